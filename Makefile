@@ -1,0 +1,47 @@
+# Clippings. `make demo` and `make test` work from a fresh clone with Python 3.11+ and nothing else.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# On Linux PyPI's PyTorch brings gigabytes of CUDA along. To do without:
+#   make demo TORCH_INDEX=https://download.pytorch.org/whl/cpu
+TORCH_INDEX ?=
+TRAIN ?= ../shared/train/reader_triples.jsonl.gz
+
+export HF_HUB_OFFLINE = 1
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: setup setup-dev demo test gate calibration clean
+
+setup: $(VENV)/.runtime
+setup-dev: $(VENV)/.dev
+
+demo: setup
+	@$(BIN)/clippings --collection demo add articles/samples
+	@echo
+	@$(BIN)/clippings --collection demo ask "who denied the claims?"
+
+test: gate
+
+gate: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q
+
+# The weights and the threshold of the sentence reader (bot/calibration.json), from the training data.
+calibration: setup-dev
+	$(BIN)/python training/calibrate.py $(TRAIN)
+
+$(VENV)/.runtime: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
