@@ -1,0 +1,96 @@
+"""The vector indexes of all collections, brought up to date whenever they are searched."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from index.embedded import rows
+from index.embedded.database import Database
+from index.embedded.vectors import Ids, UnusableError, VectorIndex
+from index.encoder import Vectors
+
+log = logging.getLogger(__name__)
+
+
+class VectorCache:
+    """Keeps a `VectorIndex` for each collection in step with SQLite, for any number of threads.
+
+    A collection's stamp changes with every transaction that changes it, whichever process made it; a search
+    looks at the stamp first and fetches only the rows that are new.
+    """
+
+    def __init__(self, folder: Path, db: Database, check: Callable[[sqlite3.Connection], None]) -> None:
+        """`check` raises if the vectors in the database are no longer the ones this process can search."""
+        self._folder = folder
+        self._db = db
+        self._check = check
+        self._current: dict[int, tuple[str, VectorIndex]] = {}
+        self._unsaved: set[int] = set()
+        self._lock = threading.RLock()  # FAISS must not be searched while vectors are added to it
+
+    def search(self, collection: int, vector: Vectors, limit: int, only: Ids | None = None) -> list[tuple[int, float]]:
+        """The ids and inner products of the nearest passages of a collection, as committed now."""
+        with self._lock:
+            return self._updated(collection, len(vector)).search(vector, limit, only)
+
+    def save(self, dimension: int) -> None:
+        """Bring every collection's index up to date and write those that changed."""
+        with self._lock:
+            for (collection,) in self._db.rows("SELECT id FROM collections"):
+                self._updated(collection, dimension)
+            for collection in self._unsaved:
+                stamp, index = self._current[collection]
+                try:
+                    index.save(self._file(collection), stamp)
+                except OSError as error:  # derived: the next start is slower, nothing is lost
+                    log.warning("The vectors %s could not be saved (%s).", self._file(collection), error.strerror)
+            self._unsaved.clear()
+
+    def forget(self) -> None:
+        """Drop everything in memory, because the vectors were made anew."""
+        with self._lock:
+            self._current.clear()
+
+    def _updated(self, collection: int, dimension: int) -> VectorIndex:
+        with self._db.reading() as db:
+            (stamp,) = db.execute("SELECT stamp FROM collections WHERE id = ?", (collection,)).fetchone()
+            known_stamp, index = self._current.get(collection, (None, None))
+            if known_stamp == stamp and index is not None:
+                return index
+            self._check(db)
+            if index is None:
+                index = self._loaded(collection, stamp, dimension)
+            self._catch_up(db, collection, index)
+        self._current[collection] = (stamp, index)
+        return index
+
+    def _loaded(self, collection: int, stamp: str, dimension: int) -> VectorIndex:
+        try:
+            return VectorIndex.load(self._file(collection), stamp, dimension)
+        except UnusableError as error:
+            if error.is_damage:
+                log.warning("The saved vectors %s are %s: building them again.", self._file(collection), error)
+            return VectorIndex(dimension)
+
+    def _catch_up(self, db: sqlite3.Connection, collection: int, index: VectorIndex) -> None:
+        """Add the rows that are newer than the index, then drop those that are gone."""
+        newest = int(index.ids[-1]) if len(index) else 0
+        sql = "SELECT id, vector FROM passages WHERE collection = ? AND id > ? ORDER BY id"
+        cursor = db.execute(sql, (collection, newest))
+        while found := cursor.fetchmany(10_000):
+            index.append(np.array([id_ for id_, _ in found]), np.stack([rows.vector(blob) for _, blob in found]))
+            self._unsaved.add(collection)
+        sql = "SELECT count(*) FROM passages WHERE collection = ?"
+        if db.execute(sql, (collection,)).fetchone()[0] != len(index):
+            ids = db.execute("SELECT id FROM passages WHERE collection = ?", (collection,)).fetchall()
+            index.keep_only(np.array(ids, dtype=np.int64).ravel())
+            self._unsaved.add(collection)
+
+    def _file(self, collection: int) -> Path:
+        return self._folder / f"vectors-{collection}.faiss"
