@@ -17,6 +17,6 @@ def normalise(text: str) -> str:
 
     Nothing else changes: quotes, dashes, ligatures and letters stay as the article has them. Idempotent.
     """
-    text = unicodedata.normalize("NFC", _LINE_ENDINGS.sub("\n", text.removeprefix("\ufeff")))
+    text = unicodedata.normalize("NFC", _LINE_ENDINGS.sub("\n", text))
     text = _SPACE_AT_LINE_END.sub("\n", _RUN_OF_SPACES.sub(" ", text))
-    return _RUN_OF_LINES.sub("\n\n", text).strip()
+    return _RUN_OF_LINES.sub("\n\n", text).strip(" \n\ufeff")  # a byte order mark is no text
