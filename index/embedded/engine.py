@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -18,6 +19,8 @@ from index.encoder import Vectors
 from index.engine import Candidate, Outcome, Prepared, StoredPassage, Summary
 from index.errors import IndexMismatchError, StoreError
 from index.types import Article, Scope, Span
+
+log = logging.getLogger(__name__)
 
 _ARTICLE = (
     "articles.id, collections.name, articles.title, articles.text, articles.source, articles.url, "
@@ -43,6 +46,7 @@ class EmbeddedEngine:
         self._folder = folder
         self._db = Database(folder)
         self._made_by: rows.Maker | None = None
+        self._changed: set[str] = set()
         self._vectors = VectorCache(folder, self._db, lambda db: self._check_maker(db, self._made_by))
 
     # Writing
@@ -60,7 +64,9 @@ class EmbeddedEngine:
             self._check_maker(db, self._made_by)
             if self._made_by:
                 rows.write_maker(db, self._made_by)
-            return [rows.put(db, prepared) for prepared in articles]
+            outcomes = [rows.put(db, prepared) for prepared in articles]
+        self._changed.update(prepared.article.collection for prepared in articles)
+        return outcomes
 
     def unchanged(self, article: Article) -> bool:
         """Whether nothing would change by putting it."""
@@ -144,13 +150,17 @@ class EmbeddedEngine:
     def stored(self) -> Iterator[tuple[Article, list[Span]]]:
         """Every article with its passages."""
         for (number,) in self._db.rows("SELECT number FROM articles ORDER BY number"):
-            with self._db.reading() as db:
-                article = db.execute(
-                    f"SELECT {_ARTICLE} FROM articles JOIN collections ON collections.id = articles.collection "
-                    "WHERE number = ?", (number,),
-                ).fetchone()  # fmt: skip
-                if article:
-                    yield Article(*article), [span for _, span in rows.spans(db, number)]
+            if found := self._stored(number):
+                yield found
+
+    def _stored(self, number: int) -> tuple[Article, list[Span]] | None:
+        with self._db.reading() as db:
+            article = db.execute(
+                f"SELECT {_ARTICLE} FROM articles JOIN collections ON collections.id = articles.collection "
+                "WHERE number = ?",
+                (number,),
+            ).fetchone()
+            return (Article(*article), [span for _, span in rows.spans(db, number)]) if article else None
 
     def passages(self, ids: Sequence[int], scope: Scope) -> dict[int, StoredPassage]:
         """The passages with these ids that are in the scope's collections."""
@@ -228,6 +238,8 @@ class EmbeddedEngine:
         """Save the vector indexes and close every connection."""
         try:
             if self._made_by:
-                self._vectors.save(self._made_by[1])
+                self._vectors.save(self._made_by[1], self._changed)
+        except StoreError as error:  # what is saved here only makes the next start quicker
+            log.warning("The vectors were not saved. %s", error)
         finally:
             self._db.close()

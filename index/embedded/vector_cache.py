@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
 
 from index.embedded import rows
-from index.embedded.database import Database
+from index.embedded.database import Database, listed
 from index.embedded.vectors import Ids, UnusableError, VectorIndex
 from index.encoder import Vectors
 
@@ -39,10 +39,12 @@ class VectorCache:
         with self._lock:
             return self._updated(collection, len(vector)).search(vector, limit, only)
 
-    def save(self, dimension: int) -> None:
-        """Bring every collection's index up to date and write those that changed."""
+    def save(self, dimension: int, changed: Iterable[str]) -> None:
+        """Bring the indexes of the collections that are loaded or `changed` up to date, and write what is new."""
+        names = listed(changed)
+        numbers = self._db.rows("SELECT id FROM collections WHERE name IN (SELECT value FROM json_each(?))", names)
         with self._lock:
-            for (collection,) in self._db.rows("SELECT id FROM collections"):
+            for collection in {*self._current, *(number for (number,) in numbers)}:
                 self._updated(collection, dimension)
             for collection in self._unsaved:
                 stamp, index = self._current[collection]

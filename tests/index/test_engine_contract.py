@@ -52,7 +52,8 @@ def found_lexical(engine: Engine, *terms: str, scope: Scope = DEFAULT) -> list[s
 
 def test_an_article_comes_back_as_it_was(engine: Engine) -> None:
     article = make_article(
-        "Één 😀 tekst.\n\nMet regels.", title="T", source="S", url="https://a.example/", published="2026-05-01T10:00:00+02:00",
+        "Één 😀 tekst.\n\nMet regels.", title="T", source="S", url="https://a.example/",
+        published="2026-05-01T10:00:00+02:00",
         author="A", path="/x",
     )  # fmt: skip
     assert put(engine, article) == [Outcome.ADDED]

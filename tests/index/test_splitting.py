@@ -1,6 +1,7 @@
 """Sentences and passages are exact ranges of the text, and together lose nothing."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
@@ -8,18 +9,20 @@ from hypothesis import strategies as st
 
 from index.splitting import MAX_CHARACTERS, MAX_WORDS, passages, sentences, words
 from index.text import normalise
+from index.types import Span
 
 PIECES = st.one_of(
     st.text(max_size=40),
     st.sampled_from(
-        ["Dr. Ada B. Sole said 3.5% fell. ", "“Stop!” she said. ", "\n\n", "\n", "1. ", "- ", "这是一个句子。", "word " * 90,
+        ["Dr. Ada B. Sole said 3.5% fell. ", "“Stop!” she said. ", "\n\n", "\n", "1. ", "- ",
+         "这是一个句子。", "word " * 90,
          "x" * 700, "हिन्दी वाक्य। ", "e\u0301", "😀 ", "…", "a, b; c: ", "\u00a0", "No. 5 ", "U.S. "]
     ),
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=30).map("".join).map(normalise)
 
 
-def covered(text: str, spans: list) -> set[int]:
+def covered(spans: list[Span]) -> set[int]:
     return {i for span in spans for i in range(span.start, span.end)}
 
 
@@ -32,7 +35,7 @@ def visible(text: str) -> set[int]:
 @example("a b " * 400)
 def test_passages_cover_every_character_and_keep_their_bounds(text: str) -> None:
     found = passages(text)
-    assert visible(text) <= covered(text, found)
+    assert visible(text) <= covered(found)
     for span in found:
         inner = span.of(text)
         assert inner == inner.strip()
@@ -43,14 +46,14 @@ def test_passages_cover_every_character_and_keep_their_bounds(text: str) -> None
 @given(TEXTS)
 def test_sentences_are_in_order_and_cover_every_character_once(text: str) -> None:
     found = sentences(text)
-    assert visible(text) <= covered(text, found)
-    assert all(before.end <= after.start for before, after in zip(found, found[1:], strict=False))
+    assert visible(text) <= covered(found)
+    assert all(before.end <= after.start for before, after in pairwise(found))
 
 
 @given(TEXTS)
 def test_passages_move_forward(text: str) -> None:
     found = passages(text)
-    assert all(a.start < b.start and a.end < b.end for a, b in zip(found, found[1:], strict=False))
+    assert all(a.start < b.start and a.end < b.end for a, b in pairwise(found))
 
 
 @pytest.mark.parametrize(
@@ -76,5 +79,5 @@ def test_passages_are_about_sixty_words_and_share_a_sentence_with_the_next() -> 
     text = " ".join(f"Sentence {i} has exactly ten words in it, as counted here." for i in range(40))
     found = passages(text)
     assert all(40 <= words(span.of(text)) <= 80 for span in found)
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert re.fullmatch(r"Sentence \d+ has[^.]+\.", text[after.start : before.end])
