@@ -18,6 +18,7 @@ Ranking = Literal["dense", "lexical", "fused"]
 DEPTH = 100  # how many candidates each kind of search contributes to the fused ranking
 # A word in 5,000 passages tells as little as one in 50,000, and counting further would cost a question milliseconds.
 MOST_COUNTED = 5_000
+SPARE = 10
 BATCH_PASSAGES = 512  # encoded together and stored in one transaction: a few seconds' work on two cores
 
 
@@ -155,7 +156,8 @@ class ArticleIndex:
 
     def _ranked(self, question: str, vector: Vectors, scope: Scope, limit: int, ranking: Ranking) -> list[Hit]:
         scores = self._scores(question, vector, scope, limit, ranking)
-        best = sorted(scores, key=lambda id_: -scores[id_])[: limit + DEPTH]
+        # A few more than asked for: some may have been removed since the ranks were made.
+        best = sorted(scores, key=lambda id_: -scores[id_])[: limit + SPARE]
         found = self._engine.passages(best, scope)
         hits = []
         for id_ in [id_ for id_ in best if id_ in found][:limit]:

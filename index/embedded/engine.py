@@ -133,12 +133,13 @@ class EmbeddedEngine:
 
     def count_passages(self, scope: Scope) -> int:
         """How many passages are in scope."""
+        return sum(self._count_passages(number, scope) for number in self._numbers(scope))
+
+    def _count_passages(self, number: int, scope: Scope) -> int:
+        if self._made_by and not scope.is_narrowed:
+            return self._vectors.count(number, self._made_by[1])  # counting 100,000 rows would take milliseconds
         condition, values = in_scope(scope)
-        sql = (
-            "SELECT count(*) FROM passages JOIN articles ON articles.number = passages.article "
-            "JOIN collections ON collections.id = articles.collection"
-        )
-        return int(self._db.rows(f"{sql} WHERE {_NAMED} AND {condition}", listed(scope.collections), *values)[0][0])
+        return len(self._db.rows(f"{_PASSAGE_IDS} AND {condition}", number, *values))
 
     def collections(self) -> list[str]:
         """The names of the collections that hold an article."""

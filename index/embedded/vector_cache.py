@@ -39,6 +39,11 @@ class VectorCache:
         with self._lock:
             return self._updated(collection, len(vector)).search(vector, limit, only)
 
+    def count(self, collection: int, dimension: int) -> int:
+        """How many passages a collection has, as committed now."""
+        with self._lock:
+            return len(self._updated(collection, dimension))
+
     def save(self, dimension: int, changed: Iterable[str]) -> None:
         """Bring the indexes of the collections that are loaded or `changed` up to date, and write what is new."""
         names = listed(changed)

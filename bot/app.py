@@ -1,0 +1,48 @@
+"""The composition root: the only module that knows the concrete classes. It opens things and closes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from bot.answering import Answerer
+from bot.reading import Calibration, SentenceReader
+from bot.settings import MEGABYTE, Settings
+from index.article_index import ArticleIndex
+from index.embedded.engine import EmbeddedEngine
+from index.loading.limits import Limits
+from index.sentence_encoder import SentenceEncoder
+
+
+@dataclass(frozen=True)
+class App:
+    """Everything a command or a platform needs, wired together."""
+
+    settings: Settings
+    index: ArticleIndex
+    answerer: Answerer
+    limits: Limits
+
+
+@contextmanager
+def open_app(settings: Settings) -> Iterator[App]:
+    """Wire an app for these settings; the index is closed at the end. No model is loaded before it is needed.
+
+    Raises:
+        StoreError: if the index cannot be opened.
+    """
+    encoder = SentenceEncoder(settings.encoder_model, settings.encoder_query_prompt, settings.encoder_passage_prompt)
+    index = ArticleIndex(EmbeddedEngine(settings.data), encoder)
+    calibration = Calibration.shipped()
+    threshold = calibration.threshold if settings.answer_threshold is None else settings.answer_threshold
+    limits = Limits(
+        max_file_bytes=int(settings.max_file_mb * MEGABYTE),
+        max_fetch_bytes=int(settings.max_fetch_mb * MEGABYTE),
+        fetch_seconds=settings.fetch_seconds,
+        allowed_hosts=settings.allowed_hosts,
+    )
+    try:
+        yield App(settings, index, Answerer(index, SentenceReader(calibration), threshold), limits)
+    finally:
+        index.close()

@@ -1,0 +1,41 @@
+"""The command line: `clippings`. Each command is a thin shell around what `bot.app` wires together."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from bot.commands.asking import ask
+from bot.commands.collecting import add, articles, check, rebuild, remove, show
+from bot.commands.evaluating import evaluate
+from bot.commands.options import Place, placed
+from index.errors import ClippingsError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="clippings")
+@placed
+@click.pass_context
+def clippings(context: click.Context, place: Place) -> None:
+    """Answer questions from a collection of articles, in verbatim quotes with citations.
+
+    \b
+    Example:
+      clippings add articles/ https://example.org/story
+      clippings ask "who denied the claims?"
+    """
+    context.obj = place
+
+
+for command in (add, ask, articles, show, remove, rebuild, check, evaluate):
+    clippings.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; an error that a user can mend is one sentence and exit code 1."""
+    try:
+        clippings(prog_name="clippings")
+    except ClippingsError as error:
+        click.echo(f"clippings: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,90 @@
+"""`clippings ask`: one question for a person, one as JSON, or a file of them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from bot.answer_json import answer_to_json
+from bot.answer_text import answer_to_text
+from bot.commands.options import Place, narrowed, placed, scope_of
+from bot.errors import InputError
+from bot.types import Question
+
+if TYPE_CHECKING:
+    from bot.answering import Answerer
+    from index.types import Scope
+
+BATCH = 32  # questions encoded together
+
+
+@click.command()
+@click.argument("question", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--batch", type=click.File(encoding="utf-8"), help='JSON lines in ({"question": ...}), JSON lines out.')
+@narrowed
+@placed
+def ask(
+    place: Place,
+    question: str | None,
+    as_json: bool,
+    batch: IO[str] | None,
+    since: datetime | None,
+    until: datetime | None,
+    sources: tuple[str, ...],
+) -> None:
+    """Answer QUESTION in quotes from the articles, or say that they do not answer it.
+
+    \b
+    Examples:
+      clippings ask "who denied the claims?"
+      clippings ask --since 2026-05-01 --source "The Harbour Ledger" --json "when is the hearing?"
+      clippings ask --batch questions.jsonl > answers.jsonl
+    """
+    if (batch is None) == (not (question or "").strip()):
+        raise click.UsageError("Give either a question or --batch FILE.")
+    with place.open() as app:
+        scope = scope_of(app, since, until, sources)
+        if batch:
+            _answer_lines(app.answerer, batch, scope)
+        elif question:
+            answer = app.answerer.answer(Question(question, scope))
+            click.echo(json.dumps(answer_to_json(answer), ensure_ascii=False) if as_json else answer_to_text(answer))
+
+
+def _answer_lines(answerer: Answerer, lines: IO[str], scope: Scope) -> None:
+    """Answer every line in order; a line that cannot be used becomes {"error": ...}, and the exit code says so."""
+    numbered = ((n, line) for n, line in enumerate(lines, start=1) if line.strip())
+    failed = False
+    while chunk := list(islice(numbered, BATCH)):
+        for result in _answered(answerer, [_parsed(n, line) for n, line in chunk], scope):
+            failed = failed or "error" in result
+            click.echo(json.dumps(result, ensure_ascii=False))
+    if failed:
+        sys.exit(1)
+
+
+def _answered(answerer: Answerer, rows: list[dict[str, Any] | InputError], scope: Scope) -> Iterator[dict[str, Any]]:
+    usable = [row for row in rows if not isinstance(row, InputError)]
+    answers = iter(answerer.answer_all([Question(row["question"], scope) for row in usable]))
+    for row in rows:
+        if isinstance(row, InputError):
+            yield {"error": str(row)}
+        else:
+            yield ({"id": row["id"]} if "id" in row else {}) | answer_to_json(next(answers))
+
+
+def _parsed(number: int, line: str) -> dict[str, Any] | InputError:
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        return InputError(f"Line {number} is not JSON ({error.msg}).")
+    if not isinstance(row, dict) or not isinstance(row.get("question"), str) or not row["question"].strip():
+        return InputError(f'Line {number} has no question: write {{"question": "..."}}.')
+    return row

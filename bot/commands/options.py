@@ -1,0 +1,79 @@
+"""What the commands share: where the index is, which collection, and what narrows a question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.settings import load_settings
+from index.types import Scope
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The index's folder and the collection, where a command was told; None leaves it to the settings."""
+
+    data: Path | None = None
+    collection: str | None = None
+
+    @contextmanager
+    def open(self) -> Iterator[App]:
+        """An app for this place."""
+        from bot.app import open_app
+
+        given = {"data": self.data, "collection": self.collection}
+        settings = load_settings(**{name: value for name, value in given.items() if value is not None})
+        with open_app(settings) as app:
+            yield app
+
+
+def placed(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command `--data` and `--collection`, before or after its name, as one argument `place`."""
+
+    @click.option("--data", type=click.Path(path_type=Path), help="Folder of the index (CLIPPINGS_DATA).")
+    @click.option("--collection", metavar="NAME", help="Collection to work in (default: default).")
+    @wraps(command)
+    def with_place(*args: Any, data: Path | None, collection: str | None, **kwargs: Any) -> Any:
+        before = click.get_current_context().find_object(Place) or Place()
+        place = Place(data or before.data, collection or before.collection)
+        return command(*args, place=place, **kwargs)
+
+    return with_place
+
+
+def narrowed(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command `--since`, `--until` and `--source`."""
+    day = click.DateTime(formats=["%Y-%m-%d"])
+    for option in (
+        click.option("--source", "sources", multiple=True, metavar="OUTLET", help="Only this outlet; may repeat."),
+        click.option("--until", type=day, help="Only articles published on or before this day."),
+        click.option("--since", type=day, help="Only articles published on or after this day."),
+    ):
+        command = option(command)
+    return command
+
+
+def scope_of(app: App, since: datetime | None, until: datetime | None, sources: tuple[str, ...]) -> Scope:
+    """The scope that a command's options describe.
+
+    Raises:
+        click.BadParameter: if the range of dates is empty.
+    """
+    try:
+        return Scope((app.settings.collection,), sources, _day(since), _day(until))
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None

@@ -1,0 +1,11 @@
+"""The bot's own errors, part of the one tree in `index.errors`."""
+
+from index.errors import ClippingsError
+
+
+class SettingsError(ClippingsError):
+    """A setting has a value that is not allowed."""
+
+
+class InputError(ClippingsError):
+    """A file of questions, or a line in one, cannot be used."""

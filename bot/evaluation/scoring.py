@@ -1,0 +1,49 @@
+"""Comparing texts with answers: whole words after SQuAD's normalisation, and gold texts with white space folded."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from bot.evaluation.dataset import Item
+from index.types import Article
+
+_ARTICLES = re.compile(r"\b(a|an|the)\b")
+_PUNCTUATION = str.maketrans("", "", string.punctuation + "“”‘’–—…")
+
+
+def normalise_answer(text: str) -> str:
+    """Lower case, without punctuation, English articles and extra white space.
+
+    As SQuAD's official evaluation script does (Rajpurkar et al., 2016), with typographic quotes and dashes
+    counted among the punctuation.
+    """
+    return " ".join(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split())
+
+
+def holds(text: str, answers: Sequence[str]) -> bool:
+    """Whether any answer stands in `text` as whole words, both normalised."""
+    padded = f" {normalise_answer(text)} "
+    return any(f" {normalised} " in padded for answer in answers if (normalised := normalise_answer(answer)))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A quote or passage that was put before the asker."""
+
+    article: Article
+    text: str
+
+
+def is_right(item: Item, shown: Shown) -> bool:
+    """Whether what was shown answers the question.
+
+    A set with gold texts asks for one of them, in its own article; otherwise an answer string must stand there.
+    """
+    if not item.gold:
+        return holds(shown.text, item.answers)
+    name, text = PurePath(shown.article.path or "").name, " ".join(shown.text.split())
+    return any(gold.article == name and " ".join(gold.contains.split()) in text for gold in item.gold)

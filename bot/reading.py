@@ -1,0 +1,149 @@
+"""From found passages to quotes: which sentences of each passage answer the question, and how surely.
+
+`Reader` is what the answerer asks for. `SentenceReader` reads without a trained model: it weighs the words
+that a question and a sentence share, by how rare they are, together with the passage's cosine.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Protocol
+
+from bot.types import MAX_QUOTE
+from index.splitting import sentences
+from index.terms import stem, stems
+from index.types import Hit, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader makes of one passage: the quote, and the probability that it answers the question.
+
+    Spans are offsets into the article; `answer` is the short answer within the quote, if the reader gives one.
+    """
+
+    hit: Hit
+    quote: Span
+    probability: float
+    answer: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The words of a question worth looking for, and in how many of `total` passages each occurs."""
+
+    frequencies: Mapping[str, int]
+    total: int
+
+    def missing(self) -> tuple[str, ...]:
+        """Those that occur nowhere, in the question's order."""
+        return tuple(term for term, count in self.frequencies.items() if count == 0)
+
+    def weights(self) -> dict[str, float]:
+        """Stem to inverse document frequency, smoothed so that a word found nowhere weighs most.
+
+        ln((N + 1) / (n + 0.5)), after Spärck Jones (1972), with n capped where counting stops.
+        """
+        return {stem(t): math.log((self.total + 1) / (n + 0.5)) for t, n in self.frequencies.items()}
+
+
+class Reader(Protocol):
+    """Reads passages for an answer."""
+
+    def read(self, question: str, terms: Terms, hits: Sequence[Hit]) -> list[Reading]:
+        """One reading for each hit, in the same order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A logistic regression from evidence to probability, fitted by `make calibration` (training/calibrate.py).
+
+    `threshold` is the probability from which a question counts as answered.
+    """
+
+    intercept: float
+    cosine: float
+    sentence_coverage: float
+    passage_coverage: float
+    threshold: float
+
+    @classmethod
+    def shipped(cls) -> Calibration:
+        """The one in this package."""
+        return cls(**json.loads(resources.files("bot").joinpath("calibration.json").read_text())["fitted"])
+
+    def probability(self, evidence: Evidence) -> float:
+        """How likely the sentence answers the question, in (0, 1)."""
+        logit = (
+            self.intercept
+            + self.cosine * evidence.cosine
+            + self.sentence_coverage * evidence.sentence_coverage
+            + self.passage_coverage * evidence.passage_coverage
+        )
+        return 1 / (1 + math.exp(-logit))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for a sentence: its passage's cosine, and how much of the question it and the passage hold."""
+
+    cosine: float
+    sentence_coverage: float
+    passage_coverage: float
+
+
+class SentenceReader:
+    """Quotes the sentence of each passage that holds most of the question."""
+
+    def __init__(self, calibration: Calibration) -> None:
+        self._calibration = calibration
+
+    def read(self, question: str, terms: Terms, hits: Sequence[Hit]) -> list[Reading]:  # noqa: ARG002
+        """One reading for each hit; none has a short answer."""
+        covers = coverage(terms.weights())
+        return [self._read(hit, covers) for hit in hits]
+
+    def _read(self, hit: Hit, covers: Callable[[str], float]) -> Reading:
+        candidates = [(evidence(hit, span, covers), span) for span in quotable(hit)]
+        best, span = max(candidates, key=lambda pair: pair[0].sentence_coverage)
+        return Reading(hit, span, self._calibration.probability(best))
+
+
+def coverage(weights: Mapping[str, float]) -> Callable[[str], float]:
+    """A function from text to the share of the weight whose words stand in it, in [0, 1]."""
+    total = sum(weights.values())
+
+    def covers(text: str) -> float:
+        present = stems(text)
+        return sum(weight for term, weight in weights.items() if term in present) / total if total else 0.0
+
+    return covers
+
+
+def evidence(hit: Hit, sentence: Span, covers: Callable[[str], float]) -> Evidence:
+    """The evidence for one sentence of a hit."""
+    return Evidence(hit.cosine, covers(sentence.of(hit.article.text)), covers(hit.passage.text))
+
+
+def quotable(hit: Hit) -> list[Span]:
+    """The sentences of a hit's passage as offsets into the article, each cut to what a quote may hold."""
+    start, text = hit.passage.start, hit.passage.text
+    return [
+        Span(start + piece.start, start + piece.end) for sentence in sentences(text) for piece in _cut(text, sentence)
+    ]
+
+
+def _cut(text: str, sentence: Span) -> Iterable[Span]:
+    """A sentence, or if it is too long for a quote, parts of it that end between words where there are any."""
+    while sentence.end - sentence.start > MAX_QUOTE:
+        limit = sentence.start + MAX_QUOTE
+        space = max(text.rfind(" ", sentence.start, limit), text.rfind("\n", sentence.start, limit))
+        end = space if space > sentence.start else limit
+        yield Span(sentence.start, end)
+        rest = end + (len(text[end : sentence.end]) - len(text[end : sentence.end].lstrip()))
+        sentence = Span(rest, sentence.end)
+    yield sentence

@@ -1,0 +1,84 @@
+"""Every setting, typed, in one place: from the environment and a `.env` file, read once at the edge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingsError
+from index.sentence_model import DEFAULT_MODEL
+from index.types import check_collection
+
+MEGABYTE = 1_000_000
+
+
+class Settings(BaseSettings):
+    """What can be set. Each description says what is allowed, and is the second half of an error's sentence."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    data: Path = Field(Path("data"), validation_alias="CLIPPINGS_DATA", description="the folder that holds the index")
+    collection: str = Field(
+        "default",
+        validation_alias="CLIPPINGS_COLLECTION",
+        description="a collection's name: small letters, digits, '-' and '_', with at most one ':'",
+    )
+    encoder_model: str = Field(
+        DEFAULT_MODEL,
+        min_length=1,
+        validation_alias="ENCODER_MODEL",
+        description=f"{DEFAULT_MODEL}, a folder with a sentence-transformers model, or such a model's name",
+    )
+    encoder_query_prompt: str | None = Field(
+        None, validation_alias="ENCODER_QUERY_PROMPT", description="text to put before each question"
+    )
+    encoder_passage_prompt: str | None = Field(
+        None, validation_alias="ENCODER_PASSAGE_PROMPT", description="text to put before each passage"
+    )
+    answer_threshold: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        validation_alias="ANSWER_THRESHOLD",
+        description="a probability from 0 (always answer) to 1 (never), or unset for the fitted one",
+    )
+    max_file_mb: float = Field(50, gt=0, validation_alias="MAX_FILE_MB", description="a number of megabytes above 0")
+    max_fetch_mb: float = Field(10, gt=0, validation_alias="MAX_FETCH_MB", description="a number of megabytes above 0")
+    fetch_seconds: float = Field(20, gt=0, validation_alias="FETCH_SECONDS", description="a number of seconds above 0")
+    fetch_allowed_hosts: str = Field(
+        "",
+        pattern=r"^\s*([^\s,:]+|\[[0-9a-fA-F:]+\]):\d+(\s*,\s*([^\s,:]+|\[[0-9a-fA-F:]+\]):\d+)*\s*$|^\s*$",
+        validation_alias="FETCH_ALLOWED_HOSTS",
+        description="host:port pairs with commas between them, for private hosts that may be fetched from",
+    )
+
+    @field_validator("collection")
+    @classmethod
+    def _collection_is_a_name(cls, value: str) -> str:
+        return check_collection(value)
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """`fetch_allowed_hosts` as a set."""
+        return frozenset(pair.strip() for pair in self.fetch_allowed_hosts.split(",") if pair.strip())
+
+
+def load_settings(**given: Any) -> Settings:
+    """Read the settings; what is given here (by a command's options) goes before the environment and `.env`.
+
+    Raises:
+        SettingsError: one sentence for each wrong value, naming the variable and what is allowed.
+    """
+    by_alias = {str(Settings.model_fields[name].validation_alias): value for name, value in given.items()}
+    try:
+        return Settings(**by_alias)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentence(str(e["loc"][0]), e["input"]) for e in error.errors())) from None
+
+
+def _sentence(variable: str, value: object) -> str:
+    descriptions = {str(field.validation_alias): field.description for field in Settings.model_fields.values()}
+    return f"{variable} is {str(value)!r}, but has to be {descriptions[variable]}."

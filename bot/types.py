@@ -1,0 +1,112 @@
+"""The words of the bot: a question in, a cited answer out.
+
+A quote is a range of its article and nothing else; its text is sliced out when asked for, so it cannot drift.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from index.types import Article, Scope, Span
+
+MAX_QUOTE = 600  # characters
+
+Status = Literal["answered", "not_found"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What someone asks, what it may be answered from, and the questions before it in the conversation."""
+
+    text: str
+    scope: Scope
+    history: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise ValueError("A question needs words.")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The characters `[start, end)` of an article's text, at most 600 of them."""
+
+    article: Article
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end <= len(self.article.text):
+            raise ValueError(f"{self.start}:{self.end} lies outside article {self.article.id}.")
+        if self.end - self.start > MAX_QUOTE:
+            raise ValueError(f"A quote holds at most {MAX_QUOTE} characters, not {self.end - self.start}.")
+
+    @property
+    def text(self) -> str:
+        """The quoted characters, exactly as the article has them."""
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered quote with the passage around it; `highlight` is the answer's range within the quote.
+
+    `score` is the estimated probability that the quote answers the question, in [0, 1].
+    """
+
+    number: int
+    quote: Quote
+    passage: Span
+    score: float
+    highlight: Span | None = None
+
+    def __post_init__(self) -> None:
+        if not self.passage.start <= self.quote.start < self.quote.end <= self.passage.end:
+            raise ValueError("A quote lies within its passage.")
+        if self.highlight and self.highlight.end > self.quote.end - self.quote.start:
+            raise ValueError("A highlight lies within its quote.")
+
+    @property
+    def passage_text(self) -> str:
+        """The passage, exactly as the article has it."""
+        return self.passage.of(self.quote.article.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One answer and the citations that support it, from this many independent articles.
+
+    `answer` is None where no short answer was read: the quotes are then the answer.
+    """
+
+    answer: str | None
+    articles: int
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the articles in scope say to a question, or that they do not say.
+
+    `related` are the nearest quotes where nothing was found; `searched` counts the articles in scope.
+    """
+
+    question: Question
+    status: Status
+    answer: str | None
+    findings: tuple[Finding, ...]
+    citations: tuple[Citation, ...]
+    related: tuple[Citation, ...]
+    searched: int
+    missing_terms: tuple[str, ...]
+    elapsed_ms: float
+
+    def __post_init__(self) -> None:
+        if (self.status == "answered") != bool(self.citations):
+            raise ValueError("An answer has citations exactly if something was found.")
+        if [c.number for c in self.citations] != list(range(1, len(self.citations) + 1)):
+            raise ValueError("Citations are numbered from 1 in their order.")
+        cited = {number for finding in self.findings for number in finding.citations}
+        if cited != {c.number for c in self.citations}:
+            raise ValueError("Every citation belongs to a finding, and every finding's citations exist.")
