@@ -18,6 +18,8 @@ from index.splitting import sentences
 from index.terms import stem, stems
 from index.types import Hit, Span
 
+Covers = Callable[[str], float]
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -67,8 +69,7 @@ class Calibration:
 
     intercept: float
     cosine: float
-    sentence_coverage: float
-    passage_coverage: float
+    coverage: float
     threshold: float
 
     @classmethod
@@ -78,22 +79,20 @@ class Calibration:
 
     def probability(self, evidence: Evidence) -> float:
         """How likely the sentence answers the question, in (0, 1)."""
-        logit = (
-            self.intercept
-            + self.cosine * evidence.cosine
-            + self.sentence_coverage * evidence.sentence_coverage
-            + self.passage_coverage * evidence.passage_coverage
-        )
+        logit = self.intercept + self.cosine * evidence.cosine + self.coverage * evidence.coverage
         return 1 / (1 + math.exp(-logit))
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for a sentence: its passage's cosine, and how much of the question it and the passage hold."""
+    """What speaks for a sentence: its passage's cosine, and how much of the question is covered.
+
+    `coverage` is the mean of the shares that the sentence and its passage hold: the sentence alone would lose
+    what stands just before it, the passage alone cannot tell which sentence to quote. (docs/decisions.md)
+    """
 
     cosine: float
-    sentence_coverage: float
-    passage_coverage: float
+    coverage: float
 
 
 class SentenceReader:
@@ -107,13 +106,22 @@ class SentenceReader:
         covers = coverage(terms.weights())
         return [self._read(hit, covers) for hit in hits]
 
-    def _read(self, hit: Hit, covers: Callable[[str], float]) -> Reading:
-        candidates = [(evidence(hit, span, covers), span) for span in quotable(hit)]
-        best, span = max(candidates, key=lambda pair: pair[0].sentence_coverage)
-        return Reading(hit, span, self._calibration.probability(best))
+    def _read(self, hit: Hit, covers: Covers) -> Reading:
+        text, spans = hit.article.text, quotable(hit)
+        best = max(range(len(spans)), key=lambda i: covers(spans[i].of(text)))
+        probability = self._calibration.probability(evidence(hit, spans[best], covers))
+        return Reading(hit, widened(text, spans, best, covers), probability)
 
 
-def coverage(weights: Mapping[str, float]) -> Callable[[str], float]:
+def widened(text: str, spans: Sequence[Span], best: int, covers: Covers) -> Span:
+    """The best sentence, with the neighbour that adds most of the question to it, if one adds any and it fits."""
+    alone = spans[best]
+    pairs = [Span(spans[i].start, spans[i + 1].end) for i in (best - 1, best) if 0 <= i < len(spans) - 1]
+    fitting = [pair for pair in pairs if pair.end - pair.start <= MAX_QUOTE]
+    return max([alone, *fitting], key=lambda span: covers(span.of(text)))
+
+
+def coverage(weights: Mapping[str, float]) -> Covers:
     """A function from text to the share of the weight whose words stand in it, in [0, 1]."""
     total = sum(weights.values())
 
@@ -124,9 +132,9 @@ def coverage(weights: Mapping[str, float]) -> Callable[[str], float]:
     return covers
 
 
-def evidence(hit: Hit, sentence: Span, covers: Callable[[str], float]) -> Evidence:
+def evidence(hit: Hit, sentence: Span, covers: Covers) -> Evidence:
     """The evidence for one sentence of a hit."""
-    return Evidence(hit.cosine, covers(sentence.of(hit.article.text)), covers(hit.passage.text))
+    return Evidence(hit.cosine, (covers(sentence.of(hit.article.text)) + covers(hit.passage.text)) / 2)
 
 
 def quotable(hit: Hit) -> list[Span]:

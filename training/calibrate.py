@@ -114,8 +114,7 @@ def fit(examples: list[Example]) -> dict[str, object]:
         "fitted": {
             "intercept": round(shift, 4),
             "cosine": round(scale * weights[0], 4),
-            "sentence_coverage": round(scale * weights[1], 4),
-            "passage_coverage": round(scale * weights[2], 4),
+            "coverage": round(scale * weights[1], 4),
             "threshold": round(threshold, 3),
         },
         "by": "training/calibrate.py",
@@ -146,8 +145,7 @@ def _youden(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> flo
 
 
 def _features(example: Example) -> NDArray[np.float64]:
-    rows = [(e.cosine, e.sentence_coverage, e.passage_coverage) for e in example.found]
-    return np.array(rows, dtype=np.float64).reshape(-1, 3)
+    return np.array([(e.cosine, e.coverage) for e in example.found], dtype=np.float64).reshape(-1, 2)
 
 
 def _best(example: Example, weights: NDArray[np.float64]) -> float:

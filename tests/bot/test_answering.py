@@ -19,13 +19,15 @@ from index.text import normalise
 from index.types import Article, Hit, Passage, Scope
 
 SCOPE = Scope(("default",))
-CALIBRATION = Calibration(intercept=-4, cosine=2, sentence_coverage=6, passage_coverage=0, threshold=0.5)
+CALIBRATION = Calibration(intercept=-4, cosine=2, coverage=6, threshold=0.5)
 ARTICLES = [
     make_article(
         "The ferry ran aground on Monday. Its owner denied the claims of neglect. Nobody was hurt.",
         url="https://post.example/ferry", source="The Post", published="2026-05-03", title="Ferry aground",
     ),
-    make_article("The owner has denied all claims, a lawyer said. Divers went down.", source="Wire", published="2026-05-04"),
+    make_article(
+        "The owner has denied all claims, a lawyer said. Divers went down.", source="Wire", published="2026-05-04"
+    ),
     make_article("Sheep graze on the hill above the harbour. The wool is sold in June."),
 ]  # fmt: skip
 

@@ -75,7 +75,7 @@ def test_a_folder_without_articles_is_refused(tmp_path: Path) -> None:
 def test_figures_count_retrieval_without_abstaining_and_users_with_it() -> None:
     index = ArticleIndex(MemoryEngine(), WordEncoder())
     list(index.add([make_article("The ferry sank off Gannock."), make_article("Sheep graze on the hill.")]))
-    calibration = Calibration(intercept=-2, cosine=0, sentence_coverage=4, passage_coverage=0, threshold=0.7)
+    calibration = Calibration(intercept=-2, cosine=0, coverage=4, threshold=0.7)
     items = [
         Item("1", "where sank the ferry?", answerable=True, answers=("Gannock",), gold=(), articles=()),
         Item("2", "where rests that old ferry?", answerable=True, answers=("Gannock",), gold=(), articles=()),
