@@ -1,0 +1,104 @@
+"""The real thing: the installed command, the real encoder, the sample articles."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CLIPPINGS = Path(sys.executable).with_name("clippings")
+SAMPLES = ROOT / "articles" / "samples"
+
+
+def run(data: Path, *arguments: str | Path, stdin: str | None = None) -> "subprocess.CompletedProcess[str]":
+    command = [CLIPPINGS, "--data", data, *arguments]
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, cwd=ROOT, check=False)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data")
+    added = run(folder, "--collection", "demo", "add", SAMPLES)
+    assert (added.returncode, added.stdout) == (0, "6 added, 0 replaced, 0 unchanged.\n")
+    return folder
+
+
+def asked(data: Path, *arguments: str | Path, stdin: str | None = None) -> list[dict[str, Any]]:
+    result = run(data, "--collection", "demo", "ask", *arguments, stdin=stdin)
+    assert result.stderr == ""
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_the_question_of_the_demo_is_answered_in_quotes_that_stand_in_the_files(data: Path) -> None:
+    [answer] = asked(data, "--json", "who denied the claims?")
+    assert answer["status"] == "answered"
+    assert answer["searched"] == 6
+    assert len({c["article"]["id"] for c in answer["citations"]}) >= 3
+    for citation in answer["citations"]:
+        shown = json.loads(run(data, "--collection", "demo", "show", citation["article"]["id"], "--json").stdout)
+        assert shown["text"][citation["start"] : citation["end"]] == citation["quote"]
+        source = Path(citation["article"]["path"]).read_text(encoding="utf-8")
+        assert " ".join(citation["quote"].split()) in " ".join(source.split())
+        assert citation["link"].startswith(citation["article"]["url"] + "#:~:text=")
+
+
+def test_what_the_samples_do_not_say_is_not_answered(data: Path) -> None:
+    [answer] = asked(data, "--json", "How do I bake sourdough bread?")
+    assert (answer["status"], answer["citations"]) == ("not_found", [])
+    assert {"bake", "sourdough", "bread"} <= set(answer["missing_terms"])
+
+
+def test_a_batch_keeps_ids_and_order_and_reports_a_bad_line(data: Path) -> None:
+    lines = ['{"id": "a", "question": "who denied the claims?"}', "nonsense", '{"question": "When is the summit?"}']
+    rows = asked(data, "--batch", "-", stdin="\n".join(lines))
+    assert [row.get("id") for row in rows] == ["a", None, None]
+    assert rows[1] == {"error": "Line 2 is not JSON (Expecting value)."}
+    assert "28 May" in " ".join(c["quote"] for c in rows[2]["citations"])
+    assert asked(data, "--json", "--source", "the lantern", "--until", "2026-05-11", "who denied?")[0]["searched"] == 1
+
+
+def test_collections_do_not_see_each_other(data: Path) -> None:
+    [answer] = [json.loads(run(data, "ask", "--json", "who denied the claims?").stdout)]
+    assert (answer["status"], answer["searched"], answer["related"]) == ("not_found", 0, [])
+
+
+def test_articles_can_be_listed_removed_and_added_again(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.4 nothing more")
+    added = run(tmp_path / "data", "add", SAMPLES, broken)
+    assert added.returncode == 1
+    assert "broken.pdf" in added.stderr
+    assert "Traceback" not in added.stderr
+    assert added.stdout == "6 added, 0 replaced, 0 unchanged, 1 failed.\n"
+    first = run(tmp_path / "data", "articles").stdout.splitlines()[0]
+    assert "Judge named as Orrin Bay case nears first hearing" in first
+    assert run(tmp_path / "data", "remove", first.split()[0]).stdout.startswith("Removed: Judge named")
+    assert run(tmp_path / "data", "add", SAMPLES).stdout == "1 added, 0 replaced, 5 unchanged.\n"
+    assert run(tmp_path / "data", "check").stdout == "The index is whole: 6 articles in 1 collection.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["show", "0000"], "There is no article 0000 in default"),
+        (["--collection", "Not A Name", "articles"], "CLIPPINGS_COLLECTION is 'Not A Name', but has to be"),
+        (["eval", "pyproject.toml"], "pyproject.toml, line 1, is no question"),
+        (["ask"], "Give either a question or --batch FILE."),
+        (["ask", "--since", "2026-05-02", "--until", "2026-05-01", "why?"], "The range of dates is empty"),
+    ],
+)
+def test_a_mistake_is_one_clear_sentence(tmp_path: Path, arguments: list[str], sentence: str) -> None:
+    result = run(tmp_path, *arguments)
+    assert result.returncode != 0
+    assert sentence in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("command", ["add", "ask", "articles", "show", "remove", "rebuild", "check", "eval"])
+def test_every_command_has_help_with_an_example(command: str, tmp_path: Path) -> None:
+    text = run(tmp_path, command, "--help").stdout
+    assert "Example" in text
+    assert f"clippings {command}" in text.replace("--collection demo ", "")
