@@ -6,12 +6,14 @@ BIN := $(VENV)/bin
 # On Linux PyPI's PyTorch brings gigabytes of CUDA along. To do without:
 #   make demo TORCH_INDEX=https://download.pytorch.org/whl/cpu
 TORCH_INDEX ?=
-TRAIN ?= ../shared/train/reader_triples.jsonl.gz
+TRAIN ?= reader_triples.jsonl.gz
+ARTICLES ?= articles.jsonl.gz
+QUESTIONS ?= questions.jsonl
 
 export HF_HUB_OFFLINE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: setup setup-dev demo test gate calibration clean
+.PHONY: setup setup-dev demo test gate calibration benchmark torture constraints clean
 
 setup: $(VENV)/.runtime
 setup-dev: $(VENV)/.dev
@@ -33,6 +35,19 @@ gate: setup-dev
 # The weights and the threshold of the sentence reader (bot/calibration.json), from the training data.
 calibration: setup-dev
 	$(BIN)/python training/calibrate.py $(TRAIN)
+
+# Speed and memory (QUESTIONS over ARTICLES), then kills at random moments and two processes on one index.
+benchmark: setup-dev
+	$(BIN)/python tools/benchmark.py $(ARTICLES) $(QUESTIONS)
+
+torture: setup-dev
+	$(BIN)/python tools/torture.py $(ARTICLES)
+
+# After changing what pyproject.toml asks for: write down exactly what is installed now.
+constraints:
+	(sed -n 1p constraints.txt; $(BIN)/pip list --format=freeze --exclude-editable \
+	  | grep -viE '^(pip|setuptools|wheel|clippings)==' | sed 's/+cpu$$//' | LC_ALL=C sort -f) > .constraints
+	mv .constraints constraints.txt
 
 $(VENV)/.runtime: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
