@@ -84,7 +84,7 @@ class SentenceEncoder:
         folder = _default_folder() if self.model == DEFAULT_MODEL else None
         if folder:
             _verify(folder / "model.safetensors")
-        return _load(str(folder or self.model), local=folder is not None)
+        return _load(str(folder or self.model), local=folder is not None or Path(self.model).is_dir())
 
     @cached_property
     def _dimension(self) -> int:
@@ -149,10 +149,12 @@ def _verify(weights: Path) -> None:
 
 
 def _load(name: str, *, local: bool) -> SentenceTransformer:
+    from huggingface_hub.utils import logging as hub_logging
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    hub_logging.set_verbosity_error()
     try:
         return SentenceTransformer(name, device="cpu", local_files_only=local)
     except (OSError, ValueError) as error:

@@ -52,7 +52,8 @@ def add(place: Place, places: tuple[str, ...]) -> None:
         try:
             adding.run(places)
         except KeyboardInterrupt:
-            click.echo(f"Stopped. Kept: {adding.summary()}. Run the same command again to go on.", err=True)
+            count = app.index.count(Scope((app.settings.collection,)))
+            click.echo(f"Stopped. Kept: {count:,} articles, each whole. Run the same command again to go on.", err=True)
             sys.exit(INTERRUPTED)
         click.echo(f"{adding.summary()}.")
         if adding.failures:

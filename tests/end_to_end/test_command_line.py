@@ -1,8 +1,13 @@
 """The real thing: the installed command, the real encoder, the sample articles."""
 
 import json
+import re
+import signal
+import sqlite3
 import subprocess
 import sys
+import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +83,35 @@ def test_articles_can_be_listed_removed_and_added_again(tmp_path: Path) -> None:
     assert run(tmp_path / "data", "remove", first.split()[0]).stdout.startswith("Removed: Judge named")
     assert run(tmp_path / "data", "add", SAMPLES).stdout == "1 added, 0 replaced, 5 unchanged.\n"
     assert run(tmp_path / "data", "check").stdout == "The index is whole: 6 articles in 1 collection.\n"
+
+
+def test_ctrl_c_says_what_was_kept_and_the_same_command_goes_on(tmp_path: Path) -> None:
+    articles, data = tmp_path / "many.jsonl", tmp_path / "data"
+    story = "In story {0} the harbour saw ship number {0} come in at noon, and {0} sailors went ashore. "
+    articles.write_text("".join(json.dumps({"text": story.format(i) * 40, "id": i}) + "\n" for i in range(400)))
+    adding = subprocess.Popen([CLIPPINGS, "--data", data, "add", articles], stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    while (kept := stored(data)) == 0:
+        assert adding.poll() is None
+        time.sleep(0.05)
+    adding.send_signal(signal.SIGINT)
+    _, said = adding.communicate()
+    assert adding.returncode == 130
+    found = re.search(r"Stopped. Kept: (\d+) articles, each whole. Run the same command again to go on.", said)
+    assert found
+    assert kept <= int(found[1]) == stored(data) < 400
+    assert "Traceback" not in said
+    assert run(data, "check").returncode == 0
+
+
+def stored(data: Path) -> int:
+    """How many articles are committed, read past the program; 0 before there is an index."""
+    if not (data / "index.db").exists():
+        return 0
+    with closing(sqlite3.connect(data / "index.db")) as db:
+        try:
+            return int(db.execute("SELECT count(*) FROM articles").fetchone()[0])
+        except sqlite3.OperationalError:  # the tables are being made
+            return 0
 
 
 @pytest.mark.parametrize(
