@@ -35,12 +35,13 @@ def main() -> None:
     """Run both."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("articles", type=Path)
-    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--kills", type=int, default=20, help="0 leaves this part out")
     parser.add_argument("--added", type=int, default=500, help="articles added while another process asks")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        killing(folder, first(arguments.articles, 150, folder / "150.jsonl"), arguments.kills)
+        if arguments.kills:
+            killing(folder, first(arguments.articles, 150, folder / "150.jsonl"), arguments.kills)
         asking_while_adding(folder / "shared", first(arguments.articles, arguments.added, folder / "added.jsonl"))
 
 
