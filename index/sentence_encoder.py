@@ -154,7 +154,7 @@ def _load(name: str, *, local: bool) -> SentenceTransformer:
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    hub_logging.set_verbosity_error()
+    hub_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     try:
         return SentenceTransformer(name, device="cpu", local_files_only=local)
     except (OSError, ValueError) as error:
