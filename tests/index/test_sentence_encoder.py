@@ -9,6 +9,7 @@ import pytest
 from index import sentence_encoder
 from index.errors import EncoderError
 from index.sentence_encoder import SentenceEncoder
+from index.sentence_model import default_folder
 
 TEXTS = ["The ferry sank off the point.", "A much longer passage. " * 40, "Sheep graze."]
 
@@ -20,7 +21,7 @@ def encoder() -> SentenceEncoder:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return shutil.copytree(sentence_encoder._default_folder(), tmp_path_factory.mktemp("model") / "copied")
+    return shutil.copytree(default_folder(), tmp_path_factory.mktemp("model") / "copied")
 
 
 def test_vectors_have_unit_length_and_keep_the_order(encoder: SentenceEncoder) -> None:
