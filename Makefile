@@ -13,7 +13,7 @@ QUESTIONS ?= questions.jsonl
 export HF_HUB_OFFLINE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: setup setup-dev demo test gate calibration benchmark torture constraints clean
+.PHONY: setup setup-dev demo test gate calibration reader benchmark torture constraints clean
 
 setup: $(VENV)/.runtime
 setup-dev: $(VENV)/.dev
@@ -35,6 +35,14 @@ gate: setup-dev
 # The weights and the threshold of the sentence reader (bot/calibration.json), from the training data.
 calibration: setup-dev
 	$(BIN)/python training/calibrate.py $(TRAIN)
+
+# Train a span reader into build/reader: one pass takes about 45 minutes on two cores. Run again to go on.
+MINUTES ?= 60
+reader: setup-dev
+	mkdir -p build/reader
+	$(BIN)/python -m training.reader_data $(TRAIN) build/reader/train.jsonl
+	$(BIN)/python -m training.train_reader build/reader/train.jsonl build/reader --minutes $(MINUTES)
+	$(BIN)/python -m training.export_reader build/reader/checkpoint.pt build/reader/export
 
 # Speed and memory (QUESTIONS over ARTICLES), then kills at random moments and two processes on one index.
 benchmark: setup-dev

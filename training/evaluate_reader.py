@@ -1,0 +1,116 @@
+"""Measure an exported span reader: `python -m training.evaluate_reader export --xquad folder --val examples.jsonl`.
+
+XQuAD: each question over its own paragraph, exact match and token F1 with the official SQuAD normalisation. The
+validation examples: the same over those with an answer, and how well the score tells them from those without (AUC).
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import re
+import string
+import time
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from sklearn.metrics import roc_auc_score
+
+from bot.span_reader import SpanModel, SpanReading
+
+_ARTICLES = re.compile(r"\b(a|an|the)\b")
+_PUNCTUATION = str.maketrans("", "", string.punctuation)
+
+
+def main() -> None:
+    """Read the sets that were named, print the figures as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("model", type=Path, help="the folder that training.export_reader wrote")
+    parser.add_argument("--xquad", type=Path, help="the folder with articles.jsonl.gz and questions.jsonl.gz")
+    parser.add_argument("--val", type=Path, help="examples made by training.reader_data --split val")
+    arguments = parser.parse_args()
+    model = SpanModel(arguments.model)
+    figures: dict[str, object] = {}
+    if arguments.xquad:
+        figures["xquad"] = xquad(model, arguments.xquad)
+    if arguments.val:
+        with arguments.val.open(encoding="utf-8") as file:
+            figures["val"] = validation(model, [json.loads(line) for line in file])
+    print(json.dumps(figures, indent=2))
+
+
+def xquad(model: SpanModel, folder: Path) -> dict[str, float]:
+    """Exact match and F1 of the best span of each question's own paragraph."""
+    texts = {str(a["id"]): str(a["text"]) for a in _lines(folder / "articles.jsonl.gz")}
+    asked = [
+        (str(q["question"]), texts[q["article_ids"][0]], q["answers"]) for q in _lines(folder / "questions.jsonl.gz")
+    ]
+    began = time.monotonic()
+    given = _answers([(question, text) for question, text, _ in asked], model)
+    seconds = time.monotonic() - began
+    found = [text[r.start : r.end] for (_, text, _), r in zip(asked, given, strict=True)]
+    golds = [answers for _, _, answers in asked]
+    figures = scores(found, golds) | {"answered": _mean([r.score > 0 for r in given])}
+    return figures | {"questions": len(asked), "passages_per_second": round(len(asked) / seconds, 1)}
+
+
+def validation(model: SpanModel, examples: Sequence[dict[str, object]]) -> dict[str, object]:
+    """The same over the examples with an answer, for each source of questions too, and the AUC of the score."""
+    given = _answers([(str(e["question"]), str(e["text"])) for e in examples], model)
+    labels = [int(str(e["start"])) >= 0 for e in examples]
+    groups: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
+    for example, reading in zip(examples, given, strict=True):
+        text, start, end = str(example["text"]), int(str(example["start"])), int(str(example["end"]))
+        if start >= 0:
+            pair = (text[reading.start : reading.end], [text[start:end]])
+            groups["all"].append(pair)
+            groups[str(example["id"]).split("-")[0]].append(pair)
+    figures: dict[str, object] = {name: scores(*map(list, zip(*pairs, strict=True))) for name, pairs in groups.items()}
+    return figures | {"auc": round(float(roc_auc_score(labels, [r.score for r in given])), 4)}
+
+
+def scores(found: Sequence[str], golds: Sequence[Sequence[str]]) -> dict[str, float]:
+    """Mean exact match and mean F1, each against the gold answer that suits best."""
+    pairs = list(zip(found, golds, strict=True))
+    exact = [any(normalised(text) == normalised(gold) for gold in answers) for text, answers in pairs]
+    return {"em": _mean(exact), "f1": _mean([max(f1(text, gold) for gold in answers) for text, answers in pairs])}
+
+
+def f1(found: str, gold: str) -> float:
+    """The harmonic mean of precision and recall over normalised words."""
+    ours, theirs = normalised(found).split(), normalised(gold).split()
+    if not ours or not theirs:
+        return float(ours == theirs)
+    common = sum((Counter(ours) & Counter(theirs)).values())
+    return 2 * common / (len(ours) + len(theirs))
+
+
+def normalised(text: str) -> str:
+    """Lower case, without punctuation, English articles and more than single spaces: as SQuAD's own script does."""
+    return " ".join(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split())
+
+
+def _answers(asked: Sequence[tuple[str, str]], model: SpanModel) -> list[SpanReading]:
+    """The best reading of each pair; texts with the same question are read together."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for i, (question, _) in enumerate(asked):
+        groups[question].append(i)
+    found: dict[int, SpanReading] = {}
+    for question, places in groups.items():
+        found.update(zip(places, model.read(question, [asked[i][1] for i in places]), strict=True))
+    return [found[i] for i in range(len(asked))]
+
+
+def _mean(values: Sequence[float]) -> float:
+    return round(sum(values) / len(values), 4)
+
+
+def _lines(path: Path) -> list[dict[str, list[str]]]:
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""Export a trained span reader: `python -m training.export_reader folder/checkpoint.pt export`.
+
+Writes the layers that were trained, in half precision, and the SHA-256 of them and of the encoder they belong to.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+
+import torch
+from safetensors.torch import save
+
+from bot.span_reader import DESCRIPTION, WEIGHTS
+from index.sentence_model import default_folder
+
+
+def main() -> None:
+    """Read the checkpoint, write the weights and their description."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("out", type=Path)
+    arguments = parser.parse_args()
+    state = torch.load(arguments.checkpoint, weights_only=True)
+    export(state["model"], default_folder(), arguments.out, {"batches": state["step"]})
+    print(f"{arguments.out / WEIGHTS}: {(arguments.out / WEIGHTS).stat().st_size / 1e6:.1f} MB")
+
+
+def export(weights: dict[str, torch.Tensor], base: Path, out: Path, notes: dict[str, object]) -> None:
+    """Write `weights`, less the embeddings, as float16, with hashes that `SpanModel` will check."""
+    trained = {name: value for name, value in weights.items() if not name.startswith("bert.embeddings")}
+    content = save({name: value.to(torch.float16).contiguous() for name, value in trained.items()})
+    out.mkdir(parents=True, exist_ok=True)
+    (out / WEIGHTS).write_bytes(content)
+    description = {
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "base_sha256": hashlib.sha256((base / "model.safetensors").read_bytes()).hexdigest(),
+        "by": "training/train_reader.py",
+        **notes,
+    }
+    (out / DESCRIPTION).write_text(json.dumps(description, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
