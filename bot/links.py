@@ -32,7 +32,8 @@ def directive(text: str) -> str:
     paragraphs becomes a range from its beginning to its end.
     """
     lines = text.split("\n")
-    if len(lines) == 1 and len(text) <= WHOLE:
+    # The end of a range is looked for after its start, so the two must not overlap.
+    if len(lines) == 1 and (len(text) <= WHOLE or len(text.split()) < 2 * EDGE_WORDS):
         return _encoded(text)
     start, end = _first_words(lines[0]), _last_words(lines[-1])
     return f"{_encoded(start)},{_encoded(end)}"

@@ -55,6 +55,10 @@ def test_a_quote_over_several_paragraphs_is_named_by_its_ends() -> None:
     )
 
 
+def test_a_long_quote_of_few_words_stands_whole() -> None:
+    assert directive("x" * 300) == "x" * 300
+
+
 def test_an_address_keeps_its_own_fragment_and_no_address_means_no_link() -> None:
     assert link(quote_of("Yes.", "https://a.example/#part")) == "https://a.example/#part:~:text=Yes."
     assert link(quote_of("Yes.", None)) is None
