@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.answering import Answerer
 from bot.reading import Calibration, SentenceReader
 from bot.settings import MEGABYTE, Settings
 from index.article_index import ArticleIndex
-from index.embedded.engine import EmbeddedEngine
+from index.embedded.engine import OWN_FILES, EmbeddedEngine
 from index.loading.limits import Limits
 from index.sentence_encoder import SentenceEncoder
 
@@ -23,6 +24,11 @@ class App:
     index: ArticleIndex
     answerer: Answerer
     limits: Limits
+
+    def is_own(self, place: str) -> bool:
+        """Whether a path is one of the index's own files, which a folder being added may hold."""
+        path = Path(place).resolve()
+        return path.parent == self.settings.data.resolve() and any(path.match(name) for name in OWN_FILES)
 
 
 @contextmanager

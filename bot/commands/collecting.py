@@ -74,7 +74,7 @@ class Adding:
 
     def run(self, places: Iterable[str]) -> None:
         """Add everything, reporting each failure as it comes."""
-        targets = list(self._found(discover(places)))
+        targets = [target for target in self._found(discover(places)) if not self._app.is_own(target.where)]
         expected = sum(target.expected for target in targets)
         self._progress.disable = expected <= FEW
         with self._progress:

@@ -22,6 +22,8 @@ from index.types import Article, Scope, Span
 
 log = logging.getLogger(__name__)
 
+OWN_FILES = ("index.db*", "vectors-*.faiss*")  # what an engine keeps in its folder
+
 _ARTICLE = (
     "articles.id, collections.name, articles.title, articles.text, articles.source, articles.url, "
     "articles.published, articles.author, articles.path"

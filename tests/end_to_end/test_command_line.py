@@ -85,6 +85,13 @@ def test_articles_can_be_listed_removed_and_added_again(tmp_path: Path) -> None:
     assert run(tmp_path / "data", "check").stdout == "The index is whole: 6 articles in 1 collection.\n"
 
 
+def test_a_folder_that_holds_the_index_is_added_without_it(tmp_path: Path) -> None:
+    (tmp_path / "story.txt").write_text("The ferry ran aground off the point on Monday.")
+    assert run(tmp_path, "add", tmp_path).stdout == "1 added, 0 replaced, 0 unchanged.\n"
+    again = run(tmp_path, "add", tmp_path)
+    assert (again.stdout, again.stderr) == ("0 added, 0 replaced, 1 unchanged.\n", "")
+
+
 def test_ctrl_c_says_what_was_kept_and_the_same_command_goes_on(tmp_path: Path) -> None:
     articles, data = tmp_path / "many.jsonl", tmp_path / "data"
     story = "In story {0} the harbour saw ship number {0} come in at noon, and {0} sailors went ashore. "
