@@ -1,0 +1,174 @@
+"""Whether two short answers say the same: in other words, with less detail, or something else altogether.
+
+An answer becomes a set of tokens in which "3%", "3 percent" and "three per cent" look alike. Two answers agree if
+one has no token that the other lacks: "14 May" is less than "Thursday 14 May", and says nothing against it.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from index.terms import stem
+
+_LEFT_OUT = frozenset(
+    """a an the on in at by of to for from since until till during with within into as and or its his her their our my
+    about around nearly almost roughly approximately approx some circa just only exactly over more less than least
+    most up mr mrs ms miss dr sir dame lord lady prof professor ltd limited inc incorporated plc llc corp
+    corporation co gmbh ag completely entirely totally utterly wholly very also that this these those
+    both""".split()  # noqa: SIM905
+)
+_NEGATIONS = frozenset(["not", "no", "never", "none", "without", "neither", "nor", "cannot"])
+_SYMBOLS = {"%": " percent ", "$": " dollar ", "€": " euro ", "£": " pound ", "¥": " yen ", "&": " and "}
+_SPELT = {
+    "km": "kilometre", "kilometer": "kilometre", "kilometers": "kilometre", "kilometres": "kilometre",
+    "kg": "kilogram", "kilo": "kilogram", "kilos": "kilogram", "cm": "centimetre", "mm": "millimetre",
+    "meter": "metre", "meters": "metre", "metres": "metre", "liter": "litre", "liters": "litre", "litres": "litre",
+    "tonne": "ton", "tonnes": "ton", "mi": "mile", "hrs": "hour", "hr": "hour", "mins": "minute", "min": "minute",
+    "pct": "percent", "usd": "dollar", "eur": "euro", "gbp": "pound", "quid": "pound", "noon": "12:00",
+    "midday": "12:00", "midnight": "00:00", "colour": "color", "centre": "center", "defence": "defense",
+    "dozens": "dozen",
+}  # fmt: skip
+_MONTHS = {name.lower(): name.lower() for name in calendar.month_name if name}
+_MONTHS |= {name[:3]: name for name in _MONTHS} | {"sept": "september"}
+_DAYS = {name.lower(): name.lower() for name in calendar.day_name}
+_DAYS |= {"mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesday", "thu": "thursday"}
+_DAYS |= {"thurs": "thursday", "fri": "friday"}  # "sat" and "sun" are words of their own
+_MONTH_NAMES, _DAY_NAMES = frozenset(_MONTHS.values()), frozenset(_DAYS.values())
+_RELATIVE = frozenset(
+    """yesterday today tonight tomorrow week weeks month months year years weekend morning""".split()  # noqa: SIM905
+)
+
+_UNITS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen"""
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth"
+_NUMBERS = {word: float(value) for value, word in enumerate(_UNITS.split())} | {"dozen": 12.0}
+_NUMBERS |= {word: 10.0 * value for value, word in enumerate(_TENS.split(), 2)}
+_NUMBERS |= {word: float(value) for value, word in enumerate(_ORDINALS.split(), 1)}
+_SCALES = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9}
+_SCALES |= {"b": 1e9, "trillion": 1e12, "tn": 1e12}
+
+_CLOCK = re.compile(r"\b(\d{1,2})(?:[.:](\d\d))?\s*([ap])\.?\s?m\b\.?|\b(\d{1,2}):(\d\d)\b")
+_RANGE = re.compile(r"(?:\bbetween\s+)?(\d[\d,.]*)\s*(?:-|–|—|\bto\b|\band\b(?=\s*\d))\s*(\d[\d,.]*)")
+_SPELT_RANGE = re.compile(rf"\b({'|'.join(_NUMBERS)}) (?:to|or|and) ({'|'.join(_NUMBERS)})\b")
+_WORD = re.compile(r"\d+:\d+|\d+(?:\.\d+)?(?:~\d+(?:\.\d+)?)?|[^\W\d_]+", re.UNICODE)
+_SHARED = 0.6  # of all their words, from which two descriptions without a number say the same
+
+
+def same(one: str, other: str) -> bool:
+    """Whether an editor would count the two as one answer, the shorter perhaps with less detail."""
+    a, b = tokens(one), tokens(other)
+    if not a or not b:
+        return one.strip().lower() == other.strip().lower()
+    if a & _NEGATIONS != b & _NEGATIONS or _contradict(_numbers(a), _numbers(b)):
+        return False
+    if _days(a) and _days(b) and not _days(a) & _days(b):
+        return False
+    return _within(a, b) or _within(b, a) or _short_for(one, other) or _short_for(other, one) or _much_shared(a, b)
+
+
+@lru_cache(maxsize=4096)
+def tokens(answer: str) -> frozenset[str]:
+    """What an answer consists of: stems, numbers as digits, clock times as hh:mm, ranges as low~high."""
+    text = unicodedata.normalize("NFKC", answer).lower().replace("’", "'")
+    text = re.sub(r"'s?\b|\bper cent\b", lambda m: " percent " if "cent" in m[0] else " ", text)
+    text = _CLOCK.sub(_clock, re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", text))
+    for symbol, name in _SYMBOLS.items():
+        text = text.replace(symbol, name)
+    text = re.sub(r"(?<=\d),(?=\d{3})", "", text)
+    text = _SPELT_RANGE.sub(lambda m: f"{_NUMBERS[m[1]]:g} to {_NUMBERS[m[2]]:g}", text)
+    text = _RANGE.sub(lambda m: f" {m[1].rstrip('.,')}~{m[2].rstrip('.,')} ", text)
+    return frozenset(_joined(_WORD.findall(text)))
+
+
+def is_time(answer: str) -> bool:
+    """Whether the answer names a date, a day, a year, a clock time or a span of the calendar."""
+    words = set(re.findall(r"[^\W\d_]+", answer.lower()))
+    found = tokens(answer)
+    year = any(re.fullmatch(r"(1[5-9]|20)\d\d", token) for token in found)
+    return year or any(":" in token for token in found) or bool(words & (_RELATIVE | _DAYS.keys() | _MONTHS.keys()))
+
+
+def is_number(answer: str) -> bool:
+    """Whether the answer holds a number, in digits or in words."""
+    return bool(_numbers(tokens(answer)))
+
+
+def _clock(match: re.Match[str]) -> str:
+    hour, minute = int(match[1] or match[4]), match[2] or match[5] or "00"
+    if match[3]:
+        hour = hour % 12 + (12 if match[3] == "p" else 0)
+    return f" {hour:02}:{minute} "
+
+
+def _joined(words: list[str]) -> Iterator[str]:
+    """The words as tokens; a run of number words is one number."""
+    value: float | None = None
+    for word in [*words, ""]:
+        number = _number(word)
+        if number is not None and (value is None or word in _NUMBERS):
+            value = number if value is None else value + number
+        elif value is not None and word in _SCALES:
+            value = _scaled(value, _SCALES[word])
+        else:
+            if value is not None and word != "and":
+                yield f"{value:g}" if value < 1e6 else f"{value:.0f}"
+                value = None
+            if number is not None:
+                value = number
+            elif word and value is None and word not in _LEFT_OUT:
+                yield _plain(word)
+
+
+def _scaled(value: float, scale: float) -> float:
+    """`two thousand five` + `hundred` multiplies only the five."""
+    rest = value % 1000
+    return value - rest + rest * scale if scale == 100 and value > 1000 else value * scale
+
+
+def _number(word: str) -> float | None:
+    if word in _NUMBERS:
+        return _NUMBERS[word]
+    return float(word) if re.fullmatch(r"\d+(\.\d+)?", word) else None
+
+
+def _plain(word: str) -> str:
+    if not word[0].isalpha() or word in _NEGATIONS:
+        return word
+    return _MONTHS.get(word) or _DAYS.get(word) or stem(_SPELT.get(word, word))
+
+
+def _numbers(found: frozenset[str]) -> frozenset[str]:
+    return frozenset(token for token in found if token[0].isdigit())
+
+
+def _days(found: frozenset[str]) -> frozenset[str]:
+    return found & _DAY_NAMES
+
+
+def _within(less: frozenset[str], more: frozenset[str]) -> bool:
+    """Whether every token stands in the other too, an initial for any word that begins with it."""
+    return all(t in more or (len(t) == 1 and any(o.startswith(t) for o in more - less)) for t in less)
+
+
+def _contradict(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Whether both give numbers, and neither gives only what the other gives too."""
+    return bool(a and b) and not (a <= b or b <= a)
+
+
+def _short_for(short: str, long: str) -> bool:
+    """Whether the first is made of the initials of the second's capitalised words."""
+    letters = re.sub(r"\W", "", short.removeprefix("the ").removeprefix("The "))
+    names = re.findall(r"\b[^\W\d_a-z]\w*", long.removeprefix("The "))
+    return len(letters) > 1 and letters.isupper() and letters == "".join(name[0] for name in names)
+
+
+def _much_shared(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Whether both name one date, or are descriptions of mostly the same words."""
+    if a & b & _MONTH_NAMES and _numbers(a & b):
+        return True
+    return not _numbers(a | b) and len(a & b) >= 2 and len(a & b) / len(a | b) >= _SHARED
