@@ -9,3 +9,7 @@ class SettingsError(ClippingsError):
 
 class InputError(ClippingsError):
     """A file of questions, or a line in one, cannot be used."""
+
+
+class BusyError(ClippingsError):
+    """Too many questions wait for an answer."""

@@ -1,0 +1,97 @@
+"""The one thread on which questions are answered, so that the model's work never competes with itself.
+
+Whoever asks gets a future at once, and an event loop stays free. Askers take turns: twenty questions of one channel
+delay another channel's first question by one answer, not by twenty.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from bot.errors import BusyError
+from bot.types import Answer, Question
+
+Waiting = deque[tuple[Question, "Future[Answer]"]]
+
+
+class Worker:
+    """Answers with `answer`, one question at a time; at most `limit` wait, at most `each` of one asker.
+
+    It starts its thread with the first question. `close` lets the question in hand be finished.
+    """
+
+    def __init__(self, answer: Callable[[Question], Answer], limit: int = 100, each: int = 5) -> None:
+        self._answer = answer
+        self._limit = limit
+        self._each = each
+        self._turns: OrderedDict[str, Waiting] = OrderedDict()
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+
+    def submit(self, asker: str, question: Question) -> Future[Answer]:
+        """Queue a question of `asker` (a channel, a person: whoever shares a turn); cancelling the future drops it.
+
+        Raises:
+            BusyError: if too many questions wait, or the worker has been closed.
+        """
+        future: Future[Answer] = Future()
+        with self._changed:
+            self._check_room(asker)
+            self._turns.setdefault(asker, deque()).append((question, future))
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="answers", daemon=True)
+                self._thread.start()
+            self._changed.notify()
+        return future
+
+    def waiting(self) -> int:
+        """How many questions wait for their turn."""
+        with self._changed:
+            return sum(map(len, self._turns.values()))
+
+    def close(self, timeout: float | None = None) -> None:
+        """Refuse further questions, drop those that wait, and wait for the one in hand (at most `timeout` seconds)."""
+        with self._changed:
+            self._closed = True
+            dropped = [future for waiting in self._turns.values() for _, future in waiting]
+            self._turns.clear()
+            self._changed.notify()
+        for future in dropped:
+            future.cancel()
+        if self._thread is not None:
+            self._thread.join(timeout)
+
+    def _check_room(self, asker: str) -> None:
+        if self._closed:
+            raise BusyError("Clippings is stopping: please ask again in a minute.")
+        if len(self._turns.get(asker, ())) >= self._each:
+            raise BusyError(f"{self._each} questions from here are waiting already: please wait for an answer.")
+        if sum(map(len, self._turns.values())) >= self._limit:
+            raise BusyError("Too many questions are waiting: please ask again in a minute.")
+
+    def _run(self) -> None:
+        while (turn := self._next()) is not None:
+            question, future = turn
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                future.set_result(self._answer(question))
+            except Exception as error:  # noqa: BLE001 - not swallowed: raised where the answer is awaited
+                future.set_exception(error)
+
+    def _next(self) -> tuple[Question, Future[Answer]] | None:
+        """The next question of the asker whose turn it is, who then goes to the end; None once closed."""
+        with self._changed:
+            while not self._turns and not self._closed:
+                self._changed.wait()
+            if self._closed:
+                return None
+            asker, waiting = self._turns.popitem(last=False)
+            turn = waiting.popleft()
+            if waiting:
+                self._turns[asker] = waiting
+            return turn
