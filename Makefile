@@ -9,14 +9,17 @@ TORCH_INDEX ?=
 TRAIN ?= reader_triples.jsonl.gz
 ARTICLES ?= articles.jsonl.gz
 QUESTIONS ?= questions.jsonl
+EVAL ?= eval
+READER ?= shipped
 
 export HF_HUB_OFFLINE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: setup setup-dev demo test gate calibration reader benchmark torture constraints clean
+.PHONY: setup setup-dev setup-training demo test gate calibration reader evaluate-reader benchmark torture constraints clean
 
 setup: $(VENV)/.runtime
 setup-dev: $(VENV)/.dev
+setup-training: $(VENV)/.training
 
 demo: setup
 	@$(BIN)/clippings --collection demo add articles/samples
@@ -32,17 +35,26 @@ gate: setup-dev
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q
 
-# The weights and the threshold of the sentence reader (bot/calibration.json), from the training data.
-calibration: setup-dev
-	$(BIN)/python training/calibrate.py $(TRAIN)
+# The weights and the thresholds of both readers (bot/calibration.json), from the training data's validation split.
+calibration: setup-training
+	$(BIN)/python -m training.calibrate $(TRAIN) sentences --questions 1500
+	$(BIN)/python -m training.calibrate $(TRAIN) answers --reader $(READER) --plot docs/calibration.svg
 
-# Train a span reader into build/reader: one pass takes about 45 minutes on two cores. Run again to go on.
-MINUTES ?= 60
-reader: setup-dev
+# Train a span reader into build/reader: about an hour on two cores. Run again to go on where it was stopped.
+MINUTES ?= 68
+PASSES ?= 2
+reader: setup-training
 	mkdir -p build/reader
 	$(BIN)/python -m training.reader_data $(TRAIN) build/reader/train.jsonl
-	$(BIN)/python -m training.train_reader build/reader/train.jsonl build/reader --minutes $(MINUTES)
+	$(BIN)/python -m training.train_reader build/reader/train.jsonl build/reader --minutes $(MINUTES) --passes $(PASSES)
 	$(BIN)/python -m training.export_reader build/reader/checkpoint.pt build/reader/export
+
+# The reader by itself, on its own validation examples and on EVAL's xquad and wikiqa.
+evaluate-reader: setup-training
+	mkdir -p build/reader
+	$(BIN)/python -m training.reader_data $(TRAIN) build/reader/val.jsonl --split val
+	$(BIN)/python -m training.evaluate_reader $(READER) --xquad $(EVAL)/xquad --val build/reader/val.jsonl
+	$(BIN)/python -m training.evaluate_sentences $(EVAL)/wikiqa --reader $(READER)
 
 # Speed and memory (QUESTIONS over ARTICLES), then kills at random moments and two processes on one index.
 benchmark: setup-dev
@@ -64,6 +76,10 @@ $(VENV)/.runtime: pyproject.toml constraints.txt
 
 $(VENV)/.dev: $(VENV)/.runtime
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	touch $@
+
+$(VENV)/.training: $(VENV)/.dev
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[training]"
 	touch $@
 
 clean:

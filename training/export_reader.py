@@ -1,6 +1,8 @@
 """Export a trained span reader: `python -m training.export_reader folder/checkpoint.pt export`.
 
 Writes the layers that were trained, in half precision, and the SHA-256 of them and of the encoder they belong to.
+`--rank` replaces what training changed in each matrix by its best approximation of that rank (Eckart and Young, 1936),
+to compare a low-rank adapter with whole layers: it prints how large the adapter would be and writes what it computes.
 """
 
 from __future__ import annotations
@@ -11,9 +13,9 @@ import json
 from pathlib import Path
 
 import torch
-from safetensors.torch import save
+from safetensors.torch import load_file, save
 
-from bot.span_reader import DESCRIPTION, WEIGHTS
+from bot.reader_models import DESCRIPTION, WEIGHTS
 from index.sentence_model import default_folder
 
 
@@ -22,10 +24,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--rank", type=int, help="keep only this rank of each matrix's change, to compare")
     arguments = parser.parse_args()
     state = torch.load(arguments.checkpoint, weights_only=True)
-    export(state["model"], default_folder(), arguments.out, {"batches": state["step"]})
+    weights = state["model"]
+    if arguments.rank:
+        weights, size = truncated(weights, default_folder(), arguments.rank)
+        print(f"as an adapter of rank {arguments.rank}: {size / 1e6:.1f} MB")
+    export(weights, default_folder(), arguments.out, {"batches": state["step"]})
     print(f"{arguments.out / WEIGHTS}: {(arguments.out / WEIGHTS).stat().st_size / 1e6:.1f} MB")
+
+
+def truncated(weights: dict[str, torch.Tensor], base: Path, rank: int) -> tuple[dict[str, torch.Tensor], int]:
+    """The weights with low-rank changes, and the bytes of the two factors of each matrix and of everything else."""
+    encoder = {f"bert.{name}": value for name, value in load_file(base / "model.safetensors").items()}
+    kept, size = {}, 0
+    for name, value in weights.items():
+        if value.ndim == 2 and name in encoder:
+            u, s, v = torch.linalg.svd(value - encoder[name], full_matrices=False)
+            kept[name] = encoder[name] + (u[:, :rank] * s[:rank]) @ v[:rank]
+            size += 2 * rank * sum(value.shape)
+        else:
+            kept[name] = value
+            size += 2 * value.numel()
+    return kept, size
 
 
 def export(weights: dict[str, torch.Tensor], base: Path, out: Path, notes: dict[str, object]) -> None:

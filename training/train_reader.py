@@ -1,8 +1,9 @@
 """Train the span reader: `python -m training.train_reader examples.jsonl folder --minutes 22`.
 
 Starts from the default encoder and trains its layers with a new span head; [CLS] stands for "no answer". The
-embeddings stay as they are, so that the trained file need not carry them. One pass at most: the learning rate falls
-to nothing when the examples or the minutes run out, whichever is first. Run again to go on from the last checkpoint.
+embeddings stay as they are, so that the trained file need not carry them. The learning rate falls to nothing when the
+passes or the minutes run out, whichever is first. Run again to go on from the last checkpoint. Uses a GPU if there
+is one.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ SAVE_SECONDS = 150
 SHOW = 100
 PAD_TO = 8  # fewer shapes, for each of which the kernels are compiled anew
 CHECKPOINT = "checkpoint.pt"
+DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,15 @@ def main() -> None:
     parser.add_argument("examples", type=Path)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--minutes", type=float, default=22.0, help="when to be done at the latest (default: 22)")
+    parser.add_argument("--passes", type=int, default=1, help="how often to go through the examples (default: 1)")
     parser.add_argument("--limit", type=int, help="use only the first so many examples")
     arguments = parser.parse_args()
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     torch.manual_seed(SEED)
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    batches = batched(encode(arguments.examples, arguments.limit), random.Random(SEED))  # noqa: S311 - no secret
+    rng = random.Random(SEED)  # noqa: S311 - a repeatable order, no secret
+    examples = encode(arguments.examples, arguments.limit)
+    batches = [b for _ in range(arguments.passes) for b in batched(rng.sample(examples, len(examples)), rng)]
     train(batches, arguments.folder, arguments.minutes)
 
 
@@ -114,7 +119,7 @@ def batched(examples: Sequence[Encoded], rng: random.Random) -> list[list[Encode
 
 def train(batches: Sequence[Sequence[Encoded]], folder: Path, minutes: float) -> None:
     """Go through the batches from the last checkpoint on, until they or the minutes run out."""
-    model = AutoModelForQuestionAnswering.from_pretrained(default_folder(), local_files_only=True)
+    model = AutoModelForQuestionAnswering.from_pretrained(default_folder(), local_files_only=True).to(DEVICE)
     model.bert.embeddings.requires_grad_(requires_grad=False)
     parameters = [p for p in model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(parameters, lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY, fused=True)
@@ -151,13 +156,13 @@ def _show(progress: Progress, steps: int, minutes: float, losses: Sequence[float
 
 def _step(model: Any, optimizer: Any, parameters: Sequence[Any], batch: Sequence[Encoded]) -> float:
     width = -(-max(len(e.ids) for e in batch) // PAD_TO) * PAD_TO
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.autocast(DEVICE, dtype=torch.bfloat16):
         loss = model(
-            input_ids=torch.tensor([e.ids + [0] * (width - len(e.ids)) for e in batch]),
-            token_type_ids=torch.tensor([e.segments + [0] * (width - len(e.ids)) for e in batch]),
-            attention_mask=torch.tensor([[1] * len(e.ids) + [0] * (width - len(e.ids)) for e in batch]),
-            start_positions=torch.tensor([e.start for e in batch]),
-            end_positions=torch.tensor([e.end for e in batch]),
+            input_ids=torch.tensor([e.ids + [0] * (width - len(e.ids)) for e in batch], device=DEVICE),
+            token_type_ids=torch.tensor([e.segments + [0] * (width - len(e.ids)) for e in batch], device=DEVICE),
+            attention_mask=torch.tensor([[1] * len(e.ids) + [0] * (width - len(e.ids)) for e in batch], device=DEVICE),
+            start_positions=torch.tensor([e.start for e in batch], device=DEVICE),
+            end_positions=torch.tensor([e.end for e in batch], device=DEVICE),
         ).loss
     loss.backward()
     torch.nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -182,7 +187,7 @@ def _save(folder: Path, model: Any, optimizer: Any, progress: Progress) -> None:
 def _resumed(folder: Path, model: Any, optimizer: Any) -> Progress:
     if not (folder / CHECKPOINT).exists():
         return Progress()
-    state = torch.load(folder / CHECKPOINT, weights_only=True)
+    state = torch.load(folder / CHECKPOINT, weights_only=True, map_location="cpu")
     model.load_state_dict(state["model"], strict=False)
     optimizer.load_state_dict(state["optimizer"])
     torch.set_rng_state(state["torch"])
