@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.reader_models import NO_READER, SHIPPED
 from index.sentence_model import DEFAULT_MODEL
 from index.types import check_collection
 
@@ -37,6 +38,12 @@ class Settings(BaseSettings):
     )
     encoder_passage_prompt: str | None = Field(
         None, validation_alias="ENCODER_PASSAGE_PROMPT", description="text to put before each passage"
+    )
+    reader_model: str = Field(
+        SHIPPED,
+        min_length=1,
+        validation_alias="READER_MODEL",
+        description=f"'{SHIPPED}', '{NO_READER}', or an extractive question-answering model by folder or name",
     )
     answer_threshold: float | None = Field(
         None,

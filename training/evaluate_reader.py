@@ -18,7 +18,8 @@ from pathlib import Path
 
 from sklearn.metrics import roc_auc_score
 
-from bot.span_reader import SpanModel, SpanReading
+from bot.reader_models import span_model
+from bot.span_model import SpanModel, SpanReading
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
@@ -31,7 +32,7 @@ def main() -> None:
     parser.add_argument("--xquad", type=Path, help="the folder with articles.jsonl.gz and questions.jsonl.gz")
     parser.add_argument("--val", type=Path, help="examples made by training.reader_data --split val")
     arguments = parser.parse_args()
-    model = SpanModel(arguments.model)
+    model = span_model(str(arguments.model))
     figures: dict[str, object] = {}
     if arguments.xquad:
         figures["xquad"] = xquad(model, arguments.xquad)

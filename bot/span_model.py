@@ -1,25 +1,22 @@
-"""The span model: which words of a text answer a question, by the default encoder with trained layers on top."""
+"""The span model: which words of a text answer a question, by any extractive question-answering model."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.errors import EncoderError
-from index.sentence_model import computes_bfloat16, default_folder
+from index.sentence_model import computes_bfloat16
 
 if TYPE_CHECKING:
     import torch
 
-WEIGHTS, DESCRIPTION = "reader.safetensors", "reader.json"
-BATCH_SIZE = 16
+BATCH_SIZE = 8  # with texts sorted by length, a small batch pads little
 MAX_TOKENS = 512
 MAX_ANSWER_TOKENS = 30
+
+Loaded = tuple[Any, Any]  # a fast tokenizer and a model with start and end logits, as transformers makes them
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +34,13 @@ class SpanReading:
 
 @dataclass(frozen=True)
 class SpanModel:
-    """Reads with the weights in `folder`, laid over those of the encoder in `base`; loaded when first used.
+    """Reads with the model that `load` gives; it is loaded when first used.
 
     Raises:
-        EncoderError: on first use, if either is missing, damaged, or not the one that the other belongs to.
+        EncoderError: on first use, if the model is missing, damaged, or not the one expected.
     """
 
-    folder: Path
-    base: Path = field(default_factory=default_folder)
+    load: Callable[[], Loaded]
 
     def read(self, question: str, texts: Sequence[str]) -> list[SpanReading]:
         """The best span of each text, in the order of the texts."""
@@ -68,7 +64,7 @@ class SpanModel:
             [question] * len(texts),
             list(texts),
             truncation="longest_first",
-            max_length=MAX_TOKENS,
+            max_length=min(MAX_TOKENS, tokenizer.model_max_length),
             padding=True,
             return_offsets_mapping=True,
             return_tensors="pt",
@@ -84,39 +80,8 @@ class SpanModel:
             ]
 
     @cached_property
-    def _loaded(self) -> tuple[Any, Any]:
-        weights = self._verified()
-        from safetensors.torch import load
-        from transformers import AutoConfig, AutoModelForQuestionAnswering, AutoTokenizer
-
-        config = AutoConfig.from_pretrained(self.base, local_files_only=True)
-        model = AutoModelForQuestionAnswering.from_config(config)  # type: ignore[no-untyped-call]
-        encoder = load((self.base / "model.safetensors").read_bytes())
-        state = {f"bert.{name}": value for name, value in encoder.items()} | load(weights)
-        left_out = model.load_state_dict({name: value.float() for name, value in state.items()}, strict=False)
-        if left_out.missing_keys:
-            raise EncoderError(
-                f"The span reader {self.folder / WEIGHTS} lacks {left_out.missing_keys[0]}: export it again."
-            )
-        return AutoTokenizer.from_pretrained(self.base, local_files_only=True), model.eval()
-
-    def _verified(self) -> bytes:
-        """The bytes of the exported weights, once they and those of the encoder are the ones described."""
-        description, weights = self.folder / DESCRIPTION, self.folder / WEIGHTS
-        try:
-            expected = json.loads(_read(description))
-            hashes = expected["sha256"], expected["base_sha256"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise EncoderError(f"The span reader's description {description} is damaged: get it again.") from error
-        content = _read(weights)
-        if hashlib.sha256(content).hexdigest() != hashes[0]:
-            raise EncoderError(f"The span reader {weights} is damaged (its SHA-256 is not {hashes[0]}): get it again.")
-        if hashlib.sha256(_read(self.base / "model.safetensors")).hexdigest() != hashes[1]:
-            raise EncoderError(
-                f"The span reader {weights} was trained on another encoder than the one in {self.base}: "
-                f"it needs the one whose SHA-256 is {hashes[1]}."
-            )
-        return content
+    def _loaded(self) -> Loaded:
+        return self.load()
 
 
 def _spans(
@@ -155,10 +120,3 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     start += len(inner) - len(inner.lstrip())
     inner = inner.strip()
     return (start, start + len(inner)) if inner else None
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise EncoderError(f"The span reader needs {path}, which cannot be read ({error.strerror}).") from error

@@ -14,15 +14,16 @@ from hypothesis import strategies as st
 from safetensors.torch import save
 from transformers import BertConfig, BertForQuestionAnswering, BertModel, BertTokenizerFast
 
-from bot.span_reader import DESCRIPTION, WEIGHTS, SpanModel
+from bot.reader_models import DESCRIPTION, WEIGHTS, load_layers, load_pretrained, span_model
+from bot.span_model import SpanModel
 from index.errors import EncoderError
 
 WORDS = ["who", "denied", "the", "claims", "corvane", "has", "company", ".", ",", "é"]
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> SpanModel:
-    """A model exported over a base of its own."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Exported layers, and in `base` the encoder that they belong to."""
     folder = tmp_path_factory.mktemp("reader")
     base = folder / "base"
     base.mkdir()
@@ -38,7 +39,12 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> SpanModel:
     hashes = {"sha256": _sha256(content), "base_sha256": _sha256((base / "model.safetensors").read_bytes())}
     (folder / WEIGHTS).write_bytes(content)
     (folder / DESCRIPTION).write_text(json.dumps(hashes))
-    return SpanModel(folder, base)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def model(folder: Path) -> SpanModel:
+    return SpanModel(lambda: load_layers(folder, folder / "base"))
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -72,24 +78,45 @@ def test_a_text_longer_than_the_encoder_reads_is_no_error(model: SpanModel) -> N
     assert reading.end > reading.start
 
 
-def test_missing_damaged_or_foreign_weights_are_said_in_a_sentence(model: SpanModel, tmp_path: Path) -> None:
+def test_missing_damaged_or_foreign_layers_are_said_in_a_sentence(folder: Path, tmp_path: Path) -> None:
+    base = folder / "base"
     with pytest.raises(EncoderError, match="cannot be read"):
-        SpanModel(tmp_path, model.base).read("who?", ["the company"])
+        load_layers(tmp_path, base)
 
     (tmp_path / DESCRIPTION).write_text("{}")
     with pytest.raises(EncoderError, match=r"description .* is damaged"):
-        SpanModel(tmp_path, model.base).read("who?", ["the company"])
+        load_layers(tmp_path, base)
 
-    (tmp_path / DESCRIPTION).write_bytes((model.folder / DESCRIPTION).read_bytes())
-    (tmp_path / WEIGHTS).write_bytes((model.folder / WEIGHTS).read_bytes()[:-1])
+    (tmp_path / DESCRIPTION).write_bytes((folder / DESCRIPTION).read_bytes())
+    (tmp_path / WEIGHTS).write_bytes((folder / WEIGHTS).read_bytes()[:-1])
     with pytest.raises(EncoderError, match="is damaged"):
-        SpanModel(tmp_path, model.base).read("who?", ["the company"])
+        load_layers(tmp_path, base)
 
     other = tmp_path / "base"
     other.mkdir()
     (other / "model.safetensors").write_bytes(b"another")
     with pytest.raises(EncoderError, match="another encoder"):
-        SpanModel(model.folder, other).read("who?", ["the company"])
+        load_layers(folder, other)
+
+
+def test_any_question_answering_model_can_be_named_and_nothing_else(folder: Path, tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    whole = BertForQuestionAnswering(BertConfig.from_pretrained(folder / "base"))
+    whole.save_pretrained(tmp_path / "whole")
+    BertTokenizerFast.from_pretrained(folder / "base").save_pretrained(tmp_path / "whole")
+    (reading,) = span_model(str(tmp_path / "whole")).read("who denied?", ["corvane has denied the claims"])
+    assert reading.end > reading.start
+
+    with pytest.raises(EncoderError, match=r"READER_MODEL.* is not an extractive question-answering model"):
+        load_pretrained(str(folder / "base"))
+    with pytest.raises(EncoderError, match=r"READER_MODEL.* could not be loaded"):
+        load_pretrained(str(tmp_path))
+
+
+def test_the_shipped_reader_is_whole_and_reads() -> None:
+    (reading,) = span_model("shipped").read("Who denied the claims?", ["On Sunday Corvane Marine denied the claims."])
+    assert "On Sunday Corvane Marine denied the claims."[reading.start : reading.end] == "Corvane Marine"
+    assert reading.score > 0
 
 
 def _sha256(content: bytes) -> str:
