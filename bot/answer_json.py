@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.links import link
-from bot.types import Answer, Citation
+from bot.types import Answer, Citation, Finding
 from index.types import Article
 
 
@@ -15,14 +15,28 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "question": answer.question.text,
         "status": answer.status,
         "answer": answer.answer,
-        "findings": [
-            {"answer": f.answer, "articles": f.articles, "citations": list(f.citations)} for f in answer.findings
-        ],
+        "findings": [finding_to_json(finding) for finding in answer.findings],
         "citations": [citation_to_json(citation) for citation in answer.citations],
         "related": [citation_to_json(citation) for citation in answer.related],
         "searched": answer.searched,
         "missing_terms": list(answer.missing_terms),
         "elapsed_ms": round(answer.elapsed_ms, 3),
+        "considered": answer.considered,
+        "differs": answer.differs,
+        "changed": answer.changed,
+        "probability": round(answer.probability, 6),
+    }
+
+
+def finding_to_json(finding: Finding) -> dict[str, Any]:
+    """One finding; `earliest` and `latest` are days or null."""
+    return {
+        "answer": finding.answer,
+        "articles": finding.articles,
+        "citations": list(finding.citations),
+        "earliest": finding.earliest,
+        "latest": finding.latest,
+        "probability": round(finding.probability, 6),
     }
 
 
@@ -39,6 +53,7 @@ def citation_to_json(citation: Citation) -> dict[str, Any]:
         "score": round(citation.score, 6),
         "link": link(quote),
         "article": article_to_json(quote.article),
+        "copies": [article_to_json(article) for article in citation.copies],
     }
 
 

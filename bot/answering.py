@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from time import perf_counter
 
+from bot.agreement import Side, contradicting, is_change, sides
+from bot.copies import grouped
+from bot.follow_up import standalone
 from bot.reading import Reader, Reading, Terms
 from bot.types import Answer, Citation, Finding, Question, Quote
 from index.article_index import ArticleIndex
 from index.terms import query_terms
-from index.types import Hit, Scope, Span
+from index.types import Article, Hit, Scope, Span
 
-READ = 30  # passages read for a question
-CITED = 10  # citations an answer has at most
-PER_ARTICLE = 2  # of them from one article
+FOUND = 30  # passages looked at for a question
+CITED = 10  # citations an answer has at most; a finding always has one
 RELATED = 2  # quotes shown where nothing was found
-# A further quote is worth showing while it is at least this fraction as likely to answer as the best one.
-WORTH_CITING = 0.3
+# An article is about the question if its best passage is at least this fraction as relevant as the best of all.
+ABOUT = 0.3
 
 
 @dataclass(frozen=True)
@@ -36,30 +39,39 @@ class Answerer:
     def answer_all(self, questions: Sequence[Question]) -> list[Answer]:
         """Answers in the order of the questions; those that share a scope are encoded as one batch."""
         answers: dict[int, Answer] = {}
+        texts = [standalone(question.text, question.history) for question in questions]
         for scope in dict.fromkeys(question.scope for question in questions):
-            numbered = [(i, q) for i, q in enumerate(questions) if q.scope == scope]
+            numbered = [i for i, q in enumerate(questions) if q.scope == scope]
             started = self.clock()
-            found = self.index.search([q.text for _, q in numbered], scope, READ)
+            found = self.index.search([texts[i] for i in numbered], scope, FOUND)
             shared = (self.clock() - started) / len(numbered)
-            for (i, question), hits in zip(numbered, found, strict=True):
-                answers[i] = self._answer(question, hits, self.clock() - shared)
+            for i, hits in zip(numbered, found, strict=True):
+                answers[i] = self._answer(questions[i], texts[i], hits, self.clock() - shared)
         return [answers[i] for i in range(len(questions))]
 
-    def _answer(self, question: Question, hits: Sequence[Hit], started: float) -> Answer:
-        terms = self._terms(question.text, question.scope)
-        readings = sorted(self.reader.read(question.text, terms, hits), key=lambda r: -r.probability)
-        answered = bool(readings) and readings[0].probability >= self.threshold
-        citations = cite(readings) if answered else ()
+    def _answer(self, question: Question, text: str, hits: Sequence[Hit], started: float) -> Answer:
+        terms = self._terms(text, question.scope)
+        readings = sorted(self.reader.read(text, terms, hits), key=lambda r: -r.probability)
+        best = readings[0].probability if readings else 0.0
+        answered = bool(readings) and best >= self.threshold
+        independent = grouped([hit.article for hit in hits])
+        found = sides(apart(readings), independent) if answered else []
+        opposed = contradicting(text, found)
+        citations, findings = cited(found)
         return Answer(
             question=question,
             status="answered" if answered else "not_found",
-            answer=None,
-            findings=by_article(citations),
+            answer=findings[0].answer if findings else None,
+            findings=findings,
             citations=citations,
-            related=() if answered else cite(readings)[:RELATED],
+            related=() if answered else related(readings),
             searched=self.index.count(question.scope),
             missing_terms=terms.missing(),
             elapsed_ms=(self.clock() - started) * 1000,
+            considered=considered(readings, found, independent),
+            differs=bool(opposed) and not is_change(opposed),
+            changed=is_change(opposed),
+            probability=best,
         )
 
     def _terms(self, text: str, scope: Scope) -> Terms:
@@ -67,23 +79,67 @@ class Answerer:
         return Terms(frequencies, self.index.count_passages(scope))
 
 
-def cite(readings: Sequence[Reading]) -> tuple[Citation, ...]:
-    """The quotes worth showing, numbered from the best; a sentence that two passages share is cited once."""
+def apart(readings: Sequence[Reading]) -> list[Reading]:
+    """Of readings that show the same words of one article, found in two passages, only the first."""
     chosen: list[Reading] = []
     for reading in readings:
-        if len(chosen) < CITED and _adds(reading, chosen):
+        if not any(_overlap(reading, other) for other in chosen):
             chosen.append(reading)
-    return tuple(_citation(number, reading) for number, reading in enumerate(chosen, start=1))
+    return chosen
 
 
-def _adds(reading: Reading, chosen: Sequence[Reading]) -> bool:
-    same = [r for r in chosen if r.hit.article.id == reading.hit.article.id]
-    overlaps = any(r.quote.start < reading.quote.end and reading.quote.start < r.quote.end for r in same)
-    likely = not chosen or reading.probability >= WORTH_CITING * chosen[0].probability
-    return likely and not overlaps and len(same) < PER_ARTICLE
+def _overlap(one: Reading, other: Reading) -> bool:
+    """Whether they show the same words: the same answer's, or without an answer the same quote's."""
+    a, b = one.answer or one.quote, other.answer or other.quote
+    return one.hit.article.id == other.hit.article.id and a.start < b.end and b.start < a.end
 
 
-def _citation(number: int, reading: Reading) -> Citation:
+def considered(readings: Sequence[Reading], found: Sequence[Side], independent: Mapping[str, str]) -> int:
+    """How many independent articles hold a passage about the question, by its words and sense, or answer it."""
+    best = max((r.relevance for r in readings), default=0.0)
+    about = {independent[r.hit.article.id] for r in readings if r.relevance >= ABOUT * best}
+    return len(about | {independent[r.hit.article.id] for side in found for r in side.readings})
+
+
+def cited(found: Sequence[Side]) -> tuple[tuple[Citation, ...], tuple[Finding, ...]]:
+    """Citations numbered finding by finding. Where there is no room for all, each finding keeps its likeliest."""
+    voices = [_voices(side) for side in found]
+    turns = [(i, voice) for row in zip_longest(*voices) for i, voice in enumerate(row) if voice]
+    kept = sorted(turns[: max(CITED, len(found))], key=lambda turn: turn[0])
+    citations = tuple(_citation(n, reading, copies) for n, (_, (reading, copies)) in enumerate(kept, start=1))
+    numbers = [
+        tuple(c.number for c, (i, _) in zip(citations, kept, strict=True) if i == at) for at in range(len(found))
+    ]
+    return citations, tuple(_finding(side, own) for side, own in zip(found, numbers, strict=True))
+
+
+def _voices(side: Side) -> list[tuple[Reading, tuple[Article, ...]]]:
+    """One reading for each independent article, likeliest first, with the other articles that print the same."""
+    first: dict[str, list[Reading]] = {}
+    for reading in side.readings:
+        key = side.independent[reading.hit.article.id] if reading.answer else str(len(first))
+        first.setdefault(key, []).append(reading)
+    voices = []
+    for leader, readings in first.items():
+        shown = next((r for r in readings if r.hit.article.id == leader), readings[0])
+        voices.append((shown, tuple(r.hit.article for r in readings if r is not shown)))
+    return voices
+
+
+def _finding(side: Side, numbers: tuple[int, ...]) -> Finding:
+    days = side.days
+    earliest, latest = (days[0], days[-1]) if days else (None, None)
+    return Finding(side.answer, side.articles, numbers, earliest, latest, side.probability)
+
+
+def related(readings: Sequence[Reading]) -> tuple[Citation, ...]:
+    """The nearest quotes, one of an article, where nothing answers the question."""
+    nearest = {r.hit.article.id: r for r in reversed(readings)}.values()
+    best = sorted(nearest, key=lambda r: -r.probability)[:RELATED]
+    return tuple(_citation(n, reading, ()) for n, reading in enumerate(best, start=1))
+
+
+def _citation(number: int, reading: Reading, copies: tuple[Article, ...]) -> Citation:
     hit, quote, answer = reading.hit, reading.quote, reading.answer
     return Citation(
         number=number,
@@ -91,12 +147,5 @@ def _citation(number: int, reading: Reading) -> Citation:
         passage=Span(hit.passage.start, hit.passage.end),
         score=reading.probability,
         highlight=Span(answer.start - quote.start, answer.end - quote.start) if answer else None,
+        copies=copies,
     )
-
-
-def by_article(citations: Sequence[Citation]) -> tuple[Finding, ...]:
-    """Without short answers each article's quotes are one finding, in the order of its best quote."""
-    articles: dict[str, list[int]] = {}
-    for citation in citations:
-        articles.setdefault(citation.quote.article.id, []).append(citation.number)
-    return tuple(Finding(None, 1, tuple(numbers)) for numbers in articles.values())

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.answer_reader import AnswerReader
 from bot.answering import Answerer
-from bot.reading import Calibration, SentenceReader
+from bot.reader_models import NO_READER, span_model
+from bot.reading import Calibration, Reader, SentenceReader
 from bot.settings import MEGABYTE, Settings
 from index.article_index import ArticleIndex
 from index.embedded.engine import OWN_FILES, EmbeddedEngine
@@ -40,8 +42,8 @@ def open_app(settings: Settings) -> Iterator[App]:
     """
     encoder = SentenceEncoder(settings.encoder_model, settings.encoder_query_prompt, settings.encoder_passage_prompt)
     index = ArticleIndex(EmbeddedEngine(settings.data), encoder)
-    calibration = Calibration.shipped()
-    threshold = calibration.threshold if settings.answer_threshold is None else settings.answer_threshold
+    reader, fitted = _reader(settings.reader_model)
+    threshold = fitted if settings.answer_threshold is None else settings.answer_threshold
     limits = Limits(
         max_file_bytes=int(settings.max_file_mb * MEGABYTE),
         max_fetch_bytes=int(settings.max_fetch_mb * MEGABYTE),
@@ -49,6 +51,14 @@ def open_app(settings: Settings) -> Iterator[App]:
         allowed_hosts=settings.allowed_hosts,
     )
     try:
-        yield App(settings, index, Answerer(index, SentenceReader(calibration), threshold), limits)
+        yield App(settings, index, Answerer(index, reader, threshold), limits)
     finally:
         index.close()
+
+
+def _reader(model: str) -> tuple[Reader, float]:
+    """The reader that READER_MODEL names, and the probability from which it was fitted to answer."""
+    sentences, answers = Calibration.shipped("sentences"), Calibration.shipped("answers")
+    if model == NO_READER:
+        return SentenceReader(sentences), sentences.threshold
+    return AnswerReader(span_model(model), sentences, answers), answers.threshold

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.types import MAX_QUOTE
 from index.splitting import sentences
@@ -26,12 +26,16 @@ class Reading:
     """What a reader makes of one passage: the quote, and the probability that it answers the question.
 
     Spans are offsets into the article; `answer` is the short answer within the quote, if the reader gives one.
+    `relevance` is how likely the passage is about the question at all, by words and sense alone, in [0, 1].
+    `evidence` is what the probability was made from.
     """
 
     hit: Hit
     quote: Span
     probability: float
     answer: Span | None = None
+    relevance: float = 1.0
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +61,31 @@ class Reader(Protocol):
     """Reads passages for an answer."""
 
     def read(self, question: str, terms: Terms, hits: Sequence[Hit]) -> list[Reading]:
-        """One reading for each hit, in the same order."""
+        """What was read in the hits; a hit may have no reading or several."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """A logistic regression from evidence to probability, fitted by `make calibration` (training/calibrate.py).
 
-    `threshold` is the probability from which a question counts as answered.
+    `threshold` is the probability from which a question counts as answered. `span` is 0 where no model reads.
     """
 
     intercept: float
     cosine: float
     coverage: float
     threshold: float
+    span: float = 0.0
 
     @classmethod
-    def shipped(cls) -> Calibration:
-        """The one in this package."""
-        return cls(**json.loads(resources.files("bot").joinpath("calibration.json").read_text())["fitted"])
+    def shipped(cls, reader: Literal["sentences", "answers"]) -> Calibration:
+        """The one in this package for a reader of sentences, or of short answers."""
+        return cls(**json.loads(resources.files("bot").joinpath("calibration.json").read_text())[reader]["fitted"])
 
     def probability(self, evidence: Evidence) -> float:
         """How likely the sentence answers the question, in (0, 1)."""
         logit = self.intercept + self.cosine * evidence.cosine + self.coverage * evidence.coverage
-        return 1 / (1 + math.exp(-logit))
+        return 1 / (1 + math.exp(-(logit + self.span * evidence.span)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +94,12 @@ class Evidence:
 
     `coverage` is the mean of the shares that the sentence and its passage hold: the sentence alone would lose
     what stands just before it, the passage alone cannot tell which sentence to quote. (docs/decisions.md)
+    `span` is what a span model makes of the answer in it: its logits minus those of no answer.
     """
 
     cosine: float
     coverage: float
+    span: float = 0.0
 
 
 class SentenceReader:
@@ -109,8 +116,9 @@ class SentenceReader:
     def _read(self, hit: Hit, covers: Covers) -> Reading:
         text, spans = hit.article.text, quotable(hit)
         best = max(range(len(spans)), key=lambda i: covers(spans[i].of(text)))
-        probability = self._calibration.probability(evidence(hit, spans[best], covers))
-        return Reading(hit, widened(text, spans, best, covers), probability)
+        found = evidence(hit, spans[best], covers)
+        probability = self._calibration.probability(found)
+        return Reading(hit, widened(text, spans, best, covers), probability, None, probability, found)
 
 
 def widened(text: str, spans: Sequence[Span], best: int, covers: Covers) -> Span:

@@ -50,9 +50,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A numbered quote with the passage around it; `highlight` is the answer's range within the quote.
+    """A numbered quote with the passage around it; `highlight` is the short answer's range within the quote.
 
-    `score` is the estimated probability that the quote answers the question, in [0, 1].
+    `score` is the estimated probability that the quote answers the question, in [0, 1]. `copies` are articles that
+    say the same because they print the same text; they support nothing by themselves.
     """
 
     number: int
@@ -60,6 +61,7 @@ class Citation:
     passage: Span
     score: float
     highlight: Span | None = None
+    copies: tuple[Article, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.passage.start <= self.quote.start < self.quote.end <= self.passage.end:
@@ -77,19 +79,26 @@ class Citation:
 class Finding:
     """One answer and the citations that support it, from this many independent articles.
 
-    `answer` is None where no short answer was read: the quotes are then the answer.
+    `answer` is None where no short answer was read: the quotes are then the answer. `earliest` and `latest` are the
+    days (ISO) between which its dated articles were published; `probability` is that of its likeliest quote.
     """
 
     answer: str | None
     articles: int
     citations: tuple[int, ...]
+    earliest: str | None = None
+    latest: str | None = None
+    probability: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the articles in scope say to a question, or that they do not say.
 
-    `related` are the nearest quotes where nothing was found; `searched` counts the articles in scope.
+    `related` are the nearest quotes where nothing was found; `searched` counts the articles in scope, and
+    `considered` the independent ones among them that hold something about the question. `findings` are in the order
+    of support. They either `differs` (contradict each other), or `changed` (the later articles agree against the
+    earlier ones), or neither. `probability` is how likely the best quote answers the question, in [0, 1].
     """
 
     question: Question
@@ -101,6 +110,10 @@ class Answer:
     searched: int
     missing_terms: tuple[str, ...]
     elapsed_ms: float
+    considered: int = 0
+    differs: bool = False
+    changed: bool = False
+    probability: float = 0.0
 
     def __post_init__(self) -> None:
         if (self.status == "answered") != bool(self.citations):
@@ -110,3 +123,7 @@ class Answer:
         cited = {number for finding in self.findings for number in finding.citations}
         if cited != {c.number for c in self.citations}:
             raise ValueError("Every citation belongs to a finding, and every finding's citations exist.")
+        if (self.differs or self.changed) and (len(self.findings) < 2 or self.differs == self.changed):
+            raise ValueError("Only several findings differ or have changed, and they do not do both.")
+        if any(finding.articles > self.considered for finding in self.findings):
+            raise ValueError("No finding has more articles than were considered.")

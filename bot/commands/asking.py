@@ -27,6 +27,7 @@ BATCH = 32  # questions encoded together
 @click.command()
 @click.argument("question", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--after", multiple=True, metavar="QUESTION", help="A question asked before this one, oldest first.")
 @click.option("--batch", type=click.File(encoding="utf-8"), help='JSON lines in ({"question": ...}), JSON lines out.')
 @narrowed
 @placed
@@ -34,6 +35,7 @@ def ask(
     place: Place,
     question: str | None,
     as_json: bool,
+    after: tuple[str, ...],
     batch: IO[str] | None,
     since: datetime | None,
     until: datetime | None,
@@ -45,6 +47,7 @@ def ask(
     Examples:
       clippings ask "who denied the claims?"
       clippings ask --since 2026-05-01 --source "The Harbour Ledger" --json "when is the hearing?"
+      clippings ask --after "who denied the claims?" "when?"
       clippings ask --batch questions.jsonl > answers.jsonl
     """
     if (batch is None) == (not (question or "").strip()):
@@ -54,8 +57,10 @@ def ask(
         if batch:
             _answer_lines(app.answerer, batch, scope)
         elif question:
-            answer = app.answerer.answer(Question(question, scope))
-            click.echo(json.dumps(answer_to_json(answer), ensure_ascii=False) if as_json else answer_to_text(answer))
+            answer = app.answerer.answer(Question(question, scope, after))
+            click.echo(
+                json.dumps(answer_to_json(answer), ensure_ascii=False) if as_json else answer_to_text(answer, _bold)
+            )
 
 
 def _answer_lines(answerer: Answerer, lines: IO[str], scope: Scope) -> None:
@@ -72,7 +77,9 @@ def _answer_lines(answerer: Answerer, lines: IO[str], scope: Scope) -> None:
 
 def _answered(answerer: Answerer, rows: list[dict[str, Any] | InputError], scope: Scope) -> Iterator[dict[str, Any]]:
     usable = [row for row in rows if not isinstance(row, InputError)]
-    answers = iter(answerer.answer_all([Question(row["question"], scope) for row in usable]))
+    answers = iter(
+        answerer.answer_all([Question(row["question"], scope, tuple(row.get("history", ()))) for row in usable])
+    )
     for row in rows:
         if isinstance(row, InputError):
             yield {"error": str(row)}
@@ -87,4 +94,13 @@ def _parsed(number: int, line: str) -> dict[str, Any] | InputError:
         return InputError(f"Line {number} is not JSON ({error.msg}).")
     if not isinstance(row, dict) or not isinstance(row.get("question"), str) or not row["question"].strip():
         return InputError(f'Line {number} has no question: write {{"question": "..."}}.')
+    if not isinstance(row.get("history", []), list) or not all(
+        isinstance(text, str) for text in row.get("history", [])
+    ):
+        return InputError(f'Line {number} has a history that is no list of questions: write {{"history": ["..."]}}.')
     return row
+
+
+def _bold(text: str) -> str:
+    """In bold on a terminal; click leaves the marks out elsewhere."""
+    return click.style(text, bold=True)

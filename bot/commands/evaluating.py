@@ -13,7 +13,7 @@ from rich.table import Table
 from bot.commands.collecting import Adding
 from bot.commands.options import Place, placed
 from bot.evaluation.dataset import Dataset, Item, read_dataset
-from bot.evaluation.running import ask_all, details, rank_all, summarise
+from bot.evaluation.running import ask_all, ask_follow_ups, details, rank_all, summarise
 from index.types import Scope
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def _measured(app: App, questions: Dataset, *, own: bool, rankings: bool, with_d
 
     results = ask_all(app.answerer, questions.items, scoped)
     report = {"set": questions.name, "articles": app.index.count(Scope((collection,)))} | summarise(results)
+    report["follow_ups"] = ask_follow_ups(app.answerer, questions.items, scoped)
     if rankings:
         report["rankings"] = rank_all(app.index, [i for i in questions.items if i.answerable], scoped)
     if with_details:
@@ -86,14 +87,37 @@ def _print(report: dict[str, Any]) -> None:
         table.add_row(name, _of(row, "first"), _of(row, "first_three"), str(row["words"]))
     table.add_row("end to end, passage", _of(report["end_to_end"], "first"), "", "")
     console.print(table)
+    _print_answers(console, report)
     end, spread = report["end_to_end"], report["milliseconds"]
     console.print(
         f"Refused: {end['refused_unanswerable']} of {end['unanswerable']} unanswerable, "
         f"{end['refused_answerable']} of {report['answerable']} answerable "
-        f"(precision {_percent(end['abstaining_precision'])}, recall {_percent(end['abstaining_recall'])}).\n"
+        f"(precision {_percent(end['abstaining_precision'])}, recall {_percent(end['abstaining_recall'])}, "
+        f"AUC {report['answerable_auc'] or '-'}).\n"
         f"Milliseconds a question: median {spread.get('p50')}, 95th percentile {spread.get('p95')}.",
         highlight=False,
     )
+
+
+def _print_answers(console: Console, report: dict[str, Any]) -> None:
+    short, several = report["short_answer"], report["several_answers"]
+    if short:
+        console.print(f"Short answers: F1 {short['f1']}, exact match {short['exact_match']}.", highlight=False)
+    if follow_ups := report["follow_ups"]:
+        console.print(
+            f"Follow-ups, first passage right of {follow_ups['questions']}: {follow_ups['with_history']} with the "
+            f"questions before, {follow_ups['without_history']} without, {follow_ups['asked_in_full']} asked in full.",
+            highlight=False,
+        )
+    if several:
+        console.print(
+            f"Several answers: called so for {several['several_called_several']} of {several['several']} questions, "
+            f"and contradicting for {several['several_called_contradicting']}; two labelled ones found for "
+            f"{several['several_with_two_found']}. One answer: called so for {several['one_called_one']} of "
+            f"{several['one']}, contradicting for {several['one_called_contradicting']}. "
+            f"Balanced accuracy {_percent(several['balanced_accuracy'])}.",
+            highlight=False,
+        )
 
 
 def _of(row: dict[str, Any], name: str) -> str:

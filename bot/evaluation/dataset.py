@@ -22,7 +22,11 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question with what is known of its answer; `articles` are the ids of the articles it belongs to."""
+    """One question with what is known of its answer; `articles` are the ids of the articles it belongs to.
+
+    `wrong` are answers that articles give although they are false. `several` says whether articles give more than
+    one answer, None if nobody looked. `history` are the questions before it, `asked_alone` the same one in full.
+    """
 
     id: str
     question: str
@@ -30,6 +34,10 @@ class Item:
     answers: tuple[str, ...]
     gold: tuple[Gold, ...]
     articles: tuple[str, ...]
+    wrong: tuple[str, ...] = ()
+    several: bool | None = None
+    history: tuple[str, ...] = ()
+    asked_alone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +89,20 @@ def _item(line: str, number: int, path: Path) -> Item:
             answers=tuple(row.get("answers", ())),
             gold=tuple(Gold(gold["article"], gold["contains"]) for gold in row.get("gold", ())),
             articles=tuple(row.get("article_ids", ())),
+            wrong=tuple(row.get("wrong_answers", ())),
+            several=_several(row),
+            history=tuple(row.get("history", ())),
+            asked_alone=row.get("standalone"),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(
             f'{path}, line {number}, is no question ({error!r}): write {{"question": "...", "answers": [...]}}.'
         ) from error
+
+
+def _several(row: dict[str, Any]) -> bool | None:
+    """As the set says it ("sources_differ"), or by counting the right and the planted answers it lists."""
+    if "wrong_answers" in row:
+        return len(row["answers"]) + len(row["wrong_answers"]) > 1
+    differ = row.get("sources_differ")
+    return None if differ is None else bool(differ)

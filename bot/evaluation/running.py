@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.answering import Answerer
 from bot.evaluation.dataset import Item
-from bot.evaluation.scoring import Shown, is_right
+from bot.evaluation.scoring import Shown, exact, holds, is_right, token_f1
 from bot.types import Answer, Question
 from index.article_index import ArticleIndex, Ranking
 from index.splitting import words
@@ -43,11 +43,10 @@ def ask_all(answerer: Answerer, items: Sequence[Item], scoped: Scoped) -> list[R
     eager = replace(answerer, threshold=0.0)
     results = []
     for item in items[:1]:  # the first question also loads the model, which is no part of its time
-        eager.answer(Question(item.question, scoped(item)))
+        eager.answer(Question(item.question, scoped(item), item.history))
     for item in items:
-        answer = eager.answer(Question(item.question, scoped(item)))
-        best = answer.citations[0].score if answer.citations else 0.0
-        results.append(Result(item, answer, not answer.citations or best < answerer.threshold))
+        answer = eager.answer(Question(item.question, scoped(item), item.history))
+        results.append(Result(item, answer, not answer.citations or answer.probability < answerer.threshold))
     return results
 
 
@@ -58,7 +57,10 @@ def summarise(results: Sequence[Result]) -> dict[str, Any]:
         "questions": len(results),
         "answerable": len(answerable),
         "retrieval": _retrieval(answerable),
+        "short_answer": _short_answers(answerable),
         "end_to_end": _end_to_end(results),
+        "answerable_auc": _auc(results),
+        "several_answers": _several([r for r in answerable if r.item.several is not None]),
         "milliseconds": _spread([r.answer.elapsed_ms for r in results]),
     }
 
@@ -109,9 +111,75 @@ def _end_to_end(results: Sequence[Result]) -> dict[str, Any]:
         "refused_answerable": len(refused) - len(refused_well),
         "refused_unanswerable": len(refused_well),
         "unanswerable": len(unanswerable),
-        "abstaining_precision": len(refused_well) / len(refused) if refused else None,
+        "abstaining_precision": len(refused_well) / len(refused) if refused and unanswerable else None,
         "abstaining_recall": len(refused_well) / len(unanswerable) if unanswerable else None,
     }
+
+
+def ask_follow_ups(answerer: Answerer, items: Sequence[Item], scoped: Scoped) -> dict[str, Any] | None:
+    """How often the first passage cited for a follow-up is right, asked in three ways; None if there are none."""
+    following = [item for item in items if item.history and item.answerable]
+    if not following:
+        return None
+    ways = {
+        "with_history": following,
+        "without_history": [replace(item, history=()) for item in following],
+        "asked_in_full": [replace(i, history=(), question=i.asked_alone or i.question) for i in following],
+    }
+    right = {name: ask_all(answerer, asked, scoped) for name, asked in ways.items()}
+    return {"questions": len(following)} | {
+        name: sum(any(is_right(r.item, s) for s in r.passages[:1]) for r in results) for name, results in right.items()
+    }
+
+
+def _short_answers(answerable: Sequence[Result]) -> dict[str, Any] | None:
+    """Exact match and token F1 of the answer in bold, abstaining off; None if the reader gives no short answers."""
+    given = [(r.answer.answer, r.item.answers) for r in answerable if r.item.answers]
+    if not any(answer for answer, _ in given):
+        return None
+    return {
+        "exact_match": round(mean(exact(answer or "", golds) for answer, golds in given), 4),
+        "f1": round(mean(token_f1(answer or "", golds) for answer, golds in given), 4),
+    }
+
+
+def _auc(results: Sequence[Result]) -> float | None:
+    """How often an answerable question has a higher probability than an unanswerable one; ties count half."""
+    yes = [r.answer.probability for r in results if r.item.answerable]
+    no = [r.answer.probability for r in results if not r.item.answerable]
+    wins = sum((a > b) + (a == b) / 2 for a in yes for b in no)
+    return round(wins / (len(yes) * len(no)), 4) if yes and no else None
+
+
+def _several(labelled: Sequence[Result]) -> dict[str, Any] | None:
+    """Whether several answers were told from one, and how often two labelled answers are findings of their own."""
+    if not labelled:
+        return None
+    several = [r for r in labelled if r.item.several]
+    one = [r for r in labelled if not r.item.several]
+    called = {id(r): len(r.answer.findings) > 1 for r in labelled}
+    hits, correct = sum(called[id(r)] for r in several), sum(not called[id(r)] for r in one)
+    return {
+        "several": len(several),
+        "several_called_several": hits,
+        "several_called_contradicting": sum(r.answer.differs or r.answer.changed for r in several),
+        "several_with_two_found": sum(_two_found(r) for r in several),
+        "one": len(one),
+        "one_called_one": correct,
+        "one_called_contradicting": sum(r.answer.differs or r.answer.changed for r in one),
+        "balanced_accuracy": round((hits / len(several) + correct / len(one)) / 2, 4) if several and one else None,
+    }
+
+
+def _two_found(result: Result) -> bool:
+    """Whether at least two of the labelled answers, right or planted, are held by different findings."""
+    labelled = [*result.item.answers, *result.item.wrong]
+    held = [{a for a in labelled if finding.answer and _says(finding.answer, a)} for finding in result.answer.findings]
+    return any(a != b for i, one in enumerate(held) for other in held[:i] for a in one for b in other)
+
+
+def _says(found: str, labelled: str) -> bool:
+    return holds(found, [labelled]) or holds(labelled, [found])
 
 
 def details(results: Iterable[Result]) -> list[dict[str, Any]]:
@@ -125,6 +193,11 @@ def details(results: Iterable[Result]) -> list[dict[str, Any]]:
             "right": [is_right(r.item, s) for s in r.passages[:3]],
             "quotes": [s.text for s in r.quotes[:3]],
             "score": r.answer.citations[0].score if r.answer.citations else None,
+            "answer": r.answer.answer,
+            "answers": list(r.item.answers),
+            "findings": [[f.answer, f.articles] for f in r.answer.findings],
+            "differs": r.answer.differs,
+            "changed": r.answer.changed,
         }
         for r in results
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -28,6 +29,25 @@ def holds(text: str, answers: Sequence[str]) -> bool:
     """Whether any answer stands in `text` as whole words, both normalised."""
     padded = f" {normalise_answer(text)} "
     return any(f" {normalised} " in padded for answer in answers if (normalised := normalise_answer(answer)))
+
+
+def exact(found: str, answers: Sequence[str]) -> float:
+    """1 if the text equals one of the answers, both normalised, else 0."""
+    return float(any(normalise_answer(found) == normalise_answer(answer) for answer in answers))
+
+
+def token_f1(found: str, answers: Sequence[str]) -> float:
+    """The harmonic mean of precision and recall over normalised words, against the answer that suits best."""
+    return max(
+        (_f1(normalise_answer(found).split(), normalise_answer(answer).split()) for answer in answers), default=0
+    )
+
+
+def _f1(ours: list[str], theirs: list[str]) -> float:
+    if not ours or not theirs:
+        return float(ours == theirs)
+    common = sum((Counter(ours) & Counter(theirs)).values())
+    return 2 * common / (len(ours) + len(theirs))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from fakes import MemoryEngine, WordEncoder, make_article
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.agreement import QUOTES_PER_ARTICLE
 from bot.answer_json import answer_to_json
 from bot.answer_text import answer_to_text
-from bot.answering import CITED, PER_ARTICLE, Answerer
+from bot.answering import CITED, Answerer
 from bot.reading import Calibration, SentenceReader, Terms, quotable
 from bot.types import MAX_QUOTE, Answer, Question
 from index.article_index import ArticleIndex
@@ -93,16 +94,28 @@ def test_a_sentence_in_two_overlapping_passages_is_cited_once_and_no_article_flo
     answer = ask("Who denied the claims?", [make_article(text), *ARTICLES])
     spans = [(c.quote.article.id, c.quote.start) for c in answer.citations]
     assert len(spans) == len(set(spans)) <= CITED
-    assert all([id_ for id_, _ in spans].count(one) <= PER_ARTICLE for one, _ in spans)
+    assert all([id_ for id_, _ in spans].count(one) <= QUOTES_PER_ARTICLE for one, _ in spans)
 
 
 def test_the_json_of_an_answer_keeps_its_contract() -> None:
     row = json.loads(json.dumps(answer_to_json(ask("Who denied the claims?"))))
     assert list(row) == [
         "question", "status", "answer", "findings", "citations", "related", "searched", "missing_terms", "elapsed_ms",
+        "considered", "differs", "changed", "probability",
     ]  # fmt: skip
     first = next(c for c in row["citations"] if c["article"]["source"] == "The Post")
-    assert list(first) == ["number", "quote", "start", "end", "highlight", "passage", "score", "link", "article"]
+    assert list(first) == [
+        "number",
+        "quote",
+        "start",
+        "end",
+        "highlight",
+        "passage",
+        "score",
+        "link",
+        "article",
+        "copies",
+    ]
     assert first["quote"] == ARTICLES[0].text[first["start"] : first["end"]]
     assert first["passage"] in ARTICLES[0].text
     assert 0 <= first["score"] <= 1
@@ -111,7 +124,9 @@ def test_the_json_of_an_answer_keeps_its_contract() -> None:
         "id": ARTICLES[0].id, "title": "Ferry aground", "source": "The Post", "url": "https://post.example/ferry",
         "published": "2026-05-03", "path": None,
     }  # fmt: skip
-    assert [set(f) for f in row["findings"]] == [{"answer", "articles", "citations"}] * 2
+    assert [set(f) for f in row["findings"]] == [
+        {"answer", "articles", "citations", "earliest", "latest", "probability"}
+    ] * 2
 
 
 def test_the_text_of_an_answer_quotes_and_names_its_sources() -> None:

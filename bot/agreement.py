@@ -1,0 +1,154 @@
+"""What several articles say together: readings with the same answer are one side; sides agree, differ, or changed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.reading import Reading
+from bot.wording import is_number, is_time, same, tokens
+
+# A reading opens a side of its own if its odds are at least this fraction of the likeliest reading's; one that agrees
+# with a side already there needs less, since agreement is evidence too.
+OPENS, JOINS = 0.2, 0.03
+# A side contradicts another only if its odds are at least this fraction of the likeliest side's.
+WEIGHTY = 0.3
+QUOTES_PER_ARTICLE = 2
+_ASKS_FOR_ONE = re.compile(
+    r"\b(when|how (many|much|old|long|far|big|large|high|fast|often)|what (time|date|day|year))\b"
+)
+_ASKS_FOR_SEVERAL = re.compile(
+    r"^\W*(and |but |so )?(name|list|give|"
+    r"who (has|have|are|were|all|else)|what (are|were|else|all|other|kinds?|sorts?|types?)|"
+    r"(which|what) (\w+ )?\w+[^s\W]s (has|have|are|were|did|do|will|would|can|could))\b"
+)
+_QUOTES = "\"'“”‘’«»"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One answer, with the readings that give it: the best of each article, likeliest first.
+
+    `independent` maps each article's id to the one that stands for all copies of it.
+    """
+
+    readings: tuple[Reading, ...]
+    independent: Mapping[str, str]
+
+    @property
+    def articles(self) -> int:
+        """How many independent articles give this answer."""
+        return len({self.independent[r.hit.article.id] for r in self.readings})
+
+    @property
+    def probability(self) -> float:
+        """The probability of its likeliest reading."""
+        return self.readings[0].probability
+
+    def told_by(self, article: str) -> float:
+        """The probability with which the article of this id gives the answer; 0 if it does not."""
+        return max((r.probability for r in self.readings if r.hit.article.id == article), default=0.0)
+
+    @property
+    def answer(self) -> str | None:
+        """The answer as most of its readings word it, the likeliest of those that tie."""
+        texts = [text for r in self.readings if (text := answer_text(r))]
+        often = Counter(map(tokens, texts))
+        return max(texts, key=lambda text: often[tokens(text)], default=None)
+
+    @property
+    def days(self) -> list[str]:
+        """The days on which its articles were published, earliest first; articles without a date have none."""
+        return sorted(r.hit.article.published[:10] for r in self.readings if r.hit.article.published)
+
+
+def answer_text(reading: Reading) -> str | None:
+    """The short answer of a reading, if it has one."""
+    return reading.answer.of(reading.hit.article.text) if reading.answer else None
+
+
+def sides(readings: Sequence[Reading], independent: Mapping[str, str]) -> list[Side]:
+    """Readings with the same answer put together, in the order of support: articles first, then probability.
+
+    `readings` come likeliest first. A reading joins the first side with all of whose answers it agrees; one
+    without a short answer stands with the others of its article.
+    """
+    found: list[list[Reading]] = []
+    for reading in (r for r in readings if odds(r.probability) >= JOINS * odds(readings[0].probability)):
+        home = next((side for side in found if all(_agree(reading, other) for other in side)), None)
+        if home is None and odds(reading.probability) >= OPENS * odds(readings[0].probability):
+            found.append([reading])
+        elif home is None:
+            continue
+        elif sum(reading.hit.article.id == other.hit.article.id for other in home) < _most(reading):
+            home.append(reading)
+    made = [Side(tuple(side), independent) for side in found]
+    return sorted(made, key=lambda side: (-side.articles, -side.probability))
+
+
+def odds(probability: float) -> float:
+    """The probability for, divided by the probability against."""
+    return probability / max(1 - probability, 1e-9)
+
+
+def _most(reading: Reading) -> int:
+    """How many readings of one article a side holds: answers need one quote, quotes that are the answer may be two."""
+    return 1 if reading.answer else QUOTES_PER_ARTICLE
+
+
+def _agree(one: Reading, other: Reading) -> bool:
+    a, b = answer_text(one), answer_text(other)
+    if a is None or b is None:
+        return a is b and one.hit.article.id == other.hit.article.id
+    return same(a, b)
+
+
+def contradicting(question: str, found: Sequence[Side]) -> list[Side]:
+    """The sides that cannot all be right, in the order of time; none if the articles agree or add to each other."""
+    best = max((odds(side.probability) for side in found), default=0.0)
+    weighty = [side for side in found if side.answer and odds(side.probability) >= WEIGHTY * best]
+    if len(weighty) < 2:
+        return []
+    lowered = question.lower()
+    if _ASKS_FOR_ONE.search(lowered):
+        kind = [s for s in weighty if is_time(s.answer or "") or is_number(s.answer or "")]
+        weighty = kind if len(kind) > 1 else []
+    elif not _quoted_apart(weighty) and (_ASKS_FOR_SEVERAL.search(lowered) or _told_together(weighty)):
+        return []
+    return sorted(weighty, key=lambda side: (side.days or ["9999"])[0])
+
+
+def _quoted_apart(found: Sequence[Side]) -> bool:
+    """Whether two sides quote phrases that share words and part ways: "baseless and late", "baseless and untrue"."""
+    quoted = [tokens(side.answer or "") for side in found if _is_quoted(side.readings[0])]
+    return any(a & b and not (a <= b or b <= a) for i, a in enumerate(quoted) for b in quoted[:i])
+
+
+def _is_quoted(reading: Reading) -> bool:
+    text, span = reading.hit.article.text, reading.answer
+    return span is not None and (text[span.start] in _QUOTES or text[max(0, span.start - 1)] in _QUOTES)
+
+
+def _told_together(found: Sequence[Side]) -> bool:
+    """Whether for any two of the answers an article gives both: they then belong to a list."""
+    articles = [{reading.hit.article.id for reading in side.readings} for side in found]
+    return all(one & other for i, one in enumerate(articles) for other in articles[:i])
+
+
+def is_change(ordered: Sequence[Side]) -> bool:
+    """Whether each side was told only after the one before it had been told last: news moved on.
+
+    An article that tells two sides ("no longer on 14 May") speaks for the one it is likelier to mean.
+    """
+    days = [_own_days(side, ordered) for side in ordered]
+    return len(days) > 1 and all(days) and all(a[-1] < b[0] for a, b in pairwise(days))
+
+
+def _own_days(side: Side, ordered: Sequence[Side]) -> list[str]:
+    """The sorted days of the articles that tell this side above all; empty if one has no date."""
+    told = {r.hit.article.id: max(s.told_by(r.hit.article.id) for s in ordered) for r in side.readings}
+    own = [r.hit.article.published or "" for r in side.readings if r.probability >= told[r.hit.article.id]]
+    return sorted(day[:10] for day in own) if all(own) else []
