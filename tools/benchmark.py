@@ -21,10 +21,13 @@ from typing import Any
 
 import numpy as np
 
+from bot.answer_reader import AnswerReader
 from bot.answering import Answerer
 from bot.evaluation.dataset import read_dataset
+from bot.reader_models import SHIPPED, span_model
 from bot.reading import Calibration, SentenceReader
 from bot.types import Question
+from bot.worker import Worker
 from index.article_index import BATCH_PASSAGES, ArticleIndex
 from index.embedded.engine import EmbeddedEngine
 from index.engine import Prepared
@@ -84,7 +87,7 @@ def encoding(encoder: SentenceEncoder, articles: list[Article]) -> dict[str, flo
 
 def asking(
     folder: Path, encoder: SentenceEncoder, articles: list[Article], questions: list[str], size: int
-) -> dict[str, float]:
+) -> dict[str, Any]:
     """Milliseconds a question over an index of `size` passages, the time to load it, and memory.
 
     The vectors are random: how long a search takes does not depend on what they say, and encoding 100,000
@@ -99,19 +102,42 @@ def asking(
     index = ArticleIndex(EmbeddedEngine(folder), encoder)
     index.search(["warm up"], SCOPE, 1)
     loaded = time.perf_counter() - started
-    calibration = Calibration.shipped()
-    answerer = Answerer(index, SentenceReader(calibration), 0.0)
-    times = [answerer.answer(Question(question, SCOPE)).elapsed_ms for question in questions]
-    figures = {
+    sentences, answers = Calibration.shipped("sentences"), Calibration.shipped("answers")
+    without = Answerer(index, SentenceReader(sentences), 0.0)
+    reader = Answerer(index, AnswerReader(span_model(SHIPPED), sentences, answers), 0.0)
+    reader.answer(Question("warm up", SCOPE))
+    times: dict[str, list[float]] = {"without_reader": [], "with_reader": []}
+    for question in questions:  # turn about, so that what else the machine does falls on both
+        times["without_reader"].append(without.answer(Question(question, SCOPE)).elapsed_ms)
+        times["with_reader"].append(reader.answer(Question(question, SCOPE)).elapsed_ms)
+    figures: dict[str, Any] = {
         "passages": index.count_passages(SCOPE),
-        "p50_ms": round(median(times), 1),
-        "p95_ms": round(quantiles(times, n=20)[-1], 1),
+        **{name: distribution(values) for name, values in times.items()},
+        "twenty_at_once_with_reader": at_once(reader, questions[:20]),
         "index_load_ms": round(1000 * loaded, 1),
         "index_mb_on_disk": round(sum(f.stat().st_size for f in folder.iterdir()) / 1e6, 1),
         "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000, 1),
     }
     index.close()
     return figures
+
+
+def distribution(milliseconds: list[float]) -> dict[str, float]:
+    """The median, the 95th percentile and the slowest."""
+    spread = {"p50_ms": median(milliseconds), "p95_ms": quantiles(milliseconds, n=20)[-1], "max_ms": max(milliseconds)}
+    return {name: round(value, 1) for name, value in spread.items()}
+
+
+def at_once(answerer: Answerer, questions: list[str]) -> dict[str, float]:
+    """How long questions take that are all asked in the same moment, each by another asker."""
+    worker = Worker(answerer.answer)
+    started, done = time.perf_counter(), []
+    futures = [worker.submit(str(i), Question(question, SCOPE)) for i, question in enumerate(questions)]
+    for future in futures:
+        future.result()
+        done.append(1000 * (time.perf_counter() - started))
+    worker.close()
+    return distribution(done)
 
 
 def batches(articles: list[Article], size: int, dimension: int) -> Iterator[list[Prepared]]:

@@ -1,50 +1,43 @@
-"""Fit the weights and the threshold of the sentence reader: `make calibration TRAIN=path/to/reader_triples.jsonl.gz`.
+"""Fit the weights and the threshold of a reader: `make calibration TRAIN=path/to/reader_triples.jsonl.gz`.
 
-Uses the validation split only. Its contexts are indexed; each question is searched twice, once with its own
-context in scope (the articles answer it) and once without (they do not). Two fits, both logistic regressions:
+Two fits on searches of the validation split (training/validation.py), both logistic regressions:
 
-1. of a sentence's evidence against whether it holds the answer, which gives the relative weights;
-2. of the best sentence's score against whether the context was there, which makes the score a probability
+1. of a reading's evidence against whether its sentence holds the answer, which gives the relative weights;
+2. of the best reading's score against whether the answer was there, which makes the score a probability
    (Platt, "Probabilistic outputs for support vector machines", 1999).
 
 Both are affine in the log odds, so they are written as one. Half of the contexts are fitted on; the figures
-printed and written beside the weights come from the other half.
+printed and written beside the weights, and the plot, come from the other half.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
-import random
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import brier_score_loss, roc_auc_score
 
-from bot.answering import READ
-from bot.reading import Evidence, Terms, coverage, evidence, quotable
-from index.article_index import ArticleIndex
-from index.embedded.engine import EmbeddedEngine
-from index.sentence_encoder import SentenceEncoder
-from index.terms import query_terms
-from index.text import normalise
-from index.types import Article, Scope, article_id
+from bot.answer_reader import AnswerReader
+from bot.reader_models import SHIPPED, span_model
+from bot.reading import Calibration, Evidence, coverage, evidence, quotable
+from training.validation import Search, load, searches
 
-# Questions about one review or one forum post ("how was the film?") name nothing a search could find.
-LEFT_OUT = ("squadshifts:amazon", "squadshifts:reddit")
-COLLECTION = "calibration"
-SEED = 1
+OUT = Path("bot/calibration.json")
+BINS = 10
+Kind = Literal["sentences", "answers"]
 
 
 @dataclass(frozen=True)
 class Example:
-    """What was found for one question, with its context in scope or not: evidence, and whether it has the answer."""
+    """One search: the evidence of each reading, and whether it is right."""
 
     half: int
     answerable: bool
@@ -53,88 +46,94 @@ class Example:
 
 
 def main() -> None:
-    """Read the triples, fit, print the figures, write `bot/calibration.json`."""
+    """Search, read, fit, print the figures, and write them into `bot/calibration.json`."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("triples", type=Path)
-    parser.add_argument("--out", type=Path, default=Path("bot/calibration.json"))
-    parser.add_argument("--questions", type=int, default=1500, help="how many to use (default: 1500)")
+    parser.add_argument("kind", choices=("sentences", "answers"))
+    parser.add_argument("--reader", default=SHIPPED, help="the reader that answers are fitted for")
+    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--plot", type=Path, help="where to draw the reliability of the probability (PNG or SVG)")
+    parser.add_argument("--questions", type=int, default=1000, help="how many to use (default: 1000)")
     arguments = parser.parse_args()
-    with gzip.open(arguments.triples, "rt", encoding="utf-8") as file:
-        rows = [json.loads(line) for line in file]
-    rows = [row for row in rows if row["split"] == "val" and row["source"] not in LEFT_OUT]
-    random.Random(SEED).shuffle(rows)  # noqa: S311 - a repeatable sample, no secret
+    reader = AnswerReader(span_model(arguments.reader), *map(Calibration.shipped, ("sentences", "answers")))
     with tempfile.TemporaryDirectory() as folder:
-        examples = list(collect(rows, Path(folder), arguments.questions))
-    result = fit(examples)
-    arguments.out.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    print(arguments.out.read_text(encoding="utf-8"))
+        found = searches(load(arguments.triples), Path(folder), arguments.questions)
+        examples = [of_answers(s, reader) if arguments.kind == "answers" else of_sentences(s) for s in found]
+    result, probabilities, truth = fit(examples, arguments.kind)
+    shipped = json.loads(arguments.out.read_text(encoding="utf-8")) | {arguments.kind: result}
+    arguments.out.write_text(json.dumps(shipped, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(result, indent=2))
+    if arguments.plot:
+        plot(probabilities, truth, arguments.plot)
 
 
-def collect(rows: list[dict[str, object]], folder: Path, limit: int) -> Iterator[Example]:
-    """Index every context of `rows`, then ask the first `limit` questions with and without their contexts."""
-    contexts = {str(row["context"]): str(row["group"]) for row in rows}
-    articles = {a.id: a for a in (_article(text, group) for text, group in contexts.items())}
-    index = ArticleIndex(EmbeddedEngine(folder), SentenceEncoder())
-    for _ in index.add(articles.values()):
-        pass
-    for row in rows[:limit]:
-        others = frozenset(id_ for id_, a in articles.items() if a.title != row["group"])
-        half = hash_half(str(row["group"]))
-        yield ask(index, row, Scope((COLLECTION,)), half, answerable=True)
-        yield ask(index, row, Scope((COLLECTION,), articles=others), half, answerable=False)
-    index.close()
+def of_sentences(search: Search) -> Example:
+    """The evidence for every sentence found."""
+    covers = coverage(search.terms.weights())
+    pairs = [(hit, span) for hit in search.hits for span in quotable(hit)]
+    found = [evidence(hit, span, covers) for hit, span in pairs]
+    return _example(search, found, [search.right(hit, span.of(hit.article.text)) for hit, span in pairs])
 
 
-def ask(index: ArticleIndex, row: dict[str, object], scope: Scope, half: int, *, answerable: bool) -> Example:
-    """Search for one question and gather the evidence for every sentence found."""
-    question, answers = str(row["question"]), [str(a).lower() for a in row["answers"]]  # type: ignore[attr-defined]
-    terms = Terms(index.frequencies(query_terms(question), scope), index.count_passages(scope))
-    covers = coverage(terms.weights())
-    found, right = [], []
-    for hit in index.search([question], scope, READ)[0]:
-        for span in quotable(hit):
-            found.append(evidence(hit, span, covers))
-            right.append(hit.article.title == row["group"] and _holds(span.of(hit.article.text), answers))
-    return Example(half, answerable, found, right)
+def of_answers(search: Search, reader: AnswerReader) -> Example:
+    """The evidence for every short answer read."""
+    readings = [r for r in reader.read(search.question, search.terms, search.hits) if r.evidence]
+    found = [r.evidence for r in readings if r.evidence]
+    return _example(search, found, [search.right(r.hit, r.quote.of(r.hit.article.text)) for r in readings])
 
 
-def fit(examples: list[Example]) -> dict[str, object]:
-    """The weights, the threshold, and how they do on contexts they were not fitted on."""
+def _example(search: Search, found: list[Evidence], right: list[bool]) -> Example:
+    return Example(search.half, search.answerable, found, right)
+
+
+def fit(examples: Sequence[Example], kind: Kind) -> tuple[dict[str, object], NDArray[np.float64], NDArray[np.bool_]]:
+    """The weights, the threshold, and how they do on contexts they were not fitted on; then what the plot shows."""
     fitted, held = [e for e in examples if e.half == 0], [e for e in examples if e.half == 1]
-    sentences = LogisticRegression(C=10.0, max_iter=1000).fit(
-        np.concatenate([_features(e) for e in fitted if e.answerable]),
+    names = ("cosine", "coverage", "span") if kind == "answers" else ("cosine", "coverage")
+    readings = LogisticRegression(C=10.0, max_iter=1000).fit(
+        np.concatenate([_features(e, names) for e in fitted if e.answerable]),
         np.concatenate([e.right for e in fitted if e.answerable]),
     )
-    weights, best = sentences.coef_[0], lambda chosen: np.array([_best(e, sentences.coef_[0]) for e in chosen])
+    weights = readings.coef_[0]
+
+    def best(chosen: Sequence[Example]) -> NDArray[np.float64]:
+        return np.array([(_features(e, names) @ weights).max(initial=-50.0) for e in chosen])
+
     platt = LogisticRegression(C=1e6).fit(best(fitted).reshape(-1, 1), [e.answerable for e in fitted])
     scale, shift = float(platt.coef_[0][0]), float(platt.intercept_[0])
-    probabilities = 1 / (1 + np.exp(-(scale * best(fitted) + shift)))
-    threshold = _youden(probabilities, np.array([e.answerable for e in fitted]))
-    return {
+    threshold = _youden(_sigmoid(scale * best(fitted) + shift), np.array([e.answerable for e in fitted]))
+    probabilities, truth = _sigmoid(scale * best(held) + shift), np.array([e.answerable for e in held])
+    firsts = [e.right[int(np.argmax(_features(e, names) @ weights))] for e in held if e.answerable and e.found]
+    result: dict[str, object] = {
         "fitted": {
             "intercept": round(shift, 4),
-            "cosine": round(scale * weights[0], 4),
-            "coverage": round(scale * weights[1], 4),
+            **{name: round(scale * float(weight), 4) for name, weight in zip(names, weights, strict=True)},
             "threshold": round(threshold, 3),
         },
-        "by": "training/calibrate.py",
+        "by": f"training/calibrate.py {kind}",
         "on": f"validation split, {len(fitted)} searches; figures below on {len(held)} others",
-        "held_out": _figures(held, weights, scale * best(held) + shift, threshold),
+        "held_out": {
+            "answerable_auc": round(float(roc_auc_score(truth, probabilities)), 3),
+            "answerable_answered": round(float((probabilities >= threshold)[truth].mean()), 3),
+            "unanswerable_refused": round(float((probabilities < threshold)[~truth].mean()), 3),
+            "first_quote_right": round(float(np.mean(firsts)), 3),
+            "brier_score": round(float(brier_score_loss(truth, probabilities)), 3),
+        },
     }
+    return result, probabilities, truth
 
 
-def _figures(
-    held: list[Example], weights: NDArray[np.float64], logits: NDArray[np.float64], threshold: float
-) -> dict[str, float]:
-    truth = np.array([e.answerable for e in held])
-    answered = 1 / (1 + np.exp(-logits)) >= threshold
-    firsts = [e.right[int(np.argmax(_features(e) @ weights))] for e in held if e.answerable]
-    return {
-        "answerable_auc": round(float(roc_auc_score(truth, logits)), 3),
-        "answerable_answered": round(float(answered[truth].mean()), 3),
-        "unanswerable_refused": round(float(1 - answered[~truth].mean()), 3),
-        "first_sentence_right": round(float(np.mean(firsts)), 3),
-    }
+def plot(probabilities: NDArray[np.float64], truth: NDArray[np.bool_], path: Path) -> None:
+    """A reliability diagram: in bins of equal size, the mean probability against the share that was answerable."""
+    import matplotlib.pyplot as plt
+
+    bins = np.array_split(np.argsort(probabilities), BINS)
+    figure, axes = plt.subplots(figsize=(4, 4), layout="constrained")
+    axes.plot([0, 1], [0, 1], color="0.7", linewidth=1)
+    axes.plot([probabilities[b].mean() for b in bins], [truth[b].mean() for b in bins], marker="o")
+    axes.set(xlabel="probability given", ylabel="share answerable", xlim=(0, 1), ylim=(0, 1))
+    axes.set_title(f"{len(truth)} searches not fitted on")
+    figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
 
 
 def _youden(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
@@ -144,25 +143,13 @@ def _youden(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> flo
     return float(candidates[int(np.argmax(gains))])
 
 
-def _features(example: Example) -> NDArray[np.float64]:
-    return np.array([(e.cosine, e.coverage) for e in example.found], dtype=np.float64).reshape(-1, 2)
+def _features(example: Example, names: Sequence[str]) -> NDArray[np.float64]:
+    rows = [[getattr(e, name) for name in names] for e in example.found]
+    return np.array(rows, dtype=np.float64).reshape(-1, len(names))
 
 
-def _best(example: Example, weights: NDArray[np.float64]) -> float:
-    return float((_features(example) @ weights).max(initial=0.0))
-
-
-def _article(text: str, group: str) -> Article:
-    return Article(article_id(COLLECTION, text), COLLECTION, group, normalise(text))
-
-
-def _holds(sentence: str, answers: list[str]) -> bool:
-    return any(answer in sentence.lower() for answer in answers)
-
-
-def hash_half(group: str) -> int:
-    """0 or 1, by the group's name alone, so that a context is never on both sides."""
-    return sum(group.encode()) % 2
+def _sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    return 1 / (1 + np.exp(-logits))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,90 @@
+"""Searches whose outcome is known, from the validation split: what the weights and thresholds are fitted on.
+
+Every context is an article. A question is searched twice: with its own context in scope (the articles answer it), and
+with that context less the sentences that hold the answer (they are about it, and do not say).
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.answering import FOUND
+from bot.reading import Terms
+from index.article_index import ArticleIndex
+from index.embedded.engine import EmbeddedEngine
+from index.sentence_encoder import SentenceEncoder
+from index.splitting import sentences
+from index.terms import query_terms
+from index.text import normalise
+from index.types import Article, Hit, Scope, article_id
+
+# Questions about one review or one forum post ("how was the film?") name nothing a search could find.
+LEFT_OUT = ("squadshifts:amazon", "squadshifts:reddit")
+COLLECTION = "calibration"
+SEED = 1
+
+
+@dataclass(frozen=True)
+class Search:
+    """What was found for a question, and whether the answer is among it. `half` keeps contexts on one side."""
+
+    question: str
+    answers: tuple[str, ...]
+    context: str
+    half: int
+    answerable: bool
+    terms: Terms
+    hits: list[Hit]
+
+    def right(self, hit: Hit, text: str) -> bool:
+        """Whether the text, from this hit, holds the answer where it should stand."""
+        lowered = text.lower()
+        return hit.article.title == self.context and any(answer.lower() in lowered for answer in self.answers)
+
+
+def load(path: Path) -> list[dict[str, Any]]:
+    """The rows of the validation split that a search could answer, in a repeatable order."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        rows = [json.loads(line) for line in file]
+    rows = [row for row in rows if row["split"] == "val" and row["source"] not in LEFT_OUT]
+    random.Random(SEED).shuffle(rows)  # noqa: S311 - a repeatable sample, no secret
+    return rows
+
+
+def searches(rows: Sequence[dict[str, Any]], folder: Path, limit: int) -> Iterator[Search]:
+    """Index every context of `rows` in `folder`, then search for the first `limit` questions, each in two scopes."""
+    index = ArticleIndex(EmbeddedEngine(folder), SentenceEncoder())
+    whole = {str(row["context"]): _article(row["context"], row["group"], "") for row in rows}
+    cut = {i: _article(text, row["group"], str(i)) for i, row in enumerate(rows[:limit]) if (text := _without(row))}
+    for _ in index.add([*whole.values(), *cut.values()]):
+        pass
+    for i, row in enumerate(rows[:limit]):
+        others = frozenset(a.id for a in whole.values() if a.title != row["group"])
+        yield _search(index, row, others | {whole[row["context"]].id}, answerable=True)
+        yield _search(index, row, others | ({cut[i].id} if i in cut else set()), answerable=False)
+    index.close()
+
+
+def _search(index: ArticleIndex, row: dict[str, Any], articles: frozenset[str], *, answerable: bool) -> Search:
+    scope, question = Scope((COLLECTION,), articles=articles), str(row["question"])
+    terms = Terms(index.frequencies(query_terms(question), scope), index.count_passages(scope))
+    hits = index.search([question], scope, FOUND)[0]
+    half = sum(str(row["group"]).encode()) % 2
+    return Search(question, tuple(row["answers"]), str(row["group"]), half, answerable, terms, hits)
+
+
+def _without(row: dict[str, Any]) -> str:
+    """The context less every sentence that holds one of the answers."""
+    text, answers = str(row["context"]), [str(answer).lower() for answer in row["answers"]]
+    kept = [s.of(text) for s in sentences(text) if not any(answer in s.of(text).lower() for answer in answers)]
+    return " ".join(kept)
+
+
+def _article(text: str, group: str, version: str) -> Article:
+    return Article(article_id(COLLECTION, version + text), COLLECTION, group, normalise(text))
