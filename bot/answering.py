@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from time import perf_counter
 
@@ -49,9 +49,18 @@ class Answerer:
                 answers[i] = self._answer(questions[i], texts[i], hits, self.clock() - shared)
         return [answers[i] for i in range(len(questions))]
 
+    def read(self, question: Question) -> list[Reading]:
+        """Everything that was read for a question, likeliest first, before any of it is put together."""
+        text = standalone(question.text, question.history)
+        hits = self.index.search([text], question.scope, FOUND)[0]
+        return self._read(text, self._terms(text, question.scope), hits)
+
+    def _read(self, text: str, terms: Terms, hits: Sequence[Hit]) -> list[Reading]:
+        return sorted(self.reader.read(text, terms, hits), key=lambda r: -r.probability)
+
     def _answer(self, question: Question, text: str, hits: Sequence[Hit], started: float) -> Answer:
         terms = self._terms(text, question.scope)
-        readings = sorted(self.reader.read(text, terms, hits), key=lambda r: -r.probability)
+        readings = self._read(text, terms, hits)
         best = readings[0].probability if readings else 0.0
         answered = bool(readings) and best >= self.threshold
         independent = grouped([hit.article for hit in hits])
@@ -133,10 +142,10 @@ def _finding(side: Side, numbers: tuple[int, ...]) -> Finding:
 
 
 def related(readings: Sequence[Reading]) -> tuple[Citation, ...]:
-    """The nearest quotes, one of an article, where nothing answers the question."""
+    """The nearest quotes, one of an article, where nothing answers the question: so nothing in them is marked."""
     nearest = {r.hit.article.id: r for r in reversed(readings)}.values()
     best = sorted(nearest, key=lambda r: -r.probability)[:RELATED]
-    return tuple(_citation(n, reading, ()) for n, reading in enumerate(best, start=1))
+    return tuple(_citation(n, replace(reading, answer=None), ()) for n, reading in enumerate(best, start=1))
 
 
 def _citation(number: int, reading: Reading, copies: tuple[Article, ...]) -> Citation:

@@ -13,7 +13,7 @@ from rich.table import Table
 from bot.commands.collecting import Adding
 from bot.commands.options import Place, placed
 from bot.evaluation.dataset import Dataset, Item, read_dataset
-from bot.evaluation.running import ask_all, ask_follow_ups, details, rank_all, summarise
+from bot.evaluation.running import ask_all, ask_follow_ups, details, list_top_spans, rank_all, summarise
 from index.types import Scope
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ def _measured(app: App, questions: Dataset, *, own: bool, rankings: bool, with_d
     results = ask_all(app.answerer, questions.items, scoped)
     report = {"set": questions.name, "articles": app.index.count(Scope((collection,)))} | summarise(results)
     report["follow_ups"] = ask_follow_ups(app.answerer, questions.items, scoped)
+    if own:
+        report["every_top_span"] = list_top_spans(app.answerer, questions.items, scoped)
     if rankings:
         report["rankings"] = rank_all(app.index, [i for i in questions.items if i.answerable], scoped)
     if with_details:
@@ -116,6 +118,13 @@ def _print_answers(console: Console, report: dict[str, Any]) -> None:
             f"{several['several_with_two_found']}. One answer: called so for {several['one_called_one']} of "
             f"{several['one']}, contradicting for {several['one_called_contradicting']}. "
             f"Balanced accuracy {_percent(several['balanced_accuracy'])}.",
+            highlight=False,
+        )
+    if baseline := report.get("every_top_span"):
+        console.print(
+            f"Listing every article's likeliest answer instead: {baseline['several_called_several']} called several, "
+            f"two found {baseline['several_with_two_found']}, one called so {baseline['one_called_one']}, "
+            f"balanced accuracy {_percent(baseline['balanced_accuracy'])}.",
             highlight=False,
         )
 

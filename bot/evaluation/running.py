@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from statistics import mean, median, quantiles
 from typing import Any
 
+from bot.agreement import answer_text
 from bot.answering import Answerer
 from bot.evaluation.dataset import Item
-from bot.evaluation.scoring import Shown, exact, holds, is_right, token_f1
+from bot.evaluation.scoring import Shown, exact, holds, is_right, normalise_answer, token_f1
 from bot.types import Answer, Question
 from index.article_index import ArticleIndex, Ranking
 from index.splitting import words
@@ -171,10 +172,35 @@ def _several(labelled: Sequence[Result]) -> dict[str, Any] | None:
     }
 
 
+def list_top_spans(answerer: Answerer, items: Sequence[Item], scoped: Scoped) -> dict[str, Any] | None:
+    """The baseline for several answers: every article's likeliest answer, told apart by SQuAD's normalisation alone."""
+    called: dict[bool, list[bool]] = {True: [], False: []}
+    found = []
+    for item in items:
+        if item.answerable and item.several is not None:
+            readings = answerer.read(Question(item.question, scoped(item)))
+            best = {r.hit.article.id: answer_text(r) or "" for r in reversed(readings)}
+            answers = {normalise_answer(text): text for text in best.values() if text}
+            called[item.several].append(len(answers) > 1)
+            found.append(item.several and _two_held(item, list(answers.values())))
+    if not called[True] or not called[False]:
+        return None
+    right = mean(called[True]), 1 - mean(called[False])
+    return {
+        "several_called_several": sum(called[True]),
+        "several_with_two_found": sum(found),
+        "one_called_one": len(called[False]) - sum(called[False]),
+        "balanced_accuracy": round(mean(right), 4),
+    }
+
+
 def _two_found(result: Result) -> bool:
-    """Whether at least two of the labelled answers, right or planted, are held by different findings."""
-    labelled = [*result.item.answers, *result.item.wrong]
-    held = [{a for a in labelled if finding.answer and _says(finding.answer, a)} for finding in result.answer.findings]
+    return _two_held(result.item, [finding.answer for finding in result.answer.findings if finding.answer])
+
+
+def _two_held(item: Item, answers: Sequence[str]) -> bool:
+    """Whether at least two of the labelled answers, right or planted, are held by different ones of these."""
+    held = [{labelled for labelled in (*item.answers, *item.wrong) if _says(text, labelled)} for text in answers]
     return any(a != b for i, one in enumerate(held) for other in held[:i] for a in one for b in other)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from fakes import MemoryEngine, WordEncoder, make_article
+from fakes import Marked, MemoryEngine, WordEncoder, make_article
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,23 +21,6 @@ from index.types import Article, Scope
 SENTENCES = Calibration(intercept=-4, cosine=2, coverage=6, threshold=0.5)
 ANSWERS = Calibration(intercept=0, cosine=0, coverage=0, threshold=0.5, span=1)
 SCOPE = Scope(("default",))
-
-
-class Marked:
-    """Reads the words that a test has put between angle brackets, with the score that follows: <Corvane|3>."""
-
-    def __init__(self, scores: dict[str, float]) -> None:
-        self.scores = scores
-        self.texts: list[str] = []
-
-    def best(self, question: str, texts: Sequence[str], number: int) -> list[list[SpanReading]]:
-        del question
-        self.texts += texts
-        found = [
-            [SpanReading(text.index(w), text.index(w) + len(w), s) for w, s in self.scores.items() if w in text]
-            for text in texts
-        ]
-        return [sorted(spans, key=lambda r: -r.score)[:number] or [SpanReading(0, 0, float("-inf"))] for spans in found]
 
 
 class Arbitrary:
@@ -128,7 +111,7 @@ def test_differing_articles_keep_every_side_and_its_days() -> None:
 def test_an_unlikely_answer_is_not_given_and_nothing_differs() -> None:
     answer = ask("Who denied the claims?", [make_article("Corvane denied the claims.")], Marked({"Corvane": -3.0}))
     assert (answer.status, answer.answer, answer.findings) == ("not_found", None, ())
-    assert [c.quote.text for c in answer.related] == ["Corvane denied the claims."]
+    assert [(c.quote.text, c.highlight) for c in answer.related] == [("Corvane denied the claims.", None)]
     assert 0 < answer.probability < 0.5
 
 

@@ -5,13 +5,14 @@ import json
 from pathlib import Path
 
 import pytest
-from fakes import MemoryEngine, WordEncoder, make_article
+from fakes import Marked, MemoryEngine, WordEncoder, make_article
 
+from bot.answer_reader import AnswerReader
 from bot.answering import Answerer
 from bot.errors import InputError
 from bot.evaluation.dataset import Gold, Item, read_dataset
-from bot.evaluation.running import ask_all, rank_all, summarise
-from bot.evaluation.scoring import Shown, holds, is_right, normalise_answer
+from bot.evaluation.running import ask_all, ask_follow_ups, list_top_spans, rank_all, summarise
+from bot.evaluation.scoring import Shown, exact, holds, is_right, normalise_answer, token_f1
 from bot.reading import Calibration, SentenceReader
 from index.article_index import ArticleIndex
 from index.types import Scope
@@ -70,6 +71,40 @@ def test_a_folder_without_articles_is_refused(tmp_path: Path) -> None:
     (tmp_path / "questions.jsonl").touch()
     with pytest.raises(InputError, match=r"articles\.jsonl"):
         read_dataset(tmp_path)
+
+
+def test_an_answer_scores_by_the_words_it_shares_with_the_best_gold() -> None:
+    assert exact("The Corvane!", ["Alibaba", "corvane"]) == 1
+    assert token_f1("the chief Corvane", ["nobody", "Corvane Marine"]) == pytest.approx(0.5)
+    assert token_f1("", ["x"]) == token_f1("x", []) == 0
+
+
+def test_several_answers_are_told_from_one_and_follow_ups_from_questions_without_history() -> None:
+    index = ArticleIndex(MemoryEngine(), WordEncoder())
+    texts = ["Corvane denied the claims.", "The claims were denied by Orrin Bay.", "The ferry sank off Gannock."]
+    list(index.add(make_article(text) for text in texts))
+    scope = Scope(("default",))
+    items = [
+        Item("1", "who denied the claims?", True, ("Corvane",), (), (), wrong=("Orrin Bay",), several=True),
+        Item("2", "where sank the ferry?", True, ("Gannock",), (), (), several=False),
+        Item("3", "where?", True, ("Gannock",), (), (), history=("did the ferry sink?",), asked_alone="where sank it?"),
+    ]
+    model = Marked({"Corvane": 3.0, "Orrin Bay": 2.9, "Gannock": 3.0, "The ferry": 1.9})
+    weights = Calibration(intercept=0, cosine=3, coverage=3, threshold=0.5, span=1)
+    answerer = Answerer(index, AnswerReader(model, weights, weights), 0.5)
+    summary = summarise(ask_all(answerer, items, lambda _: scope))
+    assert summary["several_answers"] == {
+        "several": 1, "several_called_several": 1, "several_called_contradicting": 1, "several_with_two_found": 1,
+        "one": 1, "one_called_one": 1, "one_called_contradicting": 0, "balanced_accuracy": 1.0,
+    }  # fmt: skip
+    assert summary["short_answer"]["exact_match"] >= 0.66
+    top = list_top_spans(answerer, items, lambda _: scope)
+    assert top == {
+        "several_called_several": 1, "several_with_two_found": 1, "one_called_one": 0, "balanced_accuracy": 0.5,
+    }  # fmt: skip
+    follow_ups = ask_follow_ups(answerer, items, lambda _: scope)
+    assert follow_ups is not None
+    assert (follow_ups["questions"], follow_ups["with_history"]) == (1, 1)
 
 
 def test_figures_count_retrieval_without_abstaining_and_users_with_it() -> None:

@@ -1,6 +1,7 @@
 """The real thing: the installed command, the real encoder, the sample articles."""
 
 import json
+import os
 import re
 import signal
 import sqlite3
@@ -18,9 +19,12 @@ CLIPPINGS = Path(sys.executable).with_name("clippings")
 SAMPLES = ROOT / "articles" / "samples"
 
 
-def run(data: Path, *arguments: str | Path, stdin: str | None = None) -> "subprocess.CompletedProcess[str]":
+def run(
+    data: Path, *arguments: str | Path, stdin: str | None = None, reader: str = "shipped"
+) -> "subprocess.CompletedProcess[str]":
     command = [CLIPPINGS, "--data", data, *arguments]
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, cwd=ROOT, check=False)
+    settings = os.environ | {"READER_MODEL": reader}
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, cwd=ROOT, env=settings, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +43,8 @@ def asked(data: Path, *arguments: str | Path, stdin: str | None = None) -> list[
 
 def test_the_question_of_the_demo_is_answered_in_quotes_that_stand_in_the_files(data: Path) -> None:
     [answer] = asked(data, "--json", "who denied the claims?")
-    assert answer["status"] == "answered"
-    assert answer["searched"] == 6
-    assert len({c["article"]["id"] for c in answer["citations"]}) >= 3
+    assert (answer["status"], answer["answer"], answer["searched"]) == ("answered", "Corvane", 6)
+    assert answer["findings"][0]["articles"] >= 4
     for citation in answer["citations"]:
         shown = json.loads(run(data, "--collection", "demo", "show", citation["article"]["id"], "--json").stdout)
         assert shown["text"][citation["start"] : citation["end"]] == citation["quote"]
@@ -63,6 +66,38 @@ def test_a_batch_keeps_ids_and_order_and_reports_a_bad_line(data: Path) -> None:
     assert rows[1] == {"error": "Line 2 is not JSON (Expecting value)."}
     assert "28 May" in " ".join(c["quote"] for c in rows[2]["citations"])
     assert asked(data, "--json", "--source", "the lantern", "--until", "2026-05-11", "who denied?")[0]["searched"] == 1
+
+
+def test_what_has_changed_is_shown_side_by_side_in_the_order_of_time(data: Path) -> None:
+    text = run(data, "--collection", "demo", "ask", "when is the first hearing?").stdout
+    assert text.startswith("This has changed: later articles say otherwise.\n\n14 May — ")
+    assert text.index("14 May — ") < text.index("21 May — ")
+    [answer] = asked(data, "--json", "when is the first hearing?")
+    assert (answer["changed"], answer["differs"]) == (True, False)
+    assert {f["answer"] for f in answer["findings"]} >= {"14 May", "21 May"}
+
+
+def test_a_follow_up_leans_on_the_question_before(data: Path) -> None:
+    [answer] = asked(data, "--json", "--after", "who runs the Orrin Bay Tide Institute?", "and who made the claims?")
+    [alone] = asked(data, "--json", "and who made the claims?")
+    assert answer["question"] == alone["question"] == "and who made the claims?"
+    assert answer["probability"] != alone["probability"]
+    rows = asked(data, "--batch", "-", stdin='{"question": "when?", "history": "who?"}')
+    assert rows == [{"error": 'Line 1 has a history that is no list of questions: write {"history": ["..."]}.'}]
+
+
+def test_without_a_reader_quotes_are_the_answer(data: Path) -> None:
+    result = run(data, "--collection", "demo", "ask", "--json", "who denied the claims?", reader="none")
+    answer = json.loads(result.stdout)
+    assert (answer["status"], answer["answer"]) == ("answered", None)
+    assert all(citation["highlight"] is None for citation in answer["citations"])
+
+
+def test_a_reader_that_is_none_is_one_clear_sentence(data: Path, tmp_path: Path) -> None:
+    result = run(data, "--collection", "demo", "ask", "who denied the claims?", reader=str(tmp_path))
+    assert result.returncode == 1
+    assert "(READER_MODEL) could not be loaded" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_collections_do_not_see_each_other(data: Path) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 
 import numpy as np
 
+from bot.span_model import SpanReading
 from index.encoder import Vectors
 from index.engine import Candidate, Outcome, Prepared, StoredPassage, Summary
 from index.errors import IndexMismatchError, StoreError
@@ -171,3 +172,20 @@ def _within(article: Article, scope: Scope) -> bool:
         and (scope.until is None or (day is not None and day <= scope.until))
         and (scope.articles is None or article.id in scope.articles)
     )
+
+
+class Marked:
+    """A span model that finds the words it is told, each with its score, wherever they stand."""
+
+    def __init__(self, scores: dict[str, float]) -> None:
+        self.scores = scores
+        self.texts: list[str] = []
+
+    def best(self, question: str, texts: Sequence[str], number: int) -> list[list[SpanReading]]:
+        del question
+        self.texts += texts
+        found = [
+            [SpanReading(text.index(w), text.index(w) + len(w), s) for w, s in self.scores.items() if w in text]
+            for text in texts
+        ]
+        return [sorted(spans, key=lambda r: -r.score)[:number] or [SpanReading(0, 0, float("-inf"))] for spans in found]
