@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.reading import Reading
-from bot.wording import is_number, is_time, same, tokens
+from bot.wording import is_day_name, is_number, is_time, same, tokens
 
 # A reading opens a side of its own if its odds are at least this fraction of the likeliest reading's; one that agrees
 # with a side already there needs less, since agreement is evidence too.
-OPENS, JOINS = 0.2, 0.03
+OPENS, JOINS = 0.1, 0.03
 # A side contradicts another only if its odds are at least this fraction of the likeliest side's.
 WEIGHTY = 0.3
 QUOTES_PER_ARTICLE = 2
 _ASKS_FOR_ONE = re.compile(
-    r"\b(when|how (many|much|old|long|far|big|large|high|fast|often)|what (time|date|day|year))\b"
+    r"^\W*((and|but|so|since|until|by) )*when\b|"
+    r"\b(how (many|much|old|long|far|big|large|high|fast|often)|what (time|date|day|year))\b"
 )
 _ASKS_FOR_SEVERAL = re.compile(
     r"^\W*(and |but |so )?(name|list|give|"
@@ -114,8 +115,11 @@ def contradicting(question: str, found: Sequence[Side]) -> list[Side]:
         return []
     lowered = question.lower()
     if _ASKS_FOR_ONE.search(lowered):
-        kind = [s for s in weighty if is_time(s.answer or "") or is_number(s.answer or "")]
-        weighty = kind if len(kind) > 1 else []
+        weighty = [s for s in weighty if is_time(s.answer or "") or is_number(s.answer or "")]
+        # A day's name says nothing against a date, so it opposes only another day's name.
+        dated = [side for side in weighty if not is_day_name(side.answer or "")]
+        weighty = dated or weighty
+        weighty = weighty if len(weighty) > 1 else []
     elif not _quoted_apart(weighty) and (_ASKS_FOR_SEVERAL.search(lowered) or _told_together(weighty)):
         return []
     return sorted(weighty, key=lambda side: (side.days or ["9999"])[0])

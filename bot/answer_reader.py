@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from bot.reading import Calibration, Covers, Reading, Terms, coverage, evidence, quotable, widened
+from bot.expectation import Fits, asked_part, expected
+from bot.reading import Calibration, Covers, Evidence, Reading, Terms, coverage, evidence, quotable, widened
 from bot.span_model import SpanModel, SpanReading
-from bot.types import MAX_QUOTE
 from index.types import Hit, Span
 
 READ = 16  # passages given to the model for a question, those with most of the question's words and sense
 SPANS = 3  # answers taken from each passage
+TITLE = 120  # characters of an article's title read along with its passages
 _EDGES = " \t\n.,;:!?-–—…"
+_MINUS = re.compile(r"[-–−]\d")
 _PAIRS = {'"': '"', "“": "”", "‘": "’", "(": ")", "[": "]", "«": "»", "'": "'"}
 
 
@@ -27,16 +29,17 @@ class AnswerReader:
 
     def read(self, question: str, terms: Terms, hits: Sequence[Hit]) -> list[Reading]:
         """The readings of the hits worth reading, each with its short answer; of one sentence the likeliest."""
-        covers = coverage(terms.weights())
+        covers, fits = coverage(terms.weights()), expected(question)
         relevance = [self._relevance(hit, covers) for hit in hits]
         chosen = _chosen(hits, relevance)
-        texts = list(dict.fromkeys(hits[i].passage.text for i in chosen))  # syndicated copies are read once
-        found = dict(zip(texts, self._model.best(question, texts, SPANS), strict=True))
+        titles = {hits[i].passage.text: _context(hits[i]) for i in reversed(chosen)}  # copies are read once
+        spans = self._model.best(asked_part(question), list(titles), SPANS, list(titles.values()))
+        found = dict(zip(titles, spans, strict=True))
         readings = [
             reading
             for i in chosen
             for span in found[hits[i].passage.text]
-            for reading in self._reading(hits[i], span, relevance[i], covers)
+            for reading in self._reading(hits[i], span, relevance[i], covers, fits)
         ]
         readings.sort(key=lambda pair: pair[1].probability)
         return list(dict(readings).values())
@@ -45,7 +48,7 @@ class AnswerReader:
         return max(self._sentences.probability(evidence(hit, span, covers)) for span in quotable(hit))
 
     def _reading(
-        self, hit: Hit, span: SpanReading, relevance: float, covers: Covers
+        self, hit: Hit, span: SpanReading, relevance: float, covers: Covers, fits: Fits
     ) -> Iterator[tuple[tuple[str, int], Reading]]:
         """The reading of a span, known by its article and the start of the sentence it begins in."""
         if not math.isfinite(span.score):
@@ -55,9 +58,16 @@ class AnswerReader:
         if place is None:
             return
         sentence, quote, answer = place
-        found = replace(evidence(hit, sentence, covers), span=span.score)
+        known = math.log(relevance / (1 - relevance))
+        found = Evidence(span=span.score, relevance=known, fits=float(fits(answer.of(hit.article.text))))
         probability = self._answers.probability(found)
         yield (hit.article.id, sentence.start), Reading(hit, quote, probability, answer, relevance, found)
+
+
+def _context(hit: Hit) -> str:
+    """The title, to read along with a passage that says "the company"; nothing if the passage begins with it."""
+    title = hit.article.title[:TITLE]
+    return "" if hit.passage.text.startswith(title.rstrip("…")[:TITLE]) else f"{title}. "
 
 
 def _chosen(hits: Sequence[Hit], relevance: Sequence[float]) -> list[int]:
@@ -69,24 +79,21 @@ def _chosen(hits: Sequence[Hit], relevance: Sequence[float]) -> list[int]:
 
 
 def _quoted(hit: Hit, span: Span, covers: Covers) -> tuple[Span, Span, Span] | None:
-    """The sentence that an answer begins in, the quote around it, and the answer without stray marks at its ends."""
+    """The sentence that an answer begins in, the quote around it, and the answer: within that sentence, and without
+    stray marks at its ends."""
     text, spans = hit.article.text, quotable(hit)
-    held = [i for i, s in enumerate(spans) if s.start < span.end and span.start < s.end]
-    if not held:
+    at = next((i for i, s in enumerate(spans) if s.start < span.end and span.start < s.end), None)
+    if at is None:
         return None
-    quote = Span(spans[held[0]].start, spans[held[-1]].end)
-    if len(held) == 1:
-        quote = widened(text, spans, held[0], covers)
-    elif quote.end - quote.start > MAX_QUOTE:
-        quote = spans[held[0]]
-    answer = trimmed(text, max(span.start, quote.start), min(span.end, quote.end))
-    return (spans[held[0]], quote, answer) if answer else None
+    sentence = spans[at]
+    answer = trimmed(text, max(span.start, sentence.start), min(span.end, sentence.end))
+    return (sentence, widened(text, spans, at, covers), answer) if answer else None
 
 
 def trimmed(text: str, start: int, end: int) -> Span | None:
     """The range without stops, dashes, and quotation marks or brackets whose other half lies outside it."""
     while start < end:
-        if text[start] in _EDGES:
+        if text[start] in _EDGES and not _MINUS.match(text, start, end):
             start += 1
         elif text[end - 1] in _EDGES and not _abbreviated(text[start:end]):
             end -= 1

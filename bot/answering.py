@@ -111,10 +111,10 @@ def considered(readings: Sequence[Reading], found: Sequence[Side], independent: 
 
 
 def cited(found: Sequence[Side]) -> tuple[tuple[Citation, ...], tuple[Finding, ...]]:
-    """Citations numbered finding by finding. Where there is no room for all, each finding keeps its likeliest."""
+    """Citations, numbered in rounds: every finding's likeliest before any finding's second, as far as there is room."""
     voices = [_voices(side) for side in found]
     turns = [(i, voice) for row in zip_longest(*voices) for i, voice in enumerate(row) if voice]
-    kept = sorted(turns[: max(CITED, len(found))], key=lambda turn: turn[0])
+    kept = turns[: max(CITED, len(found))]
     citations = tuple(_citation(n, reading, copies) for n, (_, (reading, copies)) in enumerate(kept, start=1))
     numbers = [
         tuple(c.number for c, (i, _) in zip(citations, kept, strict=True) if i == at) for at in range(len(found))

@@ -17,6 +17,7 @@ from index.types import Article
 
 SHINGLE = 4  # words in a run
 STRETCH = 16  # words in a stretch, which is copied if any run that begins in it is
+BRIEF = 4 * STRETCH
 COPIED = 0.7  # of the shorter article's stretches, from which it counts as a copy
 _WORD = re.compile(r"\w+")
 
@@ -44,7 +45,9 @@ def _pairs(articles: Sequence[Article]) -> Iterator[tuple[str, str]]:
             held.append(id_)
     for (one, other), number in shared.items():
         shorter, longer = sorted((runs[one], runs[other]), key=len)
-        if number * STRETCH >= COPIED * len(shorter) and copied(shorter, longer) >= COPIED:
+        # A brief has too few stretches to tell: most of its runs have to stand in the other.
+        needed = COPIED * len(shorter) / (1 if len(shorter) < BRIEF else STRETCH)
+        if number >= needed and copied(shorter, longer) >= COPIED:
             yield one, other
 
 

@@ -13,9 +13,13 @@ from index.terms import COMMON
 
 _WORD = re.compile(r"[\w’'-]+")
 _CONTINUES = re.compile(r"^\W*(and|but|so|or|what about|how about)\b[\s,]*", re.IGNORECASE)
+# "what about Germany?", "and in Germany?" lean whomever they name.
+_TURNS_TO = re.compile(r"^\W*(what about|how about|and (in|at|for|from|on|with|by)\b)", re.IGNORECASE)
+_DEFINES = re.compile(r"^\W*(what|who)('s|’s| is| are| was| were) (?!(the|a|an|his|her|their|its)\b)", re.IGNORECASE)
 _POINTS_BACK = frozenset(
-    """it its he him his she her hers they them their theirs this those these there then""".split()  # noqa: SIM905
+    """it its he him his she her hers they them their theirs this those these then""".split()  # noqa: SIM905
 )
+_THIS_TIME = re.compile(r"\b(this|these) (past |coming )?(week|month|year|morning|afternoon|evening|season|time)s?\b")
 _EMPTY_IT = re.compile(
     r"\bit (cost|take|is|was|be|true|possible)\b|\b(is|was|be|does|did|will|would) it (cost|take|true)\b"
 )
@@ -24,6 +28,8 @@ _QUESTION_WORD = re.compile(
     r"(who|whom|whose|what|when|where|why|which|how)\b(['’]s\b)?( (many|much|long|old|far|big|often|exactly))?\s*",
     re.IGNORECASE,
 )
+_FRAGMENT = re.compile(rf"{_QUESTION_WORD.pattern}\W*$|\W*[a-z]+ (which|what|whose) \w+\W*$", re.IGNORECASE)
+LOOKED_BACK = 10  # questions of a conversation
 FRAGMENT = 3  # words at most in a question that stands for another question word: "until when?", "with which ship?"
 
 
@@ -31,27 +37,38 @@ def standalone(question: str, history: Sequence[str]) -> str:
     """The question as it can be searched and read, together with those before it (oldest first) if it leans on them."""
     if not history or not leans(question):
         return question
+    history = history[-LOOKED_BACK:]
     before = standalone(history[-1], history[:-1])
     asked = _CONTINUES.sub("", question).strip()
-    if len(_words(asked)) <= FRAGMENT and _QUESTION_WORD.match(asked):
+    if len(_words(asked)) <= FRAGMENT and _FRAGMENT.match(asked):
         return f"{asked.rstrip('?! ')} {_QUESTION_WORD.sub(_verb_kept, before)}"
     return f"{asked} {' '.join(w for w in _words(before) if w.lower() not in COMMON and w not in _words(asked))}"
 
 
 def leans(question: str) -> bool:
     """Whether the question cannot be understood without the one before it."""
+    if _TURNS_TO.match(question):
+        return True
     words = _words(question)
     lowered = [re.split(r"['’]", word.lower())[0] for word in words]
     content = [word for word in lowered if word not in COMMON and word not in _POINTS_BACK]
-    if len(content) <= 1 or _CONTINUES.match(question):
-        return not _names(words)
-    points_back = any(word in _POINTS_BACK for word in lowered) and not _EMPTY_IT.search(question.lower())
-    return points_back and not _names(words)
+    if _names(question):
+        return False
+    defines = _DEFINES.match(question) is not None  # "what is brexit?" has one word of content and stands alone
+    return (len(content) <= 1 and not defines) or _CONTINUES.match(question) is not None or _points_back(question)
 
 
-def _names(words: Sequence[str]) -> bool:
-    """Whether a word after the first is written like a name."""
-    return any(word[0].isupper() and len(word) > 1 for word in words[1:])
+def _points_back(question: str) -> bool:
+    """Whether a pronoun speaks of something that the question itself has not named before it."""
+    lowered = question.lower()
+    plain = _EMPTY_IT.sub(" ", _THIS_TIME.sub(" ", lowered))
+    at = next((i for i, word in enumerate(_words(plain)) if word.split("'")[0] in _POINTS_BACK), None)
+    return at is not None and not {"the", "a", "an"} & set(_words(plain)[:at])
+
+
+def _names(question: str) -> bool:
+    """Whether a word that does not begin a sentence is written like a name."""
+    return any(m[1][0].isupper() and len(m[1]) > 1 for m in re.finditer(r"(?<=[^.!?\s])\s+([\w’'-]+)", question))
 
 
 def _verb_kept(match: re.Match[str]) -> str:

@@ -68,14 +68,16 @@ class Reader(Protocol):
 class Calibration:
     """A logistic regression from evidence to probability, fitted by `make calibration` (training/calibrate.py).
 
-    `threshold` is the probability from which a question counts as answered. `span` is 0 where no model reads.
+    `threshold` is the probability from which a question counts as answered; what a reader does not look at weighs 0.
     """
 
     intercept: float
-    cosine: float
-    coverage: float
     threshold: float
+    cosine: float = 0.0
+    coverage: float = 0.0
     span: float = 0.0
+    relevance: float = 0.0
+    fits: float = 0.0
 
     @classmethod
     def shipped(cls, reader: Literal["sentences", "answers"]) -> Calibration:
@@ -84,22 +86,30 @@ class Calibration:
 
     def probability(self, evidence: Evidence) -> float:
         """How likely the sentence answers the question, in (0, 1)."""
-        logit = self.intercept + self.cosine * evidence.cosine + self.coverage * evidence.coverage
-        return 1 / (1 + math.exp(-(logit + self.span * evidence.span)))
+        names = ("cosine", "coverage", "span", "relevance", "fits")
+        logit = self.intercept + sum(getattr(self, name) * getattr(evidence, name) for name in names)
+        return 1 / (1 + math.exp(-logit))
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for a sentence: its passage's cosine, and how much of the question is covered.
+    """What speaks for a sentence, or for a short answer in it.
+
+    A sentence is judged by its passage's cosine, and by how much of the question is covered.
 
     `coverage` is the mean of the shares that the sentence and its passage hold: the sentence alone would lose
     what stands just before it, the passage alone cannot tell which sentence to quote. (docs/decisions.md)
-    `span` is what a span model makes of the answer in it: its logits minus those of no answer.
+
+    A short answer is judged by `span`, what a span model makes of it (its logits minus those of no answer), by
+    `relevance`, the log odds that its passage's best sentence has by itself, and by `fits`: 1 if it is of the kind
+    that the question asks for (bot/expectation.py), else 0.
     """
 
-    cosine: float
-    coverage: float
+    cosine: float = 0.0
+    coverage: float = 0.0
     span: float = 0.0
+    relevance: float = 0.0
+    fits: float = 0.0
 
 
 class SentenceReader:

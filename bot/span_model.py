@@ -46,23 +46,30 @@ class SpanModel:
         """The best span of each text, in the order of the texts."""
         return [best[0] for best in self.best(question, texts, 1)]
 
-    def best(self, question: str, texts: Sequence[str], number: int) -> list[list[SpanReading]]:
-        """For each text at most `number` spans that do not overlap, best first, and at least one."""
+    def best(
+        self, question: str, texts: Sequence[str], number: int, contexts: Sequence[str] | None = None
+    ) -> list[list[SpanReading]]:
+        """For each text at most `number` spans that do not overlap, best first, and at least one.
+
+        `contexts` stand before the texts, one for each, and are read along; no span lies in them.
+        """
+        before = contexts or [""] * len(texts)
         readings: list[list[SpanReading]] = [[] for _ in texts]
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        order = sorted(range(len(texts)), key=lambda i: len(before[i]) + len(texts[i]))
         for first in range(0, len(order), BATCH_SIZE):
             chosen = order[first : first + BATCH_SIZE]
-            for i, found in zip(chosen, self._batch(question, [texts[i] for i in chosen], number), strict=True):
+            pairs = [(before[i], texts[i]) for i in chosen]
+            for i, found in zip(chosen, self._batch(question, pairs, number), strict=True):
                 readings[i] = found
         return readings
 
-    def _batch(self, question: str, texts: Sequence[str], number: int) -> Iterator[list[SpanReading]]:
+    def _batch(self, question: str, pairs: Sequence[tuple[str, str]], number: int) -> Iterator[list[SpanReading]]:
         import torch
 
         tokenizer, model = self._loaded
         tokens = tokenizer(
-            [question] * len(texts),
-            list(texts),
+            [question] * len(pairs),
+            [before + text for before, text in pairs],
             truncation="longest_first",
             max_length=min(MAX_TOKENS, tokenizer.model_max_length),
             padding=True,
@@ -73,11 +80,11 @@ class SpanModel:
         with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=computes_bfloat16()):
             output = model(**tokens)
         starts, ends = output.start_logits.float(), output.end_logits.float()
-        for i, text in enumerate(texts):
-            inside = [k for k, sequence in enumerate(tokens.sequence_ids(i)) if sequence == 1]
-            yield list(_spans(text, starts[i], ends[i], inside, offsets[i], number)) or [
-                SpanReading(0, 0, float("-inf"))
-            ]
+        for i, (before, text) in enumerate(pairs):
+            # Some tokenizers count the space before a word to it, which here may be the context's last character.
+            places = [(max(0, start - len(before)), end - len(before)) for start, end in offsets[i]]
+            inside = [k for k, sequence in enumerate(tokens.sequence_ids(i)) if sequence == 1 and places[k][1] > 0]
+            yield list(_spans(text, starts[i], ends[i], inside, places, number)) or [SpanReading(0, 0, float("-inf"))]
 
     @cached_property
     def _loaded(self) -> Loaded:

@@ -21,6 +21,8 @@ _LEFT_OUT = frozenset(
     corporation co gmbh ag completely entirely totally utterly wholly very also that this these those
     both""".split()  # noqa: SIM905
 )
+_UP = frozenset(["up", "over", "above", "more", "after", "higher", "gained", "rose", "increased"])
+_DOWN = frozenset(["down", "under", "below", "less", "fewer", "before", "lower", "lost", "fell", "decreased"])
 _NEGATIONS = frozenset(["not", "no", "never", "none", "without", "neither", "nor", "cannot"])
 _SYMBOLS = {"%": " percent ", "$": " dollar ", "€": " euro ", "£": " pound ", "¥": " yen ", "&": " and "}
 _SPELT = {
@@ -39,7 +41,7 @@ _DAYS |= {"mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesda
 _DAYS |= {"thurs": "thursday", "fri": "friday"}  # "sat" and "sun" are words of their own
 _MONTH_NAMES, _DAY_NAMES = frozenset(_MONTHS.values()), frozenset(_DAYS.values())
 _RELATIVE = frozenset(
-    """yesterday today tonight tomorrow week weeks month months year years weekend morning""".split()  # noqa: SIM905
+    """yesterday today tonight tomorrow day days hour hours minute minutes week weeks month months year years weekend morning""".split()  # noqa: SIM905
 )
 
 _UNITS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
@@ -49,19 +51,26 @@ _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth"
 _NUMBERS = {word: float(value) for value, word in enumerate(_UNITS.split())} | {"dozen": 12.0}
 _NUMBERS |= {word: 10.0 * value for value, word in enumerate(_TENS.split(), 2)}
 _NUMBERS |= {word: float(value) for value, word in enumerate(_ORDINALS.split(), 1)}
+_TENS_ALONE = frozenset(10.0 * value for value in range(2, 10))
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9}
 _SCALES |= {"b": 1e9, "trillion": 1e12, "tn": 1e12}
 
 _CLOCK = re.compile(r"\b(\d{1,2})(?:[.:](\d\d))?\s*([ap])\.?\s?m\b\.?|\b(\d{1,2}):(\d\d)\b")
-_RANGE = re.compile(r"(?:\bbetween\s+)?(\d[\d,.]*)\s*(?:-|–|—|\bto\b|\band\b(?=\s*\d))\s*(\d[\d,.]*)")
+_RANGE = re.compile(
+    r"(?:\bbetween\s+)?(\d\d:\d\d|\d[\d,.]*)\s*(?:-|–|—|\bto\b|\band\b(?=\s*\d))\s*(\d\d:\d\d|\d[\d,.]*)"
+)
+_ISO_DAY = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
+_CURRENCY = re.compile(r"\b(dollars?|euros?|pounds?|yen|usd|eur|gbp|crowns?|francs?|rupees?|yuan)\b")
 _SPELT_RANGE = re.compile(rf"\b({'|'.join(_NUMBERS)}) (?:to|or|and) ({'|'.join(_NUMBERS)})\b")
-_WORD = re.compile(r"\d+:\d+|\d+(?:\.\d+)?(?:~\d+(?:\.\d+)?)?|[^\W\d_]+", re.UNICODE)
+_WORD = re.compile(r"\d+:\d+(?:~\d+:\d+)?|\d+(?:\.\d+)?(?:~\d+(?:\.\d+)?)?|[^\W\d_]+", re.UNICODE)
 _SHARED = 0.6  # of all their words, from which two descriptions without a number say the same
 
 
 def same(one: str, other: str) -> bool:
     """Whether an editor would count the two as one answer, the shorter perhaps with less detail."""
     a, b = tokens(one), tokens(other)
+    if _directions(one) | _directions(other) == {"up", "down"}:
+        return False
     if not a or not b:
         return one.strip().lower() == other.strip().lower()
     if a & _NEGATIONS != b & _NEGATIONS or _contradict(_numbers(a), _numbers(b)):
@@ -75,11 +84,14 @@ def same(one: str, other: str) -> bool:
 def tokens(answer: str) -> frozenset[str]:
     """What an answer consists of: stems, numbers as digits, clock times as hh:mm, ranges as low~high."""
     text = unicodedata.normalize("NFKC", answer).lower().replace("’", "'")
+    text = re.sub(r"\bcan't\b", "can not", re.sub(r"\bwon't\b", "will not", text)).replace("n't", " not")
     text = re.sub(r"'s?\b|\bper cent\b", lambda m: " percent " if "cent" in m[0] else " ", text)
     text = _CLOCK.sub(_clock, re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", text))
     for symbol, name in _SYMBOLS.items():
         text = text.replace(symbol, name)
-    text = re.sub(r"(?<=\d),(?=\d{3})", "", text)
+    text = re.sub(r"(?<=\d),(?=\d{3})", "", _ISO_DAY.sub(_written_day, text))
+    if not _CURRENCY.search(text):
+        text = re.sub(r"(?<=\d)\s?m\b", " metre", text)
     text = _SPELT_RANGE.sub(lambda m: f"{_NUMBERS[m[1]]:g} to {_NUMBERS[m[2]]:g}", text)
     text = _RANGE.sub(lambda m: f" {m[1].rstrip('.,')}~{m[2].rstrip('.,')} ", text)
     return frozenset(_joined(_WORD.findall(text)))
@@ -93,9 +105,28 @@ def is_time(answer: str) -> bool:
     return year or any(":" in token for token in found) or bool(words & (_RELATIVE | _DAYS.keys() | _MONTHS.keys()))
 
 
+def is_day_name(answer: str) -> bool:
+    """Whether the answer tells a day only as seen from its article: "Tuesday", "yesterday". It may be any date."""
+    return tokens(answer) <= _DAY_NAMES | {
+        stem(day) for day in ("yesterday", "today", "tonight", "tomorrow", "morning")
+    }
+
+
 def is_number(answer: str) -> bool:
     """Whether the answer holds a number, in digits or in words."""
     return bool(_numbers(tokens(answer)))
+
+
+def _directions(answer: str) -> frozenset[str]:
+    """Which way an answer points: "up 5%", "under 18"; both ways count as neither."""
+    words = set(re.findall(r"[a-z]+", answer.lower()))
+    found = {name for name, way in (("up", _UP), ("down", _DOWN)) if words & way}
+    return frozenset(found if len(found) == 1 else ())
+
+
+def _written_day(match: re.Match[str]) -> str:
+    month = int(match[2])
+    return f"{int(match[3])} {calendar.month_name[month].lower()} {match[1]}" if 1 <= month <= 12 else match[0]
 
 
 def _clock(match: re.Match[str]) -> str:
@@ -106,21 +137,20 @@ def _clock(match: re.Match[str]) -> str:
 
 
 def _joined(words: list[str]) -> Iterator[str]:
-    """The words as tokens; a run of number words is one number."""
+    """The words as tokens; a run of number words is one number: "forty" and "two", "twelve" and "hundred"."""
     value: float | None = None
+    counting = False  # whether English would count on: after a scale, or after tens if ones follow
     for word in [*words, ""]:
         number = _number(word)
-        if number is not None and (value is None or word in _NUMBERS):
-            value = number if value is None else value + number
+        if number is not None and value is not None and counting and (number < 10 or value % 100 == 0):
+            value, counting = value + number, number in _TENS_ALONE
         elif value is not None and word in _SCALES:
-            value = _scaled(value, _SCALES[word])
-        else:
-            if value is not None and word != "and":
+            value, counting = _scaled(value, _SCALES[word]), True
+        elif value is None or word != "and" or not counting:
+            if value is not None:
                 yield f"{value:g}" if value < 1e6 else f"{value:.0f}"
-                value = None
-            if number is not None:
-                value = number
-            elif word and value is None and word not in _LEFT_OUT:
+            value, counting = number, word in _NUMBERS and number in _TENS_ALONE
+            if number is None and word and word not in _LEFT_OUT:
                 yield _plain(word)
 
 

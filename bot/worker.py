@@ -51,7 +51,7 @@ class Worker:
     def waiting(self) -> int:
         """How many questions wait for their turn."""
         with self._changed:
-            return sum(map(len, self._turns.values()))
+            return self._count()
 
     def close(self, timeout: float | None = None) -> None:
         """Refuse further questions, drop those that wait, and wait for the one in hand (at most `timeout` seconds)."""
@@ -68,10 +68,13 @@ class Worker:
     def _check_room(self, asker: str) -> None:
         if self._closed:
             raise BusyError("Clippings is stopping: please ask again in a minute.")
-        if len(self._turns.get(asker, ())) >= self._each:
+        if sum(not future.cancelled() for _, future in self._turns.get(asker, ())) >= self._each:
             raise BusyError(f"{self._each} questions from here are waiting already: please wait for an answer.")
-        if sum(map(len, self._turns.values())) >= self._limit:
+        if self._count() >= self._limit:
             raise BusyError("Too many questions are waiting: please ask again in a minute.")
+
+    def _count(self) -> int:
+        return sum(not future.cancelled() for waiting in self._turns.values() for _, future in waiting)
 
     def _run(self) -> None:
         while (turn := self._next()) is not None:
@@ -80,7 +83,7 @@ class Worker:
                 continue
             try:
                 future.set_result(self._answer(question))
-            except Exception as error:  # noqa: BLE001 - not swallowed: raised where the answer is awaited
+            except BaseException as error:  # noqa: BLE001 - not swallowed: raised where the answer is awaited
                 future.set_exception(error)
 
     def _next(self) -> tuple[Question, Future[Answer]] | None:

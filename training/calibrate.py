@@ -89,7 +89,7 @@ def _example(search: Search, found: list[Evidence], right: list[bool]) -> Exampl
 def fit(examples: Sequence[Example], kind: Kind) -> tuple[dict[str, object], NDArray[np.float64], NDArray[np.bool_]]:
     """The weights, the threshold, and how they do on contexts they were not fitted on; then what the plot shows."""
     fitted, held = [e for e in examples if e.half == 0], [e for e in examples if e.half == 1]
-    names = ("cosine", "coverage", "span") if kind == "answers" else ("cosine", "coverage")
+    names = ("span", "relevance", "fits") if kind == "answers" else ("cosine", "coverage")
     readings = LogisticRegression(C=10.0, max_iter=1000).fit(
         np.concatenate([_features(e, names) for e in fitted if e.answerable]),
         np.concatenate([e.right for e in fitted if e.answerable]),

@@ -18,12 +18,14 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
+from bot.expectation import expected
 from bot.reader_models import SHIPPED, span_model
 from bot.reading import Calibration, Evidence, Terms, coverage
 from index.sentence_encoder import SentenceEncoder
 from index.terms import query_terms, stem, stems
 
 K1, B = 1.2, 0.75
+LEAST = -50.0  # the span score of a sentence without words
 Scores = list[float]
 
 
@@ -50,20 +52,29 @@ class Ranker:
     def __init__(self, reader: str) -> None:
         self._model = span_model(reader)
         self._encoder = SentenceEncoder()
-        self._calibration = Calibration.shipped("answers")
+        self._sentences, self._answers = Calibration.shipped("sentences"), Calibration.shipped("answers")
 
     def scores(self, question: str, sentences: Sequence[str]) -> dict[str, Scores]:
         """The scores of each sentence, by the name of the ranking."""
         cosines = (self._encoder.encode_passages(sentences) @ self._encoder.encode_questions([question])[0]).tolist()
-        spans = [reading.score for reading in self._model.read(question, sentences)]
+        readings, fits = self._model.read(question, sentences), expected(question)
         frequencies = {t: sum(stem(t) in stems(s) for s in sentences) for t in query_terms(question)}
         covers = coverage(Terms(frequencies, len(sentences)).weights())
-        probabilities = [
-            self._calibration.probability(Evidence(c, covers(s), max(span, -50.0)))
-            for c, s, span in zip(cosines, sentences, spans, strict=True)
+        odds = [
+            self._log_odds(cosine, covers(s), r.score, fits(s[r.start : r.end]))
+            for cosine, s, r in zip(cosines, sentences, readings, strict=True)
         ]
-        odds = [math.log(p / (1 - p)) if 0 < p < 1 else math.copysign(50, p - 0.5) for p in probabilities]
         return {"with reader": odds, "cosine": cosines, "bm25": bm25(question, sentences)}
+
+    def _log_odds(self, cosine: float, coverage: float, span: float, fits: bool) -> float:
+        relevance = logit(self._sentences.probability(Evidence(cosine=cosine, coverage=coverage)))
+        found = Evidence(span=max(span, LEAST), relevance=relevance, fits=float(fits))
+        return logit(self._answers.probability(found))
+
+
+def logit(probability: float) -> float:
+    """The logarithm of the odds."""
+    return math.log(probability / (1 - probability))
 
 
 def bm25(question: str, sentences: Sequence[str]) -> Scores:

@@ -45,7 +45,7 @@ class Search:
     def right(self, hit: Hit, text: str) -> bool:
         """Whether the text, from this hit, holds the answer where it should stand."""
         lowered = text.lower()
-        return hit.article.title == self.context and any(answer.lower() in lowered for answer in self.answers)
+        return hit.article.source == self.context and any(answer.lower() in lowered for answer in self.answers)
 
 
 def load(path: Path) -> list[dict[str, Any]]:
@@ -60,12 +60,12 @@ def load(path: Path) -> list[dict[str, Any]]:
 def searches(rows: Sequence[dict[str, Any]], folder: Path, limit: int) -> Iterator[Search]:
     """Index every context of `rows` in `folder`, then search for the first `limit` questions, each in two scopes."""
     index = ArticleIndex(EmbeddedEngine(folder), SentenceEncoder())
-    whole = {str(row["context"]): _article(row["context"], row["group"], "") for row in rows}
-    cut = {i: _article(text, row["group"], str(i)) for i, row in enumerate(rows[:limit]) if (text := _without(row))}
+    whole = {str(row["context"]): _article(row, row["context"], "") for row in rows}
+    cut = {i: _article(row, text, str(i)) for i, row in enumerate(rows[:limit]) if (text := _without(row))}
     for _ in index.add([*whole.values(), *cut.values()]):
         pass
     for i, row in enumerate(rows[:limit]):
-        others = frozenset(a.id for a in whole.values() if a.title != row["group"])
+        others = frozenset(a.id for a in whole.values() if a.source != row["group"])
         yield _search(index, row, others | {whole[row["context"]].id}, answerable=True)
         yield _search(index, row, others | ({cut[i].id} if i in cut else set()), answerable=False)
     index.close()
@@ -86,5 +86,6 @@ def _without(row: dict[str, Any]) -> str:
     return " ".join(kept)
 
 
-def _article(text: str, group: str, version: str) -> Article:
-    return Article(article_id(COLLECTION, version + text), COLLECTION, group, normalise(text))
+def _article(row: dict[str, Any], text: str, version: str) -> Article:
+    title = normalise(str(row["title"])) or text[:40]
+    return Article(article_id(COLLECTION, version + text), COLLECTION, title, normalise(text), source=str(row["group"]))

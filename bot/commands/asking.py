@@ -57,7 +57,7 @@ def ask(
         if batch:
             _answer_lines(app.answerer, batch, scope)
         elif question:
-            answer = app.answerer.answer(Question(question, scope, after))
+            answer = app.answerer.answer(Question(_whole(question), scope, after))
             click.echo(
                 json.dumps(answer_to_json(answer), ensure_ascii=False) if as_json else answer_to_text(answer, _bold)
             )
@@ -78,7 +78,9 @@ def _answer_lines(answerer: Answerer, lines: IO[str], scope: Scope) -> None:
 def _answered(answerer: Answerer, rows: list[dict[str, Any] | InputError], scope: Scope) -> Iterator[dict[str, Any]]:
     usable = [row for row in rows if not isinstance(row, InputError)]
     answers = iter(
-        answerer.answer_all([Question(row["question"], scope, tuple(row.get("history", ()))) for row in usable])
+        answerer.answer_all(
+            [Question(_whole(row["question"]), scope, tuple(map(_whole, row.get("history", ())))) for row in usable]
+        )
     )
     for row in rows:
         if isinstance(row, InputError):
@@ -90,8 +92,8 @@ def _answered(answerer: Answerer, rows: list[dict[str, Any] | InputError], scope
 def _parsed(number: int, line: str) -> dict[str, Any] | InputError:
     try:
         row = json.loads(line)
-    except json.JSONDecodeError as error:
-        return InputError(f"Line {number} is not JSON ({error.msg}).")
+    except (ValueError, RecursionError) as error:
+        return InputError(f"Line {number} is not JSON ({getattr(error, 'msg', error)}).")
     if not isinstance(row, dict) or not isinstance(row.get("question"), str) or not row["question"].strip():
         return InputError(f'Line {number} has no question: write {{"question": "..."}}.')
     if not isinstance(row.get("history", []), list) or not all(
@@ -104,3 +106,8 @@ def _parsed(number: int, line: str) -> dict[str, Any] | InputError:
 def _bold(text: str) -> str:
     """In bold on a terminal; click leaves the marks out elsewhere."""
     return click.style(text, bold=True)
+
+
+def _whole(text: str) -> str:
+    """The text with halves of surrogate pairs replaced: no tokenizer takes them."""
+    return text.encode(errors="replace").decode()

@@ -29,8 +29,10 @@ class Arbitrary:
     def __init__(self, spans: list[tuple[int, int, float]]) -> None:
         self.spans = spans
 
-    def best(self, question: str, texts: Sequence[str], number: int) -> list[list[SpanReading]]:
-        del question
+    def best(
+        self, question: str, texts: Sequence[str], number: int, contexts: Sequence[str] | None = None
+    ) -> list[list[SpanReading]]:
+        del question, contexts
         return [
             [SpanReading(a % len(t), a % len(t) + 1 + b % (len(t) - a % len(t)), s) for a, b, s in self.spans[:number]]
             for t in texts

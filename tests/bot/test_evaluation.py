@@ -89,8 +89,8 @@ def test_several_answers_are_told_from_one_and_follow_ups_from_questions_without
         Item("2", "where sank the ferry?", True, ("Gannock",), (), (), several=False),
         Item("3", "where?", True, ("Gannock",), (), (), history=("did the ferry sink?",), asked_alone="where sank it?"),
     ]
-    model = Marked({"Corvane": 3.0, "Orrin Bay": 2.9, "Gannock": 3.0, "The ferry": 1.9})
-    weights = Calibration(intercept=0, cosine=3, coverage=3, threshold=0.5, span=1)
+    model = Marked({"Corvane": 3.0, "Orrin Bay": 2.9, "Gannock": 3.0, "The ferry": 0.1})
+    weights = Calibration(intercept=-2, cosine=1, coverage=1, relevance=2, threshold=0.5, span=1)
     answerer = Answerer(index, AnswerReader(model, weights, weights), 0.5)
     summary = summarise(ask_all(answerer, items, lambda _: scope))
     assert summary["several_answers"] == {

@@ -28,10 +28,27 @@ def test_labelled_follow_ups(row: dict[str, Any]) -> None:
         (["did diesel leak from the ferry?"], "and how much?", "how much did diesel leak from the ferry?"),
         (["who owns the ferry?", "when was it built?"], "where?", "where was it built? owns ferry"),
         (["who's the judge?"], "since when?", "since when is the judge?"),
+        (["when will the ferry sail?"], "with which ship?", "with which ship will the ferry sail?"),
+        (["how many died in France?"], "What about Germany?", "Germany? died France"),
+        (["how many died in France?"], "who won?", "who won? died France"),
     ],
 )
 def test_the_question_before_is_taken_along(history: list[str], question: str, expected: str) -> None:
     assert standalone(question, history) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "who won the election this year?",
+        "is there a rail strike tomorrow?",
+        "did the mayor say why he resigned?",
+        "what is brexit?",
+        "how much will it cost to repair the ferry?",
+    ],
+)
+def test_a_question_that_names_what_it_is_about_stands_alone(question: str) -> None:
+    assert standalone(question, ["how many died in France?"]) == question
 
 
 @given(st.text(min_size=1, max_size=80))

@@ -73,6 +73,14 @@ def test_the_best_spans_do_not_overlap(model: SpanModel) -> None:
     assert all(a.end <= b.start for a, b in itertools.pairwise(ordered))
 
 
+def test_a_context_is_read_along_and_holds_no_answer(model: SpanModel) -> None:
+    texts, contexts = ["the claims.", "corvane has denied the claims"], ["corvane denied the claims. ", ""]
+    (found, without), (same,) = model.best("who denied?", texts, 3, contexts), model.best("who denied?", texts[1:], 3)
+    assert all(texts[0][r.start : r.end] in texts[0] and r.start >= 0 and r.end <= len(texts[0]) for r in found)
+    assert [(r.start, r.end) for r in without] == [(r.start, r.end) for r in same]
+    assert found[0].score != model.read("who denied?", texts[:1])[0].score
+
+
 def test_a_text_longer_than_the_encoder_reads_is_no_error(model: SpanModel) -> None:
     (reading,) = model.read("who denied?", ["the company " * 1000])
     assert reading.end > reading.start

@@ -52,3 +52,23 @@ def test_numbers_are_known_and_names_are_neither() -> None:
     assert is_number("forty-two crowns")
     assert not is_number("Corvane")
     assert not is_time("Corvane Marine may appeal"[:14])
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("up 5%", "down 5%", False),
+        ("over 18", "under 18", False),
+        ("didn't resign", "resign", False),
+        ("9am to 5pm", "9 a.m. to 5 p.m.", True),
+        ("9am to 5pm", "9am", False),
+        ("2026-05-14", "14 May 2026", True),
+        ("200 two-bedroom homes", "202", False),
+        ("the first three months", "four months", False),
+        ("three hundred and five", "305", True),
+        ("324m", "324 metres", True),
+        ("$42.5m", "42.5 million dollars", True),
+    ],
+)
+def test_numbers_and_directions_mean_what_they_say(a: str, b: str, expected: bool) -> None:
+    assert same(a, b) is expected

@@ -181,8 +181,11 @@ class Marked:
         self.scores = scores
         self.texts: list[str] = []
 
-    def best(self, question: str, texts: Sequence[str], number: int) -> list[list[SpanReading]]:
-        del question
+    def best(
+        self, question: str, texts: Sequence[str], number: int, contexts: Sequence[str] | None = None
+    ) -> list[list[SpanReading]]:
+        """For each text the known words in it, best first."""
+        del question, contexts
         self.texts += texts
         found = [
             [SpanReading(text.index(w), text.index(w) + len(w), s) for w, s in self.scores.items() if w in text]
