@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,11 +12,10 @@ from itertools import pairwise
 from bot.reading import Reading
 from bot.wording import is_day_name, is_number, is_time, same, tokens
 
-# A reading opens a side of its own if its odds are at least this fraction of the likeliest reading's; one that agrees
-# with a side already there needs less, since agreement is evidence too.
-OPENS, JOINS = 0.1, 0.03
-# A side contradicts another only if its odds are at least this fraction of the likeliest side's.
-WEIGHTY = 0.3
+# A reading opens a side of its own if its odds are at least this fraction of the likeliest reading's. One that agrees
+# with a side already there needs less, since agreement is evidence too: the other fraction, or these odds (3 to 7).
+OPENS, JOINS, ENOUGH = 0.1, 0.03, 3 / 7
+CREDIBLE = 0.4  # the probability from which a side can contradict another: about that from which it is an answer
 QUOTES_PER_ARTICLE = 2
 _ASKS_FOR_ONE = re.compile(
     r"^\W*((and|but|so|since|until|by) )*when\b|"
@@ -45,6 +45,18 @@ class Side:
         return len({self.independent[r.hit.article.id] for r in self.readings})
 
     @property
+    def support(self) -> float:
+        """The independent articles, each weighed by how surely it says so: by the cube root of its odds.
+
+        Two articles at 0.9 weigh as much as one at 0.99. (docs/decisions.md)
+        """
+        best: dict[str, float] = {}
+        for r in self.readings:
+            key = self.independent[r.hit.article.id]
+            best[key] = max(best.get(key, 0.0), odds(r.probability))
+        return sum(math.cbrt(value) for value in best.values())
+
+    @property
     def probability(self) -> float:
         """The probability of its likeliest reading."""
         return self.readings[0].probability
@@ -72,22 +84,22 @@ def answer_text(reading: Reading) -> str | None:
 
 
 def sides(readings: Sequence[Reading], independent: Mapping[str, str]) -> list[Side]:
-    """Readings with the same answer put together, in the order of support: articles first, then probability.
+    """Readings with the same answer put together, in the order of support.
 
     `readings` come likeliest first. A reading joins the first side with all of whose answers it agrees; one
     without a short answer stands with the others of its article.
     """
     found: list[list[Reading]] = []
-    for reading in (r for r in readings if odds(r.probability) >= JOINS * odds(readings[0].probability)):
+    best = odds(readings[0].probability) if readings else 0.0
+    for reading in (r for r in readings if odds(r.probability) >= min(JOINS * best, ENOUGH)):
         home = next((side for side in found if all(_agree(reading, other) for other in side)), None)
-        if home is None and odds(reading.probability) >= OPENS * odds(readings[0].probability):
+        if home is None and odds(reading.probability) >= OPENS * best:
             found.append([reading])
         elif home is None:
             continue
         elif sum(reading.hit.article.id == other.hit.article.id for other in home) < _most(reading):
             home.append(reading)
-    made = [Side(tuple(side), independent) for side in found]
-    return sorted(made, key=lambda side: (-side.articles, -side.probability))
+    return sorted((Side(tuple(side), independent) for side in found), key=lambda side: -side.support)
 
 
 def odds(probability: float) -> float:
@@ -109,8 +121,7 @@ def _agree(one: Reading, other: Reading) -> bool:
 
 def contradicting(question: str, found: Sequence[Side]) -> list[Side]:
     """The sides that cannot all be right, in the order of time; none if the articles agree or add to each other."""
-    best = max((odds(side.probability) for side in found), default=0.0)
-    weighty = [side for side in found if side.answer and odds(side.probability) >= WEIGHTY * best]
+    weighty = [side for side in found if side.answer and side.probability >= CREDIBLE]
     if len(weighty) < 2:
         return []
     lowered = question.lower()

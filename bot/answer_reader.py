@@ -12,7 +12,8 @@ from bot.span_model import SpanModel, SpanReading
 from index.types import Hit, Span
 
 READ = 16  # passages given to the model for a question, those with most of the question's words and sense
-SPANS = 3  # answers taken from each passage
+SPANS = 3  # answers taken from each passage at most
+MARGIN = 3.0  # a further one only if the model holds it at least a twentieth as likely (e^-3) as the passage's first
 TITLE = 120  # characters of an article's title read along with its passages
 _EDGES = " \t\n.,;:!?-–—…"
 _MINUS = re.compile(r"[-–−]\d")
@@ -39,6 +40,7 @@ class AnswerReader:
             reading
             for i in chosen
             for span in found[hits[i].passage.text]
+            if span.score >= found[hits[i].passage.text][0].score - MARGIN
             for reading in self._reading(hits[i], span, relevance[i], covers, fits)
         ]
         readings.sort(key=lambda pair: pair[1].probability)

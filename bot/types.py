@@ -97,8 +97,9 @@ class Answer:
 
     `related` are the nearest quotes where nothing was found; `searched` counts the articles in scope, and
     `considered` the independent ones among them that hold something about the question. `findings` are in the order
-    of support. They either `differs` (contradict each other), or `changed` (the later articles agree against the
-    earlier ones), or neither. `probability` is how likely the best quote answers the question, in [0, 1].
+    of support: how many independent articles say so, each weighed by how surely. They either `differs` (contradict
+    each other), or `changed` (the later articles agree against the earlier ones), or neither. `probability` is how
+    likely the best quote answers the question, in [0, 1].
     """
 
     question: Question

@@ -41,7 +41,8 @@ _DAYS |= {"mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesda
 _DAYS |= {"thurs": "thursday", "fri": "friday"}  # "sat" and "sun" are words of their own
 _MONTH_NAMES, _DAY_NAMES = frozenset(_MONTHS.values()), frozenset(_DAYS.values())
 _RELATIVE = frozenset(
-    """yesterday today tonight tomorrow day days hour hours minute minutes week weeks month months year years weekend morning""".split()  # noqa: SIM905
+    """yesterday today tonight tomorrow day days hour hours minute minutes week weeks month months year years weekend
+    morning""".split()  # noqa: SIM905
 )
 
 _UNITS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
