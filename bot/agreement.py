@@ -48,7 +48,7 @@ class Side:
     def support(self) -> float:
         """The independent articles, each weighed by how surely it says so: by the cube root of its odds.
 
-        Two articles at 0.9 weigh as much as one at 0.99. (docs/decisions.md)
+        Two articles at 0.9 weigh nearly as much as one at 0.99. (docs/decisions.md)
         """
         best: dict[str, float] = {}
         for r in self.readings:

@@ -69,7 +69,7 @@ class AnswerReader:
 def _context(hit: Hit) -> str:
     """The title, to read along with a passage that says "the company"; nothing if the passage begins with it."""
     title = hit.article.title[:TITLE]
-    return "" if hit.passage.text.startswith(title.rstrip("…")[:TITLE]) else f"{title}. "
+    return "" if hit.passage.text.startswith(title.rstrip("…")) else f"{title}. "
 
 
 def _chosen(hits: Sequence[Hit], relevance: Sequence[float]) -> list[int]:

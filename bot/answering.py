@@ -66,6 +66,7 @@ class Answerer:
         independent = grouped([hit.article for hit in hits])
         found = sides(apart(readings), independent) if answered else []
         opposed = contradicting(text, found)
+        changed = is_change(opposed)
         citations, findings = cited(found)
         return Answer(
             question=question,
@@ -78,8 +79,8 @@ class Answerer:
             missing_terms=terms.missing(),
             elapsed_ms=(self.clock() - started) * 1000,
             considered=considered(readings, found, independent),
-            differs=bool(opposed) and not is_change(opposed),
-            changed=is_change(opposed),
+            differs=bool(opposed) and not changed,
+            changed=changed,
             probability=best,
         )
 

@@ -1,7 +1,7 @@
 """Follow-up questions: "when?" or "and who denied it?" is put together with the question that it leans on.
 
-No model decides: a question leans if it has next to no content of its own, begins as a continuation, or speaks of
-"it" or "her" without naming anyone. Any other question is left exactly as it was asked.
+No model decides: a question leans if it turns to something ("what about Germany?"), or if it names nobody and has next
+to no content of its own, begins as a continuation, or speaks of "it" or "her". Any other is left exactly as it was.
 """
 
 from __future__ import annotations

@@ -100,7 +100,8 @@ def tokens(answer: str) -> frozenset[str]:
 
 def is_time(answer: str) -> bool:
     """Whether the answer names a date, a day, a year, a clock time or a span of the calendar."""
-    words = set(re.findall(r"[^\W\d_]+", answer.lower()))
+    # "may" and "march" are months only where they are written like names.
+    words = {w.lower() for w in re.findall(r"[^\W\d_]+", answer) if w not in ("may", "march", "mar")}
     found = tokens(answer)
     year = any(re.fullmatch(r"(1[5-9]|20)\d\d", token) for token in found)
     return year or any(":" in token for token in found) or bool(words & (_RELATIVE | _DAYS.keys() | _MONTHS.keys()))

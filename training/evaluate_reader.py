@@ -9,20 +9,16 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import re
-import string
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
 from sklearn.metrics import roc_auc_score
 
+from bot.evaluation.scoring import exact, token_f1
 from bot.reader_models import span_model
 from bot.span_model import SpanModel, SpanReading
-
-_ARTICLES = re.compile(r"\b(a|an|the)\b")
-_PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 
 def main() -> None:
@@ -75,22 +71,7 @@ def validation(model: SpanModel, examples: Sequence[dict[str, object]]) -> dict[
 def scores(found: Sequence[str], golds: Sequence[Sequence[str]]) -> dict[str, float]:
     """Mean exact match and mean F1, each against the gold answer that suits best."""
     pairs = list(zip(found, golds, strict=True))
-    exact = [any(normalised(text) == normalised(gold) for gold in answers) for text, answers in pairs]
-    return {"em": _mean(exact), "f1": _mean([max(f1(text, gold) for gold in answers) for text, answers in pairs])}
-
-
-def f1(found: str, gold: str) -> float:
-    """The harmonic mean of precision and recall over normalised words."""
-    ours, theirs = normalised(found).split(), normalised(gold).split()
-    if not ours or not theirs:
-        return float(ours == theirs)
-    common = sum((Counter(ours) & Counter(theirs)).values())
-    return 2 * common / (len(ours) + len(theirs))
-
-
-def normalised(text: str) -> str:
-    """Lower case, without punctuation, English articles and more than single spaces: as SQuAD's own script does."""
-    return " ".join(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split())
+    return {"em": _mean([exact(*pair) for pair in pairs]), "f1": _mean([token_f1(*pair) for pair in pairs])}
 
 
 def _answers(asked: Sequence[tuple[str, str]], model: SpanModel) -> list[SpanReading]:
