@@ -119,8 +119,9 @@ class Answer:
     def __post_init__(self) -> None:
         if (self.status == "answered") != bool(self.citations):
             raise ValueError("An answer has citations exactly if something was found.")
-        if [c.number for c in self.citations] != list(range(1, len(self.citations) + 1)):
-            raise ValueError("Citations are numbered from 1 in their order.")
+        numbers = [c.number for c in self.citations]
+        if numbers != sorted(set(numbers)) or (numbers and numbers[0] < 1):
+            raise ValueError("Citations are numbered upwards from 1.")  # an old answer may have lost some
         cited = {number for finding in self.findings for number in finding.citations}
         if cited != {c.number for c in self.citations}:
             raise ValueError("Every citation belongs to a finding, and every finding's citations exist.")

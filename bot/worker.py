@@ -1,4 +1,4 @@
-"""The one thread on which questions are answered, so that the model's work never competes with itself.
+"""The one thread on which the models work, so that their work never competes with itself.
 
 Whoever asks gets a future at once, and an event loop stays free. Askers take turns: twenty questions of one channel
 delay another channel's first question by one answer, not by twenty.
@@ -10,38 +10,40 @@ import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import Any, TypeVar
 
 from bot.errors import BusyError
-from bot.types import Answer, Question
 
-Waiting = deque[tuple[Question, "Future[Answer]"]]
+T = TypeVar("T")
+STOPPING = "Clippings is stopping: please ask again in a minute."
+
+Turn = tuple[Callable[[], Any], "Future[Any]"]
 
 
 class Worker:
-    """Answers with `answer`, one question at a time; at most `limit` wait, at most `each` of one asker.
+    """Does one job at a time: answering a question, say. At most `limit` wait, at most `each` of one asker.
 
-    It starts its thread with the first question. `close` lets the question in hand be finished.
+    It starts its thread with the first job. `close` lets the job in hand be finished.
     """
 
-    def __init__(self, answer: Callable[[Question], Answer], limit: int = 100, each: int = 5) -> None:
-        self._answer = answer
+    def __init__(self, limit: int = 200, each: int = 5) -> None:
         self._limit = limit
         self._each = each
-        self._turns: OrderedDict[str, Waiting] = OrderedDict()
+        self._turns: OrderedDict[str, deque[Turn]] = OrderedDict()
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._closed = False
 
-    def submit(self, asker: str, question: Question) -> Future[Answer]:
-        """Queue a question of `asker` (a channel, a person: whoever shares a turn); cancelling the future drops it.
+    def submit(self, asker: str, job: Callable[[], T]) -> Future[T]:
+        """Queue a job of `asker` (a channel, a person: whoever shares a turn); cancelling the future drops it.
 
         Raises:
             BusyError: if too many questions wait, or the worker has been closed.
         """
-        future: Future[Answer] = Future()
+        future: Future[T] = Future()
         with self._changed:
             self._check_room(asker)
-            self._turns.setdefault(asker, deque()).append((question, future))
+            self._turns.setdefault(asker, deque()).append((job, future))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="answers", daemon=True)
                 self._thread.start()
@@ -49,25 +51,26 @@ class Worker:
         return future
 
     def waiting(self) -> int:
-        """How many questions wait for their turn."""
+        """How many jobs wait for their turn."""
         with self._changed:
             return self._count()
 
     def close(self, timeout: float | None = None) -> None:
-        """Refuse further questions, drop those that wait, and wait for the one in hand (at most `timeout` seconds)."""
+        """Refuse further jobs and those that wait, and wait for the one in hand (at most `timeout` seconds)."""
         with self._changed:
             self._closed = True
             dropped = [future for waiting in self._turns.values() for _, future in waiting]
             self._turns.clear()
             self._changed.notify()
         for future in dropped:
-            future.cancel()
+            if future.set_running_or_notify_cancel():
+                future.set_exception(BusyError(STOPPING))
         if self._thread is not None:
             self._thread.join(timeout)
 
     def _check_room(self, asker: str) -> None:
         if self._closed:
-            raise BusyError("Clippings is stopping: please ask again in a minute.")
+            raise BusyError(STOPPING)
         if sum(not future.cancelled() for _, future in self._turns.get(asker, ())) >= self._each:
             raise BusyError(f"{self._each} questions from here are waiting already: please wait for an answer.")
         if self._count() >= self._limit:
@@ -78,16 +81,16 @@ class Worker:
 
     def _run(self) -> None:
         while (turn := self._next()) is not None:
-            question, future = turn
+            job, future = turn
             if not future.set_running_or_notify_cancel():
                 continue
             try:
-                future.set_result(self._answer(question))
+                future.set_result(job())
             except BaseException as error:  # noqa: BLE001 - not swallowed: raised where the answer is awaited
                 future.set_exception(error)
 
-    def _next(self) -> tuple[Question, Future[Answer]] | None:
-        """The next question of the asker whose turn it is, who then goes to the end; None once closed."""
+    def _next(self) -> Turn | None:
+        """The next job of the asker whose turn it is, who then goes to the end; None once closed."""
         with self._changed:
             while not self._turns and not self._closed:
                 self._changed.wait()

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from statistics import median, quantiles
@@ -130,9 +131,12 @@ def distribution(milliseconds: list[float]) -> dict[str, float]:
 
 def at_once(answerer: Answerer, questions: list[str]) -> dict[str, float]:
     """How long questions take that are all asked in the same moment, each by another asker."""
-    worker = Worker(answerer.answer)
+    worker = Worker()
     started, done = time.perf_counter(), []
-    futures = [worker.submit(str(i), Question(question, SCOPE)) for i, question in enumerate(questions)]
+    futures = [
+        worker.submit(str(i), partial(answerer.answer, Question(question, SCOPE)))
+        for i, question in enumerate(questions)
+    ]
     for future in futures:
         future.result()
         done.append(1000 * (time.perf_counter() - started))

@@ -12,12 +12,14 @@ import numpy as np
 
 from index.embedded import rows
 from index.embedded.checking import problems
-from index.embedded.database import Database, in_scope, listed
+from index.embedded.schema import INDEX
+from index.embedded.scoping import in_scope, listed
 from index.embedded.vector_cache import VectorCache
 from index.embedded.vectors import Ids
 from index.encoder import Vectors
 from index.engine import Candidate, Outcome, Prepared, StoredPassage, Summary
 from index.errors import IndexMismatchError, StoreError
+from index.sqlite import Database
 from index.types import Article, Scope, Span
 
 log = logging.getLogger(__name__)
@@ -46,7 +48,7 @@ class EmbeddedEngine:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._db = Database(folder)
+        self._db = Database(folder / "index.db", INDEX)
         self._made_by: rows.Maker | None = None
         self._changed: set[str] = set()
         self._vectors = VectorCache(folder, self._db, lambda db: self._check_maker(db, self._made_by))

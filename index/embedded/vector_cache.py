@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from index.embedded import rows
-from index.embedded.database import Database, listed
+from index.embedded.scoping import listed
 from index.embedded.vectors import Ids, UnusableError, VectorIndex
 from index.encoder import Vectors
+from index.sqlite import Database
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,108 @@
+"""An answer as plain data, its quotes as ranges of articles, and back again as far as the articles are still the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.types import Answer, Citation, Finding, Question, Quote
+from index.types import Article, Scope, Span
+
+Find = Callable[[str], Article | None]  # an article by its id, None if there is none where one may look
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A citation whose article is not as it was: "changed" since the answer, or "removed"."""
+
+    number: int
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """An answer read back: the answer with the citations that still hold, None if none does, and the lost ones."""
+
+    answer: Answer | None
+    lost: tuple[Lost, ...]
+
+
+def to_record(answer: Answer) -> dict[str, Any]:
+    """What is stored of an answer: every quote as a range of an article, which its content hash pins down."""
+    return {
+        "status": answer.status,
+        "findings": [
+            [f.answer, f.articles, list(f.citations), f.earliest, f.latest, f.probability] for f in answer.findings
+        ],
+        "citations": [_citation_to_record(c) for c in answer.citations],
+        "related": [_citation_to_record(c) for c in answer.related],
+        "searched": answer.searched,
+        "missing_terms": list(answer.missing_terms),
+        "elapsed_ms": answer.elapsed_ms,
+        "considered": answer.considered,
+        "differs": answer.differs,
+        "changed": answer.changed,
+        "probability": answer.probability,
+    }
+
+
+def recall(record: dict[str, Any], question: str, scope: Scope, find: Find) -> Recalled:
+    """The answer that `record` was made from, without the citations of articles that changed or are gone."""
+    read = [_citation(row, find) for row in record["citations"]]
+    kept = tuple(c for c in read if isinstance(c, Citation))
+    lost = tuple(c for c in read if isinstance(c, Lost))
+    nearest = tuple(c for c in (_citation(row, find) for row in record["related"]) if isinstance(c, Citation))
+    if record["status"] == "answered" and not kept:
+        return Recalled(None, lost)
+    findings = _findings(record, {c.number for c in kept})
+    several = len(findings) > 1
+    answer = Answer(
+        question=Question(question, scope),
+        status=record["status"],
+        answer=findings[0].answer if findings else None,
+        findings=findings,
+        citations=kept,
+        related=nearest,
+        searched=record["searched"],
+        missing_terms=tuple(record["missing_terms"]),
+        elapsed_ms=record["elapsed_ms"],
+        considered=record["considered"],
+        differs=record["differs"] and several,
+        changed=record["changed"] and several,
+        probability=record["probability"],
+    )
+    return Recalled(answer, lost)
+
+
+def _findings(record: dict[str, Any], kept: set[int]) -> tuple[Finding, ...]:
+    read = [
+        Finding(text, articles, tuple(n for n in numbers if n in kept), earliest, latest, probability)
+        for text, articles, numbers, earliest, latest, probability in record["findings"]
+    ]
+    return tuple(finding for finding in read if finding.citations)
+
+
+def _citation_to_record(citation: Citation) -> dict[str, Any]:
+    quote, mark = citation.quote, citation.highlight
+    return {
+        "number": citation.number,
+        "article": quote.article.id,
+        "hash": quote.article.content_hash,
+        "quote": [quote.start, quote.end],
+        "passage": [citation.passage.start, citation.passage.end],
+        "score": citation.score,
+        "highlight": [mark.start, mark.end] if mark else None,
+        "copies": [article.id for article in citation.copies],
+    }
+
+
+def _citation(row: dict[str, Any], find: Find) -> Citation | Lost:
+    article = find(row["article"])
+    if article is None:
+        return Lost(row["number"], "removed")
+    if article.content_hash != row["hash"]:
+        return Lost(row["number"], "changed")
+    copies = tuple(copy for copy in map(find, row["copies"]) if copy)
+    found = Citation(row["number"], Quote(article, *row["quote"]), Span(*row["passage"]), row["score"], copies=copies)
+    return replace(found, highlight=Span(*row["highlight"])) if row["highlight"] else found

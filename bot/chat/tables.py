@@ -1,0 +1,70 @@
+"""The tables of `chat.db`, beside the index: settings, events, answers, votes. Times are ISO 8601 in UTC."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from index.sqlite import Database, Schema, run
+
+FILE = "chat.db"
+
+_VERSION_1 = """
+CREATE TABLE notes (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE channels (
+    platform TEXT NOT NULL, workspace TEXT NOT NULL, channel TEXT NOT NULL,
+    settings TEXT NOT NULL,  -- JSON
+    PRIMARY KEY (platform, workspace, channel)
+) WITHOUT ROWID;
+CREATE TABLE events (
+    platform TEXT NOT NULL, key TEXT NOT NULL,
+    payload TEXT,  -- JSON; NULL once it is answered
+    received TEXT NOT NULL,
+    PRIMARY KEY (platform, key)
+) WITHOUT ROWID;
+CREATE INDEX events_by_time ON events (received);
+CREATE TABLE answers (
+    id TEXT PRIMARY KEY,
+    platform TEXT NOT NULL, workspace TEXT, channel TEXT NOT NULL, thread TEXT NOT NULL,
+    asker TEXT NOT NULL,  -- keyed hash
+    private INTEGER NOT NULL,
+    created TEXT NOT NULL,
+    question TEXT,  -- NULL once it has expired
+    after TEXT,
+    record TEXT NOT NULL  -- JSON: quotes as ranges of articles, which stay the only copy of their text
+) WITHOUT ROWID;
+CREATE INDEX answers_by_channel ON answers (platform, channel, created);
+CREATE INDEX answers_by_time ON answers (created);
+CREATE TABLE messages (
+    platform TEXT NOT NULL, channel TEXT NOT NULL, message TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    PRIMARY KEY (platform, channel, message)
+) WITHOUT ROWID;
+CREATE INDEX messages_by_answer ON messages (answer);
+CREATE TABLE votes (
+    answer TEXT NOT NULL, voter TEXT NOT NULL,  -- keyed hash
+    helpful INTEGER NOT NULL,
+    reason TEXT,
+    cast TEXT NOT NULL,
+    PRIMARY KEY (answer, voter)
+) WITHOUT ROWID;
+CREATE TABLE departed (
+    platform TEXT NOT NULL, workspace TEXT NOT NULL, since TEXT NOT NULL,
+    PRIMARY KEY (platform, workspace)
+) WITHOUT ROWID;
+"""
+
+CHAT = Schema(
+    "chat database",
+    b"chat",
+    {1: lambda db: run(db, _VERSION_1)},
+    "restore a backup, or delete it (settings and votes are in it, no articles)",
+)
+
+
+def open_database(folder: Path) -> Database:
+    """The chat database of a data folder, created or migrated.
+
+    Raises:
+        StoreError: if it cannot be used.
+    """
+    return Database(folder / FILE, CHAT)

@@ -1,0 +1,198 @@
+"""SQLite files: how one is opened and brought up to date, with a connection for each thread that reads and one writer.
+
+Whoever keeps tables says so with a `Schema`; what goes wrong becomes a `StoreError`, a sentence a user can act on.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index.errors import StoreError
+
+BUSY_SECONDS = 60.0  # a writer waits this long for another process's transaction
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The tables of one file: what a user calls it, its application id, and the step that makes each version.
+
+    `advice` says what to do about a damaged file.
+    """
+
+    name: str
+    application_id: bytes
+    migrations: Mapping[int, Callable[[sqlite3.Connection], None]]
+    advice: str = "restore a backup, or delete it and add the articles again"
+
+    @property
+    def version(self) -> int:
+        """The newest version."""
+        return max(self.migrations)
+
+
+class Database:
+    """One file with the tables of a schema, created or migrated when it is opened.
+
+    Raises:
+        StoreError: if the folder cannot be made or the file cannot be used.
+    """
+
+    def __init__(self, path: Path, schema: Schema) -> None:
+        self.path = path
+        self.schema = schema
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
+        self._writer = threading.Lock()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"The data folder {path.parent} cannot be made ({error.strerror}): name another with --data."
+            ) from error
+        migrate(self._connection(), path, schema)
+
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """All rows of one reading statement."""
+        with translated(self.path, self.schema):
+            return self._connection().execute(sql, values).fetchall()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection on which everything read comes from one moment."""
+        with translated(self.path, self.schema):
+            db = self._connection()
+            with snapshot(db):
+                yield db
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A connection in a writing transaction: all of it is kept or none."""
+        with self._writer, translated(self.path, self.schema):
+            db = self._connection()
+            with transaction(db):
+                yield db
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        with self._guard:
+            for db in self._opened:
+                db.close()
+            self._opened.clear()
+            self._local = threading.local()
+
+    def _connection(self) -> sqlite3.Connection:
+        db: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if db is None:
+            db = connect(self.path, self.schema)
+            self._local.db = db
+            with self._guard:
+                self._opened.append(db)
+        return db
+
+
+def connect(path: Path, schema: Schema) -> sqlite3.Connection:
+    """Open one connection, with its pragmas set, in autocommit mode (transactions are explicit).
+
+    Raises:
+        StoreError: if the file cannot be opened or is no SQLite database.
+    """
+    with translated(path, schema):
+        db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        try:
+            db.execute("PRAGMA foreign_keys = ON")
+            db.execute("PRAGMA journal_mode = WAL")
+            # With WAL a crash of the process loses nothing and a power cut at most the last transactions.
+            db.execute("PRAGMA synchronous = NORMAL")
+        except sqlite3.Error:
+            db.close()
+            raise
+        return db
+
+
+def migrate(db: sqlite3.Connection, path: Path, schema: Schema) -> None:
+    """Create the tables or bring them up to the newest version, in one transaction.
+
+    Raises:
+        StoreError: if the file belongs to another program or to a newer version of this one.
+    """
+    with translated(path, schema), transaction(db):
+        version, owner = _pragma(db, "user_version"), _pragma(db, "application_id")
+        own = int.from_bytes(schema.application_id, "big")
+        with closing(db.execute("SELECT count(*) FROM sqlite_master")) as cursor:
+            is_new = cursor.fetchone()[0] == 0
+        if owner != own and not is_new:
+            raise StoreError(f"{path} is not Clippings' {schema.name}: name another folder with --data.")
+        if version > schema.version:
+            raise StoreError(
+                f"{path} was written by a newer Clippings, in schema {version} where this one knows {schema.version}: "
+                "update Clippings."
+            )
+        for step in range(version + 1, schema.version + 1):
+            schema.migrations[step](db)
+        db.execute(f"PRAGMA application_id = {own}")
+        db.execute(f"PRAGMA user_version = {schema.version}")
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """A writing transaction: all of it is kept, or, on any exception, none."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def snapshot(db: sqlite3.Connection) -> Iterator[None]:
+    """A reading transaction: everything read in it comes from one moment."""
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.execute("ROLLBACK")
+
+
+@contextmanager
+def translated(path: Path, schema: Schema) -> Iterator[None]:
+    """Turn SQLite's errors that a user can mend into sentences; programming errors pass through."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise StoreError(f"The {schema.name} {path} could not be used ({error}): {_advice(str(error))}") from error
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.InterfaceError):
+            raise
+        raise StoreError(f"The {schema.name} {path} is damaged ({error}): {schema.advice}.") from error
+
+
+def _advice(message: str) -> str:
+    if "locked" in message:
+        return "another process has been writing for a minute; try again when it is done."
+    if "full" in message:
+        return "free some space on that disk and run the same command again."
+    if "readonly" in message or "unable to open" in message:
+        return "make sure that its folder exists and that you may write to it."
+    return "run 'clippings check' to see what is wrong with it."
+
+
+def _pragma(db: sqlite3.Connection, name: str) -> int:
+    with closing(db.execute(f"PRAGMA {name}")) as cursor:
+        return int(cursor.fetchone()[0])
+
+
+def run(db: sqlite3.Connection, script: str) -> None:
+    """Execute statements one by one: `executescript` would commit the transaction around it."""
+    for statement in script.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
