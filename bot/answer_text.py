@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 from bot.links import link
-from bot.types import Answer, Citation, Finding
+from bot.outline import NEAREST, Section, counted, day, not_found, one_line, sections, verdict
+from bot.types import Answer, Citation
 from index.types import Article
 
 Mark = Callable[[str], str]  # how a short answer is marked: as it is, or in bold
@@ -15,42 +15,19 @@ Mark = Callable[[str], str]  # how a short answer is marked: as it is, or in bol
 def answer_to_text(answer: Answer, mark: Mark = str) -> str:
     """Findings with their quotes, or the honest sentence that nothing was found."""
     if answer.status == "not_found":
-        return "\n\n".join([_not_found(answer), *(_cited(c, mark) for c in answer.related)])
-    if answer.answer is None:
-        cited = len({citation.quote.article.id for citation in answer.citations})
-        head = f"{_counted(cited, 'article')} of {answer.searched} searched:"
-        return "\n\n".join([head, *(_cited(c, mark) for c in answer.citations)])
-    return "\n\n".join([*_verdict(answer), *(_found(finding, answer, mark) for finding in _told(answer))])
+        head = not_found(answer) + ([NEAREST] if answer.related else [])
+        return "\n\n".join(["\n".join(head), *(_cited(c, mark) for c in answer.related)])
+    said = verdict(answer)
+    return "\n\n".join([*([said] if said else []), *(_told(section, mark) for section in sections(answer))])
 
 
-def _verdict(answer: Answer) -> list[str]:
-    if answer.changed:
-        return ["This has changed: later articles say otherwise."]
-    return ["Articles differ."] if answer.differs else []
-
-
-def _told(answer: Answer) -> list[Finding]:
-    """By support; if the articles differ, in the order of time."""
-    if answer.differs or answer.changed:
-        return sorted(answer.findings, key=lambda finding: finding.earliest or "9999")
-    return list(answer.findings)
-
-
-def _found(finding: Finding, answer: Answer, mark: Mark) -> str:
-    head = f"{mark(_line(finding.answer or ''))} — {finding.articles} of {_counted(answer.considered, 'article')}"
-    own = [_cited(citation, mark) for citation in answer.citations if citation.number in finding.citations]
-    rest = finding.articles - len(own)
-    more = [f"(and {_counted(rest, 'more article')})"] if rest > 0 else []
-    return "\n".join([head, *(_indented(text) for text in [*own, *more])])
-
-
-def _not_found(answer: Answer) -> str:
-    lines = [f"The articles do not say. Searched: {_counted(answer.searched, 'article')}."]
-    if answer.searched and answer.missing_terms:
-        lines.append(f"Nowhere in them: {', '.join(answer.missing_terms)}.")
-    if answer.related:
-        lines.append("Nearest, but perhaps no answer:")
-    return "\n".join(lines)
+def _told(section: Section, mark: Mark) -> str:
+    quotes = [_cited(citation, mark) for citation in section.citations]
+    if section.answer is None:
+        return "\n\n".join([f"{section.support}:", *quotes])
+    more = [f"(and {counted(section.more, 'more article')})"] if section.more else []
+    head = f"{mark(section.answer)} — {section.support}"
+    return "\n".join([head, *(_indented(text) for text in [*quotes, *more])])
 
 
 def _cited(citation: Citation, mark: Mark) -> str:
@@ -65,30 +42,15 @@ def _cited(citation: Citation, mark: Mark) -> str:
 def _quoted(citation: Citation, mark: Mark) -> str:
     text, span = citation.quote.text, citation.highlight
     if span is None:
-        return _line(text)
+        return one_line(text)
     before, answer, after = text[: span.start], text[span.start : span.end], text[span.end :]
-    return _line(before + " ".join(map(mark, answer.split())) + after)
+    return one_line(before + " ".join(map(mark, answer.split())) + after)
 
 
 def _byline(article: Article) -> str:
-    parts = [article.source, _day(article.published), article.title]
+    parts = [article.source, day(article.published), article.title]
     return " · ".join(part for part in parts if part)
-
-
-def _day(published: str | None) -> str | None:
-    if published is None:
-        return None
-    day = date.fromisoformat(published[:10])
-    return f"{day.day} {day:%B %Y}"
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _indented(text: str) -> str:
     return "\n".join(f"  {line}" for line in text.split("\n"))
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number:,} {thing}" + ("" if number == 1 else "s")

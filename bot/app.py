@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from bot.answer_reader import AnswerReader
 from bot.answering import Answerer
+from bot.chat.desk import Desk
+from bot.chat.housekeeping import Housekeeping
+from bot.chat.keys import Key
+from bot.chat.limiting import AskLimiter
+from bot.chat.memory import ChatMemory
+from bot.chat.shelf import Shelf
+from bot.chat.tables import open_database
+from bot.checking import Checker
 from bot.reader_models import NO_READER, span_model
 from bot.reading import Calibration, Reader, SentenceReader
 from bot.settings import MEGABYTE, Settings
+from bot.worker import Worker
 from index.article_index import ArticleIndex
 from index.embedded.engine import OWN_FILES, EmbeddedEngine
 from index.loading.limits import Limits
@@ -31,6 +41,16 @@ class App:
         """Whether a path is one of the index's own files, which a folder being added may hold."""
         path = Path(place).resolve()
         return path.parent == self.settings.data.resolve() and any(path.match(name) for name in OWN_FILES)
+
+
+@dataclass(frozen=True)
+class Chat:
+    """What a chat platform talks to."""
+
+    settings: Settings
+    desk: Desk
+    shelf: Shelf
+    housekeeping: Housekeeping
 
 
 @contextmanager
@@ -54,6 +74,34 @@ def open_app(settings: Settings) -> Iterator[App]:
         yield App(settings, index, Answerer(index, reader, threshold), limits)
     finally:
         index.close()
+
+
+@contextmanager
+def open_chat(app: App) -> Iterator[Chat]:
+    """Wire what the chat platforms share; at the end the worker finishes the question in hand.
+
+    Raises:
+        StoreError: if the chat database or the key cannot be used.
+    """
+    settings, calibration = app.settings, Calibration.shipped("sentences")
+    memory, worker = ChatMemory(open_database(settings.data)), Worker()
+    try:
+        desk = Desk(
+            index=app.index,
+            answerer=app.answerer,
+            checker=Checker(app.index, SentenceReader(calibration), calibration.threshold / 2),
+            memory=memory,
+            worker=worker,
+            limiter=AskLimiter(settings.person_per_minute, settings.channel_per_minute),
+            key=Key(settings.data),
+            shared=settings.collection,
+        )
+        shelf = Shelf(desk, app.limits)
+        days = timedelta(days=settings.retention_days), timedelta(days=settings.grace_days)
+        yield Chat(settings, desk, shelf, Housekeeping(shelf, *days))
+    finally:
+        worker.close()
+        memory.close()
 
 
 def _reader(model: str) -> tuple[Reader, float]:

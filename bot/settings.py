@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import Field, ValidationError, field_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
@@ -62,6 +64,22 @@ class Settings(BaseSettings):
         description="host:port pairs with commas between them, for private hosts that may be fetched from",
     )
 
+    person_per_minute: int = Field(
+        10, ge=1, validation_alias="PERSON_PER_MINUTE", description="how often a person may ask in a minute, 1 or more"
+    )
+    channel_per_minute: int = Field(
+        30,
+        ge=1,
+        validation_alias="CHANNEL_PER_MINUTE",
+        description="how often a channel may ask in a minute, 1 or more",
+    )
+    retention_days: float = Field(
+        30, gt=0, validation_alias="RETENTION_DAYS", description="for how many days questions are kept, above 0"
+    )
+    grace_days: float = Field(
+        7, ge=0, validation_alias="GRACE_DAYS", description="days until a left server's data is deleted, 0 or more"
+    )
+
     @field_validator("collection")
     @classmethod
     def _collection_is_a_name(cls, value: str) -> str:
@@ -73,19 +91,33 @@ class Settings(BaseSettings):
         return frozenset(pair.strip() for pair in self.fetch_allowed_hosts.split(",") if pair.strip())
 
 
+S = TypeVar("S", bound=BaseSettings)
+
+
 def load_settings(**given: Any) -> Settings:
     """Read the settings; what is given here (by a command's options) goes before the environment and `.env`.
 
     Raises:
         SettingsError: one sentence for each wrong value, naming the variable and what is allowed.
     """
-    by_alias = {str(Settings.model_fields[name].validation_alias): value for name, value in given.items()}
+    return read_settings(Settings, **given)
+
+
+def read_settings(kind: type[S], **given: Any) -> S:
+    """As `load_settings`, for any class of settings: a platform has its own."""
+    fields = kind.model_fields
     try:
-        return Settings(**by_alias)
+        return kind(**{_name(fields[name]): value for name, value in given.items()})
     except ValidationError as error:
-        raise SettingsError("\n".join(_sentence(str(e["loc"][0]), e["input"]) for e in error.errors())) from None
+        wrong = {str(e["loc"][0]): e["input"] for e in error.errors()}
+    raise SettingsError("\n".join(_sentence(field, wrong) for field in fields.values() if _name(field) in wrong))
 
 
-def _sentence(variable: str, value: object) -> str:
-    descriptions = {str(field.validation_alias): field.description for field in Settings.model_fields.values()}
-    return f"{variable} is {str(value)!r}, but has to be {descriptions[variable]}."
+def _sentence(field: FieldInfo, wrong: Mapping[str, object]) -> str:
+    """What is wrong with one setting; a secret's value is not shown."""
+    value = "set to something else" if "SecretStr" in str(field.annotation) else repr(str(wrong[_name(field)]))
+    return f"{_name(field)} is {value}, but has to be {field.description}."
+
+
+def _name(field: FieldInfo) -> str:
+    return str(field.validation_alias)

@@ -90,17 +90,8 @@ class ChatMemory:
 
     def pointed(self, platform: str, channel: str, message: str) -> Kept | None:
         """The answer that a message belongs to."""
-        return next(
-            iter(
-                self._answers(
-                    "id = (SELECT answer FROM messages WHERE platform = ? AND channel = ? AND message = ?)",
-                    platform,
-                    channel,
-                    message,
-                )  # fmt: skip
-            ),
-            None,
-        )
+        pointer = "SELECT answer FROM messages WHERE platform = ? AND channel = ? AND message = ?"
+        return next(iter(self._answers(f"id = ({pointer})", platform, channel, message)), None)
 
     def latest(self, spot: Spot, since: datetime, asker: str | None = None) -> Kept | None:
         """The newest public answer of a conversation, of one asker if one is named."""
@@ -125,12 +116,7 @@ class ChatMemory:
             f"FROM answers WHERE {condition}",
             *values,
         )
-        return [
-            Kept(
-                id_, Spot(*spot), asker, bool(private), datetime.fromisoformat(at), question, after, json.loads(record)
-            )
-            for id_, *spot, asker, private, at, question, after, record in found
-        ]
+        return [_kept(*row) for row in found]
 
     # Votes
 
@@ -209,3 +195,12 @@ def _iso(moment: datetime) -> str:
     if moment.utcoffset() is None:
         raise ValueError("A moment needs its time zone.")
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _kept(
+    id_: str, platform: str, workspace: str | None, channel: str, thread: str, asker: str, private: int, created: str,
+    question: str | None, after: str | None, record: str,
+) -> Kept:  # fmt: skip
+    spot = Spot(platform, workspace, channel, thread)
+    when = datetime.fromisoformat(created)
+    return Kept(id_, spot, asker, bool(private), when, question, after, json.loads(record))

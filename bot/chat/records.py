@@ -1,4 +1,4 @@
-"""An answer as plain data, its quotes as ranges of articles, and back again as far as the articles are still the same."""
+"""An answer as plain data, its quotes as ranges of articles, and back as far as the articles are still the same."""
 
 from __future__ import annotations
 

@@ -1,0 +1,228 @@
+"""The desk that every platform brings its questions to: what may be seen, asked, remembered and opened again.
+
+Adapters turn a platform's events into calls of it and show what comes back; nothing here knows a platform.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from bot.answering import Answerer
+from bot.chat.keys import Key
+from bot.chat.limiting import AskLimiter
+from bot.chat.memory import ChatMemory
+from bot.chat.records import Lost, Recalled, recall, to_record
+from bot.chat.types import MAX_QUESTION, ChannelSettings, Kept, Spot
+from bot.checking import Check, Checker
+from bot.errors import InputError
+from bot.types import Answer, Citation, Question
+from bot.worker import Worker
+from index.article_index import ArticleIndex
+from index.errors import NotFoundError
+from index.types import Article, Scope
+
+T = TypeVar("T")
+
+HISTORY = 5  # questions of a conversation that are read again for a follow-up
+GONE = "This answer is not known here any more: please ask again."
+SUGGESTED = 25  # questions at most while somebody types
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it was asked: where, by whom (the platform's id of a person), after which answer, how private.
+
+    `id` is that of an earlier answer which this one replaces, where a question was edited.
+    """
+
+    spot: Spot
+    asker: str
+    text: str
+    after: Kept | None = None
+    private: bool = False
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer, and how it is remembered."""
+
+    kept: Kept
+    answer: Answer
+
+
+def now() -> datetime:
+    """The moment, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Takes questions and opens answers again, each only where and for whom it may be seen.
+
+    `shared` is the collection that the operator fills for everybody.
+    """
+
+    index: ArticleIndex
+    answerer: Answerer
+    checker: Checker
+    memory: ChatMemory
+    worker: Worker
+    limiter: AskLimiter
+    key: Key
+    shared: str
+    clock: Callable[[], datetime] = now
+
+    # Where, and what may be seen there
+
+    def settings(self, spot: Spot) -> ChannelSettings:
+        """The settings of a channel."""
+        return self.memory.settings(spot)
+
+    def scope(self, spot: Spot) -> Scope:
+        """What may be searched at a spot."""
+        return Scope(self.settings(spot).visible(spot, self.shared))
+
+    def voter(self, spot: Spot, person: str) -> str:
+        """How a person is remembered: by a keyed hash."""
+        return self.key.hashed("person", spot.platform, person)
+
+    # Asking
+
+    async def ask(self, asked: Asked) -> Told:
+        """Answer a question and remember the answer.
+
+        Raises:
+            InputError: if it is no question, or too long.
+            BusyError: if too much was asked lately, or too many questions wait.
+        """
+        text = checked_question(asked.text)
+        question = Question(text, self.scope(asked.spot), self.history(asked.after))
+        answer = await self._work(asked, lambda: self.answerer.answer(question))
+        kept = Kept(
+            id=asked.id or secrets.token_urlsafe(12),
+            spot=asked.spot,
+            asker=self.voter(asked.spot, asked.asker),
+            private=asked.private,
+            created=self.clock(),
+            question=text,
+            after=asked.after.id if asked.after else None,
+            record=to_record(answer),
+        )
+        self.memory.keep(kept)
+        return Told(kept, answer)
+
+    async def check(self, asked: Asked) -> Check:
+        """The nearest quotes for each sentence of a text.
+
+        Raises:
+            BusyError: as for `ask`.
+        """
+        scope = self.scope(asked.spot)
+        return await self._work(asked, lambda: self.checker.check(_whole(asked.text), scope))
+
+    def history(self, after: Kept | None) -> tuple[str, ...]:
+        """The questions of the conversation up to an answer, oldest first, as far as they have not expired."""
+        questions: list[str] = []
+        while after and after.question and len(questions) < HISTORY:
+            questions.append(after.question)
+            after = self.memory.kept(after.after) if after.after else None
+        return tuple(reversed(questions))
+
+    def before(self, spot: Spot, person: str | None = None, minutes: float = 60) -> Kept | None:
+        """The answer that a question at a spot follows up: the newest one there, of that person if one is named."""
+        since = self.clock() - timedelta(minutes=minutes)
+        return self.memory.latest(spot, since, self.voter(spot, person) if person else None)
+
+    def suggest(self, spot: Spot, typed: str) -> list[str]:
+        """Questions asked in a channel that hold what is being typed, newest first."""
+        wanted = typed.casefold().strip()
+        return [q for q in self.memory.recent(spot) if wanted in q.casefold()][:SUGGESTED]
+
+    # Opening again
+
+    def open(self, answer: str, spot: Spot, person: str) -> Kept:
+        """The answer with that id, for somebody at a spot.
+
+        Raises:
+            NotFoundError: if there is none, or it was given elsewhere, or to another person only. Which of these it
+                is, is not said.
+        """
+        kept = self.memory.kept(answer)
+        if kept is None or not _same_place(kept.spot, spot):
+            raise NotFoundError(GONE)
+        if kept.private and kept.asker != self.voter(spot, person):
+            raise NotFoundError(GONE)
+        return kept
+
+    def recall(self, kept: Kept) -> Recalled:
+        """An answer with its quotes read from the articles as they are now, in what may still be seen there."""
+        scope = self.scope(kept.spot)
+        return recall(kept.record, kept.question or "(this question has expired)", scope, self._finder(scope))
+
+    def citation(self, kept: Kept, number: int) -> Citation | Lost:
+        """One quote of an answer, or what happened to its article.
+
+        Raises:
+            NotFoundError: if the answer never had it.
+        """
+        recalled = self.recall(kept)
+        quoted = recalled.answer.citations or recalled.answer.related if recalled.answer else ()
+        found: list[Citation | Lost] = [*quoted, *recalled.lost]
+        for citation in found:
+            if citation.number == number:
+                return citation
+        raise NotFoundError(GONE)
+
+    def share(self, kept: Kept) -> Kept:
+        """Make an answer that was private one for everybody at its spot."""
+        shared = replace(kept, private=False)
+        self.memory.keep(shared)
+        return shared
+
+    def vote(self, kept: Kept, person: str, helpful: bool, reason: str | None = None) -> None:
+        """Count a person's vote on an answer, in place of an earlier one."""
+        self.memory.vote(kept.id, self.voter(kept.spot, person), helpful, reason or None, self.clock())
+
+    async def _work(self, asked: Asked, job: Callable[[], T]) -> T:
+        self.limiter.check(asked.spot, asked.asker)
+        turn = f"{asked.spot.platform}:{asked.asker}"
+        return await asyncio.wrap_future(self.worker.submit(turn, job))
+
+    def _finder(self, scope: Scope) -> Callable[[str], Article | None]:
+        def find(article: str) -> Article | None:
+            try:
+                return self.index.article(scope.collections, article)
+            except NotFoundError:
+                return None
+
+        return find
+
+
+def checked_question(text: str) -> str:
+    """A question's words without spaces around them.
+
+    Raises:
+        InputError: if nothing is left, or too much.
+    """
+    text = _whole(" ".join(text.split()))
+    if not text:
+        raise InputError("There is no question in that: ask in words, for example: who denied the claims?")
+    if len(text) > MAX_QUESTION:
+        raise InputError(f"A question may have {MAX_QUESTION} characters; this one has {len(text):,}.")
+    return text
+
+
+def _same_place(one: Spot, other: Spot) -> bool:
+    """Whether they are the same channel (with its threads) of the same workspace."""
+    return (one.platform, one.workspace, one.channel) == (other.platform, other.workspace, other.channel)
+
+
+def _whole(text: str) -> str:
+    """The text with halves of surrogate pairs replaced: no tokenizer takes them."""
+    return text.encode(errors="replace").decode()

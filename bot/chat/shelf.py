@@ -1,0 +1,133 @@
+"""The articles of a place: adding, listing and removing them, each only where a workspace may."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bot.chat.desk import Desk
+from bot.chat.types import Spot
+from bot.errors import InputError
+from index.engine import Outcome, Summary
+from index.loading.discover import Target
+from index.loading.limits import Limits
+from index.loading.load import load, load_bytes
+from index.loading.results import Failure
+from index.types import Article, Scope
+
+NO_WORKSPACE = "Articles are added and removed in a server or workspace where Clippings itself is installed."
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came through a chat, and where it lies."""
+
+    name: str
+    data: bytes
+    url: str | None = None
+
+
+@dataclass
+class Added:
+    """What became of one adding so far: titles by outcome, and what could not be read."""
+
+    titles: dict[Outcome, list[str]] = field(default_factory=lambda: {outcome: [] for outcome in Outcome})
+    failures: list[Failure] = field(default_factory=list)
+
+    @property
+    def counts(self) -> Counter[Outcome]:
+        """How many articles had each outcome."""
+        return Counter({outcome: len(titles) for outcome, titles in self.titles.items()})
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Each workspace's own articles, beside the shared ones that nobody changes from a chat."""
+
+    desk: Desk
+    limits: Limits
+    adding: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def add(self, spot: Spot, sources: Sequence[str | Upload], progress: Callable[[Added], None]) -> Added:
+        """Add web addresses and files to the workspace's own collection; `progress` is called from another thread.
+
+        One adding at a time: it shares the cores with the questions.
+
+        Raises:
+            InputError: where there is no workspace.
+            StoreError, EncoderError: if the articles cannot be stored or encoded.
+        """
+        collection = _own(spot)
+        async with self.adding:
+            return await asyncio.to_thread(self._add, collection, sources, progress)
+
+    async def listed(self, spot: Spot, wanted: str = "") -> list[Summary]:
+        """The articles that can be seen at a spot, newest first; only those that hold all the words of `wanted`."""
+        return await asyncio.to_thread(self._listed, self.desk.scope(spot), wanted)
+
+    async def own(self, spot: Spot, wanted: str = "") -> list[Summary]:
+        """The articles that the workspace added itself.
+
+        Raises:
+            InputError: where there is no workspace.
+        """
+        return await asyncio.to_thread(self._listed, Scope((_own(spot),)), wanted)
+
+    async def remove(self, spot: Spot, article: str) -> Article:
+        """Remove one of the workspace's own articles.
+
+        Raises:
+            InputError: where there is no workspace.
+            NotFoundError: if the workspace has no such article.
+        """
+        return await asyncio.to_thread(self.desk.index.remove, (_own(spot),), article)
+
+    async def clear(self, collection: str) -> int:
+        """Remove a whole collection, and say how many articles it had."""
+        return await asyncio.to_thread(self._clear, collection)
+
+    def _add(self, collection: str, sources: Sequence[str | Upload], progress: Callable[[Added], None]) -> Added:
+        added = Added()
+        for article, outcome in self.desk.index.add(self._loaded(collection, sources, added)):
+            added.titles[outcome].append(article.title)
+            progress(added)
+        return added
+
+    def _loaded(self, collection: str, sources: Sequence[str | Upload], added: Added) -> Iterator[Article]:
+        for source in sources:
+            for result in self._load(collection, source):
+                if isinstance(result, Failure):
+                    added.failures.append(result)
+                else:
+                    yield result
+
+    def _load(self, collection: str, source: str | Upload) -> Iterator[Article | Failure]:
+        if isinstance(source, Upload):
+            return load_bytes(source.data, name=source.name, collection=collection, limits=self.limits)
+        target = Target(source)
+        if not target.is_url:  # a path would be one of this machine
+            return iter([Failure(source, "It is no web address: give one that begins with https://.")])
+        return load(target, collection, self.limits)
+
+    def _listed(self, scope: Scope, wanted: str) -> list[Summary]:
+        words = wanted.casefold().split()
+        return [s for s in self.desk.index.articles(scope) if _holds(s, words)]
+
+    def _clear(self, collection: str) -> int:
+        found = self.desk.index.articles(Scope((collection,)))
+        for summary in found:
+            self.desk.index.remove((collection,), summary.id)
+        return len(found)
+
+
+def _own(spot: Spot) -> str:
+    if spot.own is None:
+        raise InputError(NO_WORKSPACE)
+    return spot.own
+
+
+def _holds(summary: Summary, words: Sequence[str]) -> bool:
+    facts = " ".join(fact for fact in (summary.title, summary.source, summary.published, summary.id) if fact).casefold()
+    return all(word in facts for word in words)

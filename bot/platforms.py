@@ -1,0 +1,72 @@
+"""Chat platforms, found by their names among the entry points `clippings.platforms`; none is imported from here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Protocol
+
+from bot.errors import SettingsError
+
+if TYPE_CHECKING:
+    from bot.app import Chat
+
+GROUP = "clippings.platforms"
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One thing that was looked at: whether it is in order, and a sentence that says so or what to do."""
+
+    ok: bool
+    what: str
+    sentence: str
+
+
+class Platform(Protocol):
+    """What a chat platform does. It is made without arguments and reads its own settings from the environment.
+
+    Raises:
+        SettingsError: when it is made with a setting that is not allowed.
+    """
+
+    name: str
+
+    def is_configured(self) -> bool:
+        """Whether it has the token it needs."""
+
+    async def invite(self) -> str:
+        """The address that installs the bot.
+
+        Raises:
+            ClippingsError: if that cannot be said.
+        """
+
+    async def run(self, chat: Chat, stop: asyncio.Event) -> None:
+        """Answer until `stop` is set; what is in hand then is answered, whoever waits is told.
+
+        Raises:
+            ClippingsError: if the platform refuses, in a sentence that names what to change there.
+        """
+
+    async def examine(self) -> Sequence[Examined]:
+        """Look at the token, the installation and what else can be wrong, without answering anything."""
+
+
+def platform_names() -> list[str]:
+    """The platforms that are installed."""
+    return sorted(entry.name for entry in entry_points(group=GROUP))
+
+
+def load_platform(name: str) -> Platform:
+    """The platform with that name.
+
+    Raises:
+        SettingsError: if there is none, or one of its settings is not allowed.
+    """
+    for entry in entry_points(group=GROUP, name=name):
+        platform: Platform = entry.load()()
+        return platform
+    raise SettingsError(f"There is no platform {name!r}: there are {', '.join(platform_names()) or 'none'}.")
