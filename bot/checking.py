@@ -44,7 +44,7 @@ class Checker:
 
     def check(self, text: str, scope: Scope) -> Check:
         """The sentences of `text` with their nearest quotes, numbered through."""
-        found = [s for s in (span.of(text).strip() for span in sentences(text)) if len(query_terms(s)) >= SHORTEST]
+        found = checkable(text)
         asked = found[:SENTENCES]
         hits = self.index.search(asked, scope, DEPTH) if asked else []
         total = self.index.count_passages(scope)
@@ -58,6 +58,12 @@ class Checker:
         best = sorted((r for r in readings if r.probability >= self.near), key=lambda r: -r.probability)
         firsts = list({r.hit.article.id: r for r in reversed(best)}.values())
         return [_citation(r) for r in sorted(firsts, key=lambda r: -r.probability)[:NEAREST]]
+
+
+def checkable(text: str) -> list[str]:
+    """The sentences of a text that have enough words to search with."""
+    found = (span.of(text).strip() for span in sentences(text))
+    return [sentence for sentence in found if len(query_terms(sentence)) >= SHORTEST]
 
 
 def _citation(reading: Reading) -> Citation:

@@ -10,6 +10,7 @@ from bot.commands.asking import ask
 from bot.commands.collecting import add, articles, check, rebuild, remove, show
 from bot.commands.evaluating import evaluate
 from bot.commands.options import Place, placed
+from bot.commands.running import doctor, invite, run
 from index.errors import ClippingsError
 
 
@@ -28,7 +29,7 @@ def clippings(context: click.Context, place: Place) -> None:
     context.obj = place
 
 
-for command in (add, ask, articles, show, remove, rebuild, check, evaluate):
+for command in (add, ask, articles, show, remove, rebuild, check, evaluate, run, invite, doctor):
     clippings.add_command(command)
 
 

@@ -13,3 +13,7 @@ class InputError(ClippingsError):
 
 class BusyError(ClippingsError):
     """Too many questions wait for an answer."""
+
+
+class PlatformError(ClippingsError):
+    """A chat platform refuses, or cannot be reached."""

@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     )
 
     person_per_minute: int = Field(
-        10, ge=1, validation_alias="PERSON_PER_MINUTE", description="how often a person may ask in a minute, 1 or more"
+        10, ge=1, validation_alias="PERSON_PER_MINUTE", description="how often a person may ask in a minute, 1 up"
     )
     channel_per_minute: int = Field(
         30,

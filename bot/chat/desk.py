@@ -10,13 +10,13 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.answering import Answerer
 from bot.chat.keys import Key
 from bot.chat.limiting import AskLimiter
 from bot.chat.memory import ChatMemory
-from bot.chat.records import Lost, Recalled, recall, to_record
+from bot.chat.records import Lost, Recalled, check_to_record, is_check, recall, recall_check, to_record
 from bot.chat.types import MAX_QUESTION, ChannelSettings, Kept, Spot
 from bot.checking import Check, Checker
 from bot.errors import InputError
@@ -46,6 +46,14 @@ class Asked:
     after: Kept | None = None
     private: bool = False
     id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A text held against the articles, and how that is remembered."""
+
+    kept: Kept
+    check: Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,37 +102,41 @@ class Desk:
 
     # Asking
 
+    def admit(self, spot: Spot, person: str) -> None:
+        """Count something asked by a person at a spot; called before any of it is done.
+
+        Raises:
+            BusyError: if too much was asked lately.
+            InputError: if Clippings is switched off there.
+        """
+        if not self.settings(spot).on:
+            raise InputError("Clippings is switched off in this channel: `/clippings settings` switches it on.")
+        self.limiter.check(spot, person)
+
     async def ask(self, asked: Asked) -> Told:
         """Answer a question and remember the answer.
 
         Raises:
             InputError: if it is no question, or too long.
-            BusyError: if too much was asked lately, or too many questions wait.
+            BusyError: if too many questions wait.
         """
         text = checked_question(asked.text)
         question = Question(text, self.scope(asked.spot), self.history(asked.after))
         answer = await self._work(asked, lambda: self.answerer.answer(question))
-        kept = Kept(
-            id=asked.id or secrets.token_urlsafe(12),
-            spot=asked.spot,
-            asker=self.voter(asked.spot, asked.asker),
-            private=asked.private,
-            created=self.clock(),
-            question=text,
-            after=asked.after.id if asked.after else None,
-            record=to_record(answer),
-        )
-        self.memory.keep(kept)
-        return Told(kept, answer)
+        return Told(self._keep(asked, text, to_record(answer)), answer)
 
-    async def check(self, asked: Asked) -> Check:
+    async def check(self, asked: Asked) -> Noted:
         """The nearest quotes for each sentence of a text.
 
         Raises:
-            BusyError: as for `ask`.
+            InputError: if there are no words.
+            BusyError: if too much waits.
         """
-        scope = self.scope(asked.spot)
-        return await self._work(asked, lambda: self.checker.check(_whole(asked.text), scope))
+        text, scope = _whole(asked.text).strip(), self.scope(asked.spot)
+        if not text:
+            raise InputError("There are no words in that message to hold against the articles.")
+        check = await self._work(asked, lambda: self.checker.check(text, scope))
+        return Noted(self._keep(asked, text, check_to_record(check)), check)
 
     def history(self, after: Kept | None) -> tuple[str, ...]:
         """The questions of the conversation up to an answer, oldest first, as far as they have not expired."""
@@ -165,15 +177,29 @@ class Desk:
         scope = self.scope(kept.spot)
         return recall(kept.record, kept.question or "(this question has expired)", scope, self._finder(scope))
 
+    def recall_check(self, kept: Kept) -> Check:
+        """A check with its quotes read from the articles as they are now.
+
+        Raises:
+            NotFoundError: if the text has expired.
+        """
+        if kept.question is None:
+            raise NotFoundError(GONE)
+        return recall_check(kept.record, kept.question, self._finder(self.scope(kept.spot)))
+
     def citation(self, kept: Kept, number: int) -> Citation | Lost:
         """One quote of an answer, or what happened to its article.
 
         Raises:
             NotFoundError: if the answer never had it.
         """
-        recalled = self.recall(kept)
-        quoted = recalled.answer.citations or recalled.answer.related if recalled.answer else ()
-        found: list[Citation | Lost] = [*quoted, *recalled.lost]
+        found: list[Citation | Lost]
+        if is_check(kept.record):
+            found = [c for one in self.recall_check(kept).checked for c in one.nearest]
+        else:
+            recalled = self.recall(kept)
+            quoted = recalled.answer.citations or recalled.answer.related if recalled.answer else ()
+            found = [*quoted, *recalled.lost]
         for citation in found:
             if citation.number == number:
                 return citation
@@ -189,8 +215,21 @@ class Desk:
         """Count a person's vote on an answer, in place of an earlier one."""
         self.memory.vote(kept.id, self.voter(kept.spot, person), helpful, reason or None, self.clock())
 
+    def _keep(self, asked: Asked, text: str, record: dict[str, Any]) -> Kept:
+        kept = Kept(
+            id=asked.id or secrets.token_urlsafe(12),
+            spot=asked.spot,
+            asker=self.voter(asked.spot, asked.asker),
+            private=asked.private,
+            created=self.clock(),
+            question=text,
+            after=asked.after.id if asked.after else None,
+            record=record,
+        )
+        self.memory.keep(kept)
+        return kept
+
     async def _work(self, asked: Asked, job: Callable[[], T]) -> T:
-        self.limiter.check(asked.spot, asked.asker)
         turn = f"{asked.spot.platform}:{asked.asker}"
         return await asyncio.wrap_future(self.worker.submit(turn, job))
 

@@ -84,9 +84,14 @@ class ChatMemory:
         found = self._answers("id = ?", answer)
         return found[0] if found else None
 
-    def point(self, platform: str, channel: str, message: str, answer: str) -> None:
-        """Note that a message (the bot's, or the one that asked) belongs to an answer."""
-        self._write("INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?)", platform, channel, message, answer)
+    def point(self, platform: str, channel: str, message: str, answer: str, *, answers: bool) -> None:
+        """Note that a message holds an answer, or is the one that asked for it."""
+        sql = "INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?, ?)"
+        self._write(sql, platform, channel, message, answer, answers)
+
+    def shown(self, answer: str) -> list[tuple[str, str]]:
+        """The channels and messages in which an answer stands."""
+        return self._db.rows("SELECT channel, message FROM messages WHERE answer = ? AND answers", answer)
 
     def pointed(self, platform: str, channel: str, message: str) -> Kept | None:
         """The answer that a message belongs to."""

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.checking import Check, Checked, checkable
 from bot.types import Answer, Citation, Finding, Question, Quote
 from index.types import Article, Scope, Span
 
+CHECK = "check"
 Find = Callable[[str], Article | None]  # an article by its id, None if there is none where one may look
 
 
@@ -73,6 +75,29 @@ def recall(record: dict[str, Any], question: str, scope: Scope, find: Find) -> R
         probability=record["probability"],
     )
     return Recalled(answer, lost)
+
+
+def check_to_record(check: Check) -> dict[str, Any]:
+    """What is stored of a check; the sentences are those of the text that is kept beside it."""
+    rows = [
+        [sentence_at, [_citation_to_record(c) for c in one.nearest]] for sentence_at, one in enumerate(check.checked)
+    ]
+    return {"status": CHECK, "checked": rows, "left_out": check.left_out}
+
+
+def is_check(record: dict[str, Any]) -> bool:
+    """Whether a record is one of a check."""
+    return bool(record["status"] == CHECK)
+
+
+def recall_check(record: dict[str, Any], text: str, find: Find) -> Check:
+    """The check that `record` was made from, without the quotes of articles that changed or are gone."""
+    asked = checkable(text)
+    read = [
+        Checked(asked[at], tuple(c for c in (_citation(row, find) for row in rows) if isinstance(c, Citation)))
+        for at, rows in record["checked"]
+    ]
+    return Check(tuple(read), record["left_out"])
 
 
 def _findings(record: dict[str, Any], kept: set[int]) -> tuple[Finding, ...]:

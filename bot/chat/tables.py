@@ -37,6 +37,7 @@ CREATE INDEX answers_by_time ON answers (created);
 CREATE TABLE messages (
     platform TEXT NOT NULL, channel TEXT NOT NULL, message TEXT NOT NULL,
     answer TEXT NOT NULL,
+    answers INTEGER NOT NULL,  -- 1 for a message that holds the answer, 0 for the one that asked
     PRIMARY KEY (platform, channel, message)
 ) WITHOUT ROWID;
 CREATE INDEX messages_by_answer ON messages (answer);

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from index.types import Scope
 
 if TYPE_CHECKING:
@@ -26,14 +26,17 @@ class Place:
     data: Path | None = None
     collection: str | None = None
 
+    def settings(self) -> Settings:
+        """The settings for this place."""
+        given = {"data": self.data, "collection": self.collection}
+        return load_settings(**{name: value for name, value in given.items() if value is not None})
+
     @contextmanager
     def open(self) -> Iterator[App]:
         """An app for this place."""
         from bot.app import open_app
 
-        given = {"data": self.data, "collection": self.collection}
-        settings = load_settings(**{name: value for name, value in given.items() if value is not None})
-        with open_app(settings) as app:
+        with open_app(self.settings()) as app:
             yield app
 
 

@@ -1,0 +1,234 @@
+"""The Discord client: events come in, are stored, and go to the conversation; buttons go to their handlers."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord.ext import tasks
+
+from adapters.discord.blocks import Page
+from adapters.discord.commands import Commands
+from adapters.discord.conversation import Conversation, tell
+from adapters.discord.incoming import PLATFORM, Incoming, from_message, key_of, mentions
+from adapters.discord.layout import PressButton, view
+from adapters.discord.presses import Presses
+from adapters.discord.replies import InteractionReply, MessageReply, Reply
+from adapters.discord.settings import DiscordSettings
+from bot.chat.desk import Desk
+from bot.chat.types import Event
+from bot.errors import BusyError
+from bot.worker import STOPPING
+
+if TYPE_CHECKING:
+    from bot.app import Chat
+
+log = logging.getLogger(__name__)
+
+ANSWERED_LATE = timedelta(minutes=15)  # how old a question may be after a restart; a token of Discord's lives as long
+EDITED = timedelta(minutes=1)  # how long after its answer an edited question is answered anew
+KINDS = (discord.MessageType.default, discord.MessageType.reply)
+
+
+def intents_for(settings: DiscordSettings) -> discord.Intents:
+    """What Discord is asked to send: servers and messages, and only if it was set the words of all messages."""
+    intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+    intents.message_content = settings.message_content
+    return intents
+
+
+class ClippingsClient(discord.AutoShardedClient):
+    """Connects Discord to the desk. It keeps no messages and no members: everything it needs is in the events."""
+
+    def __init__(self, chat: Chat, settings: DiscordSettings) -> None:
+        super().__init__(
+            intents=intents_for(settings),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+        )
+        self.chat = chat
+        self.settings = settings
+        self.conversation = Conversation(chat.desk)
+        self.commands = Commands(self)
+        self.presses = Presses(self)
+        self.stopping = False
+        self._started = chat.desk.clock()
+        self._in_hand: set[asyncio.Task[None]] = set()
+
+    @property
+    def desk(self) -> Desk:
+        """Where questions go."""
+        return self.chat.desk
+
+    # Starting and stopping
+
+    async def setup_hook(self) -> None:
+        """Register commands and buttons before any event comes in."""
+        self.add_dynamic_items(PressButton)
+        if self.settings.gateway:
+            self._use_gateway(self.settings.gateway)
+        await self._register_commands()
+
+    async def _register_commands(self) -> None:
+        """Send the commands if they are others than last time: Discord allows that only so often."""
+        wanted = [command.to_dict(self.commands.tree) for command in self.commands.tree.get_commands()]
+        digest = hashlib.sha256(json.dumps([self.application_id, wanted], sort_keys=True).encode()).hexdigest()
+        if self.desk.memory.note("discord:commands") != digest:
+            await self.commands.tree.sync()
+            self.desk.memory.set_note("discord:commands", digest)
+
+    def _use_gateway(self, address: str) -> None:
+        """Connect to a gateway proxy: discord.py asks its HTTP client where the gateway is, so that answers instead."""
+        asked = self.http.get_bot_gateway
+
+        async def get_bot_gateway() -> tuple[int, str, Any]:
+            shards, _, limit = await asked()
+            return shards, address, limit
+
+        setattr(self.http, "get_bot_gateway", get_bot_gateway)  # noqa: B010 - a method of a library's object
+
+    async def on_ready(self) -> None:
+        """Note which servers the bot is in, and answer what a crash left unanswered."""
+        self.chat.housekeeping.present(PLATFORM, {str(guild.id) for guild in self.guilds})
+        if not self._sweeping.is_running():
+            self._sweeping.start()
+            self._answer_pending()
+        log.info("Discord is connected as %s, in %d servers.", self.user, len(self.guilds))
+
+    async def drain(self, seconds: float) -> None:
+        """Take nothing more and wait for what is in hand."""
+        self.stopping = True
+        self._sweeping.cancel()
+        if self._in_hand:
+            await asyncio.wait(self._in_hand, timeout=seconds)
+
+    def _answer_pending(self) -> None:
+        for event in self.desk.memory.pending(PLATFORM, self.desk.clock() - ANSWERED_LATE):
+            if event.received < self._started:
+                incoming = Incoming(**event.payload)
+                self._start(self.conversation.answer(incoming, self._reply_to(incoming)))
+
+    @tasks.loop(hours=1)
+    async def _sweeping(self) -> None:
+        await self.chat.housekeeping.sweep(PLATFORM)
+
+    # Servers
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """The bot was added to a server, perhaps again."""
+        self.desk.memory.come_back(PLATFORM, str(guild.id))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """The bot was removed from a server: its data goes after the grace time."""
+        self.desk.memory.depart(PLATFORM, str(guild.id), self.desk.clock())
+
+    # Messages
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer a message that asks."""
+        if message.author.bot or message.type not in KINDS or not self._asks(message):
+            return
+        incoming = from_message(message, self._me)
+        if self.received(incoming.key, incoming):
+            self._start(self._answer_message(incoming, message.guild.id if message.guild else None))
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Answer anew a question that is edited within a minute of its answer."""
+        message = payload.message
+        if message.author.bot or not self._asks(message):
+            return
+        incoming = from_message(message, self._me)
+        self._start(self.conversation.revise(incoming, self._reply_to(incoming), self._edit, EDITED))
+
+    async def _edit(self, channel: int, message: int, page: Page) -> None:
+        await self.get_partial_messageable(channel).get_partial_message(message).edit(view=view(page))
+
+    async def _answer_message(self, incoming: Incoming, server: int | None) -> None:
+        reply = self._reply_to(incoming)
+        try:
+            self._admit(incoming, server)
+        except Exception as error:  # noqa: BLE001 - told, and logged if it is a bug
+            await tell(reply, error)
+            self.desk.memory.finish(PLATFORM, incoming.key)
+            return
+        await self.conversation.answer(incoming, reply)
+
+    def _asks(self, message: discord.Message) -> bool:
+        """Whether a message is meant for the bot."""
+        if message.guild is None or mentions(message, self._me):
+            return True
+        if not self.settings.message_content or not message.content.strip() or message.mentions:
+            return False
+        return not self.desk.settings(from_message(message, self._me).spot).needs_mention
+
+    # Interactions
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """A modal that was sent in; commands and buttons find their own way."""
+        if interaction.type is discord.InteractionType.modal_submit and self.received(key_of(interaction)):
+            self._start(self.presses.submitted(interaction))
+
+    async def on_press(self, interaction: discord.Interaction[Any], action: str, target: str, number: int) -> None:
+        """A button of ours was pressed, perhaps one of a message from before the last restart."""
+        if self.received(key_of(interaction)):
+            await self.presses.pressed(interaction, action, target, number)
+
+    async def acknowledged(self, incoming: Incoming, interaction: discord.Interaction[Any]) -> None:
+        """Answer a command that was acknowledged."""
+        task = self._start(self.conversation.answer(incoming, InteractionReply(interaction.followup)))
+        await asyncio.wait({task})
+
+    def refusal(self, interaction: discord.Interaction[Any]) -> str | None:
+        """Why an interaction is not served at all, None if it is."""
+        if self.stopping:
+            return STOPPING
+        server = interaction.guild_id if interaction.is_guild_integration() else None
+        return self._not_allowed(server, interaction.user.id)
+
+    def received(self, key: str, incoming: Incoming | None = None) -> bool:
+        """Store an event before anything is done about it; False if it had come before."""
+        event = Event(PLATFORM, key, incoming.payload() if incoming else {}, self.desk.clock())
+        new = self.desk.memory.receive(event)
+        if new and incoming is None:
+            self.desk.memory.finish(PLATFORM, key)  # what is not worth doing after a restart
+        return new
+
+    def _admit(self, incoming: Incoming, server: int | None) -> None:
+        refused = STOPPING if self.stopping else self._not_allowed(server, incoming.user)
+        if refused:
+            raise BusyError(refused)
+        if incoming.workspace and self.desk.settings(incoming.spot).private:
+            raise BusyError("Answers are private in that channel: ask there with /ask, and only you see the answer.")
+        self.desk.admit(incoming.spot, str(incoming.user))
+
+    def _not_allowed(self, server: int | None, person: int) -> str | None:
+        if server is not None and not self.settings.allows_server(server):
+            return f"This server ({server}) is not on the list of those that may use this Clippings."
+        if server is None and not self.settings.allows_person(person):
+            return f"You ({person}) are not on the list of those who may use this Clippings outside a server."
+        return None
+
+    @property
+    def _me(self) -> discord.ClientUser:
+        if self.user is None:
+            raise RuntimeError("No event comes before the client knows who it is.")
+        return self.user
+
+    def _reply_to(self, incoming: Incoming) -> Reply:
+        if incoming.token and incoming.application:
+            return InteractionReply(discord.Webhook.partial(incoming.application, incoming.token, client=self))
+        return MessageReply(self, incoming, self.desk.settings(incoming.spot).threads)
+
+    def _start(self, work: Any) -> asyncio.Task[None]:
+        """Do something in its own task, so that the gateway's next event is not kept waiting."""
+        task: asyncio.Task[None] = asyncio.create_task(work)
+        self._in_hand.add(task)
+        task.add_done_callback(self._in_hand.discard)
+        return task

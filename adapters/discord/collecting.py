@@ -1,0 +1,54 @@
+"""Adding and removing articles by command, with what became of each."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from adapters.discord.incoming import spot_of
+from adapters.discord.layout import view
+from adapters.discord.rendering import added_page, sentence_page
+from bot.chat.shelf import Added, Upload
+from bot.errors import InputError
+from bot.settings import MEGABYTE
+
+if TYPE_CHECKING:
+    from adapters.discord.client import ClippingsClient
+
+EVERY = 3.0  # seconds between two reports of progress
+
+
+async def add(
+    client: ClippingsClient, interaction: discord.Interaction[Any], url: str | None, file: discord.Attachment | None
+) -> None:
+    """Add what was given to the server's own articles, and say what was added, what was there, and what failed."""
+    sources: list[str | Upload] = [url.strip()] if url else []
+    if file is not None:
+        sources.append(await _upload(client, file))
+    latest = Added()
+
+    def note(added: Added) -> None:
+        nonlocal latest
+        latest = added
+
+    work = asyncio.create_task(client.chat.shelf.add(spot_of(interaction), sources, note))
+    while not (await asyncio.wait({work}, timeout=EVERY))[0]:
+        await interaction.edit_original_response(view=view(added_page(latest, done=False)))
+    await interaction.edit_original_response(view=view(added_page(await work, done=True)))
+
+
+async def remove_article(client: ClippingsClient, interaction: discord.Interaction[Any], article: str) -> None:
+    """Remove one of the server's own articles, by its id."""
+    removed = await client.chat.shelf.remove(spot_of(interaction), article)
+    await interaction.edit_original_response(view=view(sentence_page(f"Removed: {removed.title}")))
+
+
+async def _upload(client: ClippingsClient, file: discord.Attachment) -> Upload:
+    limit = client.chat.shelf.limits.max_file_bytes
+    if file.size > limit:
+        raise InputError(
+            f"{file.filename} has {file.size / MEGABYTE:.1f} MB, where {limit / MEGABYTE:.0f} are allowed."
+        )
+    return Upload(file.filename, await file.read())

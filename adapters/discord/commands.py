@@ -1,0 +1,235 @@
+"""The commands: `/ask`, "Check against articles" and `/clippings ...`. Each acknowledges before it does anything."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import discord
+from discord import app_commands
+
+from adapters.discord.collecting import add, remove_article
+from adapters.discord.conversation import sentence
+from adapters.discord.incoming import from_interaction, key_of, spot_of
+from adapters.discord.layout import view
+from adapters.discord.presses import say
+from adapters.discord.rendering import article_pages, settings_page, text_page
+from bot.chat.desk import checked_question
+from bot.chat.types import MAX_QUESTION, ChannelSettings
+from bot.errors import InputError
+from bot.outline import counted, one_line
+
+if TYPE_CHECKING:
+    from adapters.discord.client import ClippingsClient
+
+log = logging.getLogger(__name__)
+
+Interaction = discord.Interaction[Any]
+SEARCH = 60  # characters to look for among the articles: they travel in the buttons of the list
+CHOICE = 100  # characters of a suggestion
+
+NEEDS_INTENT = (
+    "Without the Message Content intent Discord shows me only messages that mention me, so needs-mention stays on. "
+    "Whoever runs Clippings can switch the intent on (Developer Portal, Bot) and set DISCORD_MESSAGE_CONTENT=true."
+)
+NEEDS_SERVER = "That works in a server where Clippings itself is installed."
+NEEDS_MANAGER = "That needs the permission Manage Server."
+HELP = """### Ask, and read the evidence
+- `/ask`, or mention me with a question: **@Clippings who denied the claims?** Every word of an answer is quoted from \
+an article; if the articles do not say, I say so.
+- Ask on in the thread: reply to my answer or mention me, for example **when?**
+- Right-click a message → Apps → **Check against articles** shows you the nearest quotes for each of its sentences.
+- **Context** under a quote shows what stands around it; **All quotes** lists them by number.
+- `/clippings articles` lists what I have read. Who may manage the server adds with `/clippings add`, removes with \
+`/clippings remove`, and sets this channel up with `/clippings settings`."""
+
+
+class Tree(app_commands.CommandTree["ClippingsClient"]):
+    """Lets through what may be served, each interaction once; what fails becomes a sentence."""
+
+    async def interaction_check(self, interaction: Interaction) -> bool:
+        """Whether to go on: not for people and servers that may not, nor for something that came before."""
+        refused = interaction.client.refusal(interaction)
+        if interaction.type is discord.InteractionType.autocomplete:
+            return refused is None
+        if refused:
+            await say(interaction, refused)
+        return refused is None
+
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
+        """Say what went wrong, privately."""
+        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        try:
+            await say(interaction, sentence(cause))
+        except discord.HTTPException as worse:
+            log.warning("Nobody could be told of that: %s", worse)
+
+
+class Commands:
+    """The command tree of a client."""
+
+    def __init__(self, client: ClippingsClient) -> None:
+        self.client = client
+        everywhere = app_commands.AppInstallationType(guild=True, user=True)
+        contexts = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
+        self.tree = Tree(client, allowed_installs=everywhere, allowed_contexts=contexts)
+        self.tree.add_command(self._ask())
+        self.tree.add_command(app_commands.ContextMenu(name="Check against articles", callback=self._check))
+        self.tree.add_command(Collection(client))
+
+    def _ask(self) -> app_commands.Command[Any, ..., None]:
+        @app_commands.command(name="ask", description="Ask the articles: every word of the answer is quoted")
+        @app_commands.describe(question="For example: who denied the claims?")
+        async def ask(interaction: Interaction, question: app_commands.Range[str, 1, MAX_QUESTION]) -> None:
+            await self._answer(interaction, "ask", checked_question(question))
+
+        ask.autocomplete("question")(self._suggest)
+        return ask
+
+    async def _suggest(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        found = self.client.desk.suggest(spot_of(interaction), typed)
+        return [app_commands.Choice(name=q, value=q) for q in found if len(q) <= CHOICE]
+
+    async def _check(self, interaction: Interaction, message: discord.Message) -> None:
+        await self._answer(interaction, "check", message.content)
+
+    async def _answer(self, interaction: Interaction, kind: Literal["ask", "check"], text: str) -> None:
+        spot = spot_of(interaction)
+        private = kind == "check" or self.client.desk.settings(spot).private
+        incoming = from_interaction(interaction, kind, text, private=private)
+        if self.client.received(incoming.key, incoming):
+            try:
+                self.client.desk.admit(spot, str(interaction.user.id))
+                await interaction.response.defer(ephemeral=private, thinking=True)
+            except Exception:
+                self.client.desk.memory.finish("discord", incoming.key)  # told by `Tree.on_error`
+                raise
+            await self.client.acknowledged(incoming, interaction)
+
+
+class Collection(app_commands.Group):
+    """`/clippings`: the articles, this channel's settings, help."""
+
+    def __init__(self, client: ClippingsClient) -> None:
+        super().__init__(name="clippings", description="Articles, settings and help")
+        self.client = client
+
+    async def interaction_check(self, interaction: Interaction) -> bool:
+        """Each once; a repeated one is left alone."""
+        autocomplete = interaction.type is discord.InteractionType.autocomplete
+        return autocomplete or self.client.received(key_of(interaction))
+
+    @app_commands.command(description="Add an article to this server, from an address or a file")
+    @app_commands.describe(url="The address of an article", file="A text, Markdown, HTML, PDF or JSON file")
+    async def add(
+        self, interaction: Interaction, url: str | None = None, file: discord.Attachment | None = None
+    ) -> None:
+        """Add an article."""
+        check_manager(interaction)
+        if not url and not file:
+            raise InputError("Give the address of an article, or a file.")
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await add(self.client, interaction, url, file)
+
+    @app_commands.command(description="List the articles that answers come from")
+    @app_commands.describe(search="Words from a title, an outlet or a date such as 2026-05")
+    async def articles(self, interaction: Interaction, search: app_commands.Range[str, 0, SEARCH] = "") -> None:
+        """List the articles."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        found = await self.client.chat.shelf.listed(spot_of(interaction), search)
+        page = article_pages(found, search.strip(), self.client.desk.shared)[0]
+        await interaction.edit_original_response(view=view(page))
+
+    @app_commands.command(description="Remove one of this server's articles")
+    @app_commands.describe(article="Begin to type its title")
+    async def remove(self, interaction: Interaction, article: str) -> None:
+        """Remove an article."""
+        check_manager(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await remove_article(self.client, interaction, article)
+
+    @remove.autocomplete("article")
+    async def _titles(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        if not may_manage(interaction):
+            return []
+        found = await self.client.chat.shelf.own(spot_of(interaction), typed)
+        return [app_commands.Choice(name=_short(s.title), value=s.id) for s in found[:25]]
+
+    @app_commands.command(description="See and change how Clippings answers in this channel")
+    @app_commands.describe(
+        on="Answer in this channel at all",
+        threads="Answer a mention in a thread of its own",
+        private="Show answers to the asker only",
+        needs_mention="Only messages that mention Clippings are questions",
+        collections="Which articles to answer from",
+    )
+    async def settings(
+        self,
+        interaction: Interaction,
+        on: bool | None = None,
+        threads: bool | None = None,
+        private: bool | None = None,
+        needs_mention: bool | None = None,
+        collections: Literal["both", "own", "shared"] | None = None,
+    ) -> None:
+        """See and change the settings."""
+        check_manager(interaction)
+        if needs_mention is False and not self.client.settings.message_content:
+            raise InputError(NEEDS_INTENT)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        given = {
+            "on": on, "threads": threads, "private": private, "needs_mention": needs_mention,
+            "collections": collections,
+        }  # fmt: skip
+        changed = {name: value for name, value in given.items() if value is not None}
+        await interaction.edit_original_response(view=view(settings_page(self._set(interaction, changed))))
+
+    def _set(self, interaction: Interaction, changed: dict[str, Any]) -> ChannelSettings:
+        spot, desk = spot_of(interaction), self.client.desk
+        settings = replace(desk.settings(spot), **changed)
+        if changed:
+            desk.memory.set_settings(spot, settings)
+        return settings
+
+    @app_commands.command(description="How to ask, and what else I do")
+    async def help(self, interaction: Interaction) -> None:
+        """Explain."""
+        await interaction.response.send_message(view=view(text_page(HELP)), ephemeral=True)
+
+    @app_commands.command(description="Whether all is well, and how much there is to read")
+    async def status(self, interaction: Interaction) -> None:
+        """Say how it stands."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        spot, desk = spot_of(interaction), self.client.desk
+        found = await self.client.chat.shelf.listed(spot)
+        shared = sum(summary.collection == desk.shared for summary in found)
+        lines = [
+            "### Clippings is here",
+            f"- {counted(len(found), 'article')} to answer from in this channel, {shared:,} of them shared",
+            f"- {counted(desk.worker.waiting(), 'question')} waiting",
+            f"- Discord's gateway answers within {round(self.client.latency * 1000)} ms",
+        ]
+        await interaction.edit_original_response(view=view(text_page("\n".join(lines))))
+
+
+def may_manage(interaction: Interaction) -> bool:
+    """Whether whoever acts may manage the server, and the bot itself is installed in it."""
+    return interaction.is_guild_integration() and interaction.permissions.manage_guild
+
+
+def check_manager(interaction: Interaction) -> None:
+    """Discord hides commands from those who may not use them, but only whole ones: so it is looked at here.
+
+    Raises:
+        InputError: if they may not.
+    """
+    if not interaction.is_guild_integration():
+        raise InputError(NEEDS_SERVER)
+    if not may_manage(interaction):
+        raise InputError(NEEDS_MANAGER)
+
+
+def _short(title: str) -> str:
+    line = one_line(title)
+    return line if len(line) <= CHOICE else f"{line[: CHOICE - 1]}…"

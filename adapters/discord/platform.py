@@ -1,0 +1,159 @@
+"""Discord as a platform: running, the link that installs it, and what can be wrong with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING
+
+import aiohttp
+import discord
+from discord.http import Route
+
+from adapters.discord.settings import DiscordSettings
+from bot.errors import PlatformError, SettingsError
+from bot.platforms import Examined
+from bot.settings import read_settings
+
+if TYPE_CHECKING:
+    from bot.app import Chat
+
+DRAINING = 10.0  # seconds for what is in hand when it is stopped
+PORTAL = "https://discord.com/developers/applications"
+PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    create_public_threads=True,
+    send_messages_in_threads=True,
+    read_message_history=True,
+)
+SCOPES = ("bot", "applications.commands")
+COMMANDS = {"ask", "Check against articles", "clippings"}
+
+NO_TOKEN = (
+    f"DISCORD_TOKEN is not set: open {PORTAL}, choose the application, then Bot, Reset Token, and set it to that."
+)
+WRONG_TOKEN = f"Discord does not know this DISCORD_TOKEN: open {PORTAL}, choose the application, then Bot, Reset Token."
+NO_INTENT = (
+    f"Discord refuses the Message Content intent: open {PORTAL}, choose the application, then Bot, and switch on "
+    "Message Content Intent; or unset DISCORD_MESSAGE_CONTENT."
+)
+
+
+class DiscordPlatform:
+    """See `bot.platforms.Platform` for what each method promises."""
+
+    name = "discord"
+
+    def __init__(self) -> None:
+        self.settings = read_settings(DiscordSettings)
+        # The one place where discord.py keeps the address of its API.
+        Route.BASE = self.settings.api_base
+
+    def is_configured(self) -> bool:
+        """Whether there is a token."""
+        return bool(self.settings.token and self.settings.token.get_secret_value().strip())
+
+    async def run(self, chat: Chat, stop: asyncio.Event) -> None:
+        """Connect and answer until `stop` is set."""
+        from adapters.discord.client import ClippingsClient
+
+        with _translated(self.settings):
+            async with ClippingsClient(chat, self.settings) as client:
+                serving = asyncio.create_task(client.start(self._token))
+                stopping = asyncio.create_task(stop.wait())
+                await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                stopping.cancel()
+                if stop.is_set():
+                    await client.drain(DRAINING)
+                    await client.close()
+                await serving
+
+    async def invite(self) -> str:
+        """The link that installs the bot with just the permissions it needs."""
+        async with self._logged_in() as client:
+            return _install_link(await client.application_info())
+
+    async def examine(self) -> Sequence[Examined]:
+        """The token, the application, its intents, its commands and where it is installed."""
+        async with self._logged_in() as client:
+            application = await client.application_info()
+            registered = {command.name for command in await _commands(client)}
+        return [
+            Examined(True, "token", f"it belongs to {application.name} ({application.id})."),
+            _examined_intent(application, self.settings),
+            _examined_commands(registered),
+            _examined_servers(application),
+        ]
+
+    @asynccontextmanager
+    async def _logged_in(self) -> AsyncIterator[discord.Client]:
+        with _translated(self.settings):
+            async with discord.Client(intents=discord.Intents.none()) as client:
+                await client.login(self._token)
+                yield client
+
+    @property
+    def _token(self) -> str:
+        if self.settings.token is None or not self.is_configured():
+            raise SettingsError(NO_TOKEN)
+        return self.settings.token.get_secret_value().strip()
+
+
+async def _commands(client: discord.Client) -> list[discord.app_commands.AppCommand]:
+    return await discord.app_commands.CommandTree(client).fetch_commands()
+
+
+def _examined_intent(application: discord.AppInfo, settings: DiscordSettings) -> Examined:
+    switched_on = application.flags.gateway_message_content or application.flags.gateway_message_content_limited
+    if settings.message_content and not switched_on:
+        return Examined(False, "intents", NO_INTENT)
+    return Examined(True, "intents", "Message Content is on." if settings.message_content else "none is privileged.")
+
+
+def _examined_commands(registered: set[str]) -> Examined:
+    missing = COMMANDS - registered
+    if missing:
+        names = ", ".join(sorted(missing))
+        return Examined(False, "commands", f"not registered yet: {names}. 'clippings run discord' registers them.")
+    return Examined(True, "commands", "all are registered.")
+
+
+def _examined_servers(application: discord.AppInfo) -> Examined:
+    count = application.approximate_guild_count
+    link = _install_link(application)
+    if not count:
+        return Examined(False, "servers", f"it is in no server yet: open {link}")
+    return Examined(True, "servers", f"it is in about {count}. Another one: {link}")
+
+
+def _install_link(application: discord.AppInfo) -> str:
+    return discord.utils.oauth_url(application.id, permissions=PERMISSIONS, scopes=SCOPES)
+
+
+@contextmanager
+def _translated(settings: DiscordSettings) -> Iterator[None]:
+    """Turn what Discord refuses into sentences that name what to change there."""
+    try:
+        yield
+    except discord.LoginFailure as error:
+        raise PlatformError(WRONG_TOKEN) from error
+    except discord.PrivilegedIntentsRequired as error:
+        raise PlatformError(NO_INTENT) from error
+    except discord.ConnectionClosed as error:
+        raise PlatformError(
+            WRONG_TOKEN if error.code == 4004 else f"Discord closed the connection ({error})."
+        ) from error
+    except discord.Forbidden as error:
+        raise PlatformError(
+            f"Discord forbids that ({error.text}): install the bot again with the link of 'clippings invite discord', "
+            "which asks for the scopes bot and applications.commands."
+        ) from error
+    except (discord.HTTPException, discord.GatewayNotFound) as error:
+        raise PlatformError(f"Discord does not answer as it should ({error}): try again in a while.") from error
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise PlatformError(
+            f"Discord cannot be reached at {settings.api_base} ({error}): look at this machine's network, and at "
+            "DISCORD_API_BASE and DISCORD_GATEWAY if you have set them."
+        ) from error

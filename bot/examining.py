@@ -1,0 +1,85 @@
+"""Looking the installation over: what `clippings doctor` says."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+
+from bot.app import App
+from bot.outline import counted
+from bot.platforms import Examined, load_platform, platform_names
+from bot.settings import MEGABYTE, Settings
+from bot.types import Question
+from index.errors import ClippingsError
+from index.types import Scope
+
+ENOUGH_DISK = 500 * MEGABYTE
+
+
+def examine_disk(settings: Settings) -> Examined:
+    """Whether the data folder can be written to, and has room."""
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=settings.data) as file:
+            file.write(b"room")
+            file.flush()
+    except OSError as error:
+        reason = error.strerror or error
+        return Examined(
+            False, "data", f"{settings.data} cannot be written to ({reason}): set CLIPPINGS_DATA to another."
+        )
+    free = shutil.disk_usage(settings.data).free
+    if free < ENOUGH_DISK:
+        return Examined(
+            False, "data", f"{settings.data} has {free // MEGABYTE:,} MB left: free some space on that disk."
+        )
+    return Examined(True, "data", f"{settings.data} can be written to and has {free // MEGABYTE:,} MB left.")
+
+
+def examine_app(app: App) -> Iterator[Examined]:
+    """The index, its collections, and whether the models answer."""
+    yield examined("index", lambda: _index(app))
+    yield examined("articles", lambda: _collections(app))
+    yield examined("models", lambda: _models(app))
+
+
+async def examine_platforms() -> list[Examined]:
+    """Each platform that has a token, and which have none."""
+    found: list[Examined] = []
+    for name in platform_names():
+        try:
+            platform = load_platform(name)
+            if platform.is_configured():
+                found += [Examined(e.ok, f"{name} {e.what}", e.sentence) for e in await platform.examine()]
+            else:
+                found.append(Examined(True, name, "not set up: it has no token."))
+        except ClippingsError as error:
+            found.append(Examined(False, name, str(error)))
+    return found
+
+
+def examined(what: str, look: Callable[[], Examined]) -> Examined:
+    """What a look at something says; an error that a user can mend is what is wrong with it."""
+    try:
+        return look()
+    except ClippingsError as error:
+        return Examined(False, what, str(error))
+
+
+def _index(app: App) -> Examined:
+    problems = app.index.check()
+    return Examined(not problems, "index", " ".join(problems) or "it is whole.")
+
+
+def _collections(app: App) -> Examined:
+    names = app.index.collections()
+    if not names:
+        return Examined(False, "articles", "there are none yet: 'clippings add articles/' adds a folder of them.")
+    counts = (f"{counted(app.index.count(Scope((name,))), 'article')} in {name}" for name in names)
+    return Examined(True, "articles", f"{', '.join(counts)}.")
+
+
+def _models(app: App) -> Examined:
+    answer = app.answerer.answer(Question("Who said what?", Scope((app.settings.collection,))))
+    return Examined(True, "models", f"a question was answered in {answer.elapsed_ms:,.0f} ms, loading included.")
