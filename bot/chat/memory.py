@@ -176,7 +176,7 @@ class ChatMemory:
         """Forget what was asked, and the reasons of votes, before a moment; events older than it go altogether."""
         with self._db.writing() as db:
             db.execute("UPDATE answers SET question = NULL WHERE created < ?", (_iso(before),))
-            db.execute("UPDATE votes SET reason = NULL WHERE cast < ?", (_iso(before),))
+            db.execute("UPDATE votes SET reason = NULL WHERE moment < ?", (_iso(before),))
             db.execute("DELETE FROM events WHERE received < ?", (_iso(before),))
 
     # Notes

@@ -45,7 +45,7 @@ CREATE TABLE votes (
     answer TEXT NOT NULL, voter TEXT NOT NULL,  -- keyed hash
     helpful INTEGER NOT NULL,
     reason TEXT,
-    cast TEXT NOT NULL,
+    moment TEXT NOT NULL,
     PRIMARY KEY (answer, voter)
 ) WITHOUT ROWID;
 CREATE TABLE departed (

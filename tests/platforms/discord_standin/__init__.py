@@ -1,0 +1,28 @@
+"""A stand-in for Discord: its HTTP API, its gateway and the people who use it, on 127.0.0.1, for tests."""
+
+from .faults import Fault
+from .interactions import Interaction, Modal
+from .mentions import Pings
+from .messages import Button, File, Message
+from .record import Entry, Heartbeat, Request
+from .server import DiscordServer
+from .world import Channel, Guild, Member, Role, User
+
+__all__ = [
+    "Button",
+    "Channel",
+    "DiscordServer",
+    "Entry",
+    "Fault",
+    "File",
+    "Guild",
+    "Heartbeat",
+    "Interaction",
+    "Member",
+    "Message",
+    "Modal",
+    "Pings",
+    "Request",
+    "Role",
+    "User",
+]

@@ -1,0 +1,25 @@
+"""The Discord platform, connected to the stand-in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from discord_standin import DiscordServer
+
+from adapters.discord.platform import DiscordPlatform
+from bot.app import Chat
+
+
+@asynccontextmanager
+async def running(server: DiscordServer, chat: Chat) -> AsyncIterator[asyncio.Event]:
+    """The platform, connected until the block ends or the event it gives is set."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(DiscordPlatform().run(chat, stop))
+    try:
+        await server.wait_for(lambda: task.done() or server.gateway.live(), what="the bot")
+        yield stop
+    finally:
+        stop.set()
+        await asyncio.wait_for(task, 20)

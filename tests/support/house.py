@@ -1,0 +1,109 @@
+"""A whole installation without models: everything a chat platform talks to, over an engine that a restart keeps."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from fakes import Marked, MemoryEngine, WordEncoder, make_article
+
+from bot.answer_reader import AnswerReader
+from bot.answering import Answerer
+from bot.app import Chat
+from bot.chat.desk import Desk
+from bot.chat.housekeeping import Housekeeping
+from bot.chat.keys import Key
+from bot.chat.limiting import AskLimiter
+from bot.chat.memory import ChatMemory
+from bot.chat.shelf import Shelf
+from bot.chat.tables import open_database
+from bot.checking import Checker
+from bot.reading import Calibration, Reading, SentenceReader, Terms
+from bot.settings import load_settings
+from bot.worker import Worker
+from index.article_index import ArticleIndex
+from index.loading.limits import Limits
+from index.types import Article, Hit
+
+SENTENCES = Calibration(intercept=-4, cosine=2, coverage=6, threshold=0.5)
+ANSWERS = Calibration(intercept=-2, span=1, relevance=0.5, fits=0.5, threshold=0.5)
+MARKED = {"Ines Varga": 6.0, "Tomas Reed": 6.0, "Monday": 1.0}
+STORY = (
+    make_article(
+        "The ferry ran aground on Monday. The captain, Ines Varga, denied the claims of neglect. Nobody was hurt.",
+        title="Ferry aground", source="The Post", url="https://post.example/ferry", published="2026-05-03",
+    ),
+    make_article(
+        "Ines Varga has denied the claims, her lawyer said. Divers went down to the wreck at noon.",
+        title="Captain denies", source="Wire", url="https://wire.example/captain", published="2026-05-04T09:30:00+02:00",
+    ),
+    make_article("Sheep graze on the hill above the harbour. The wool is sold in June.", title="Wool"),
+)  # fmt: skip
+
+
+class Gate:
+    """A reader that reads only while it is open."""
+
+    def __init__(self, reader: AnswerReader) -> None:
+        self._reader = reader
+        self.open = threading.Event()
+        self.open.set()
+        self.entered = threading.Event()
+        self.read_texts: list[str] = []
+
+    def read(self, question: str, terms: Terms, hits: Sequence[Hit]) -> list[Reading]:
+        """What the reader within reads, once the gate is open."""
+        self.read_texts.append(question)
+        self.entered.set()
+        assert self.open.wait(20), "the gate stayed closed"
+        return self._reader.read(question, terms, hits)
+
+
+@dataclass
+class House:
+    """What outlives a restart: the folder, the engine and the time; `opened` is one run between two restarts."""
+
+    folder: Path
+    engine: MemoryEngine = field(default_factory=MemoryEngine)
+    marked: Marked = field(default_factory=lambda: Marked(dict(MARKED)))
+    later: timedelta = timedelta()
+    per_minute: int = 1000
+
+    def __post_init__(self) -> None:
+        self.gate = Gate(AnswerReader(self.marked, SENTENCES, ANSWERS))
+        self.index = ArticleIndex(self.engine, WordEncoder())
+
+    def now(self) -> datetime:
+        """The time, moved on by `later`."""
+        return datetime.now(UTC) + self.later
+
+    def add(self, articles: Iterable[Article]) -> None:
+        """Put articles into the index."""
+        list(self.index.add(articles))
+
+    @contextmanager
+    def opened(self) -> Iterator[Chat]:
+        """The installation, running."""
+        memory, worker = ChatMemory(open_database(self.folder)), Worker()
+        desk = Desk(
+            index=self.index,
+            answerer=Answerer(self.index, self.gate, ANSWERS.threshold),
+            checker=Checker(self.index, SentenceReader(SENTENCES), 0.3),
+            memory=memory,
+            worker=worker,
+            limiter=AskLimiter(self.per_minute, self.per_minute),
+            key=Key(self.folder),
+            shared="default",
+            clock=self.now,
+        )
+        shelf = Shelf(desk, Limits(allowed_hosts=frozenset()))
+        try:
+            yield Chat(load_settings(), desk, shelf, Housekeeping(shelf, timedelta(days=30), timedelta(days=7)))
+        finally:
+            self.gate.open.set()
+            worker.close(10)
+            memory.close()
