@@ -51,9 +51,9 @@ class Tree(app_commands.CommandTree["ClippingsClient"]):
     async def interaction_check(self, interaction: Interaction) -> bool:
         """Whether to go on: not for people and servers that may not, nor for something that came before."""
         refused = interaction.client.refusal(interaction)
-        if interaction.type is discord.InteractionType.autocomplete:
-            return refused is None
-        if refused:
+        if refused and interaction.type is discord.InteractionType.autocomplete:
+            await interaction.response.autocomplete([])
+        elif refused:
             await say(interaction, refused)
         return refused is None
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from discord_standin import DiscordServer
+from discord_standin import Channel, DiscordServer, User
 
 from adapters.discord.platform import DiscordPlatform
 from bot.app import Chat
@@ -23,3 +23,10 @@ async def running(server: DiscordServer, chat: Chat) -> AsyncIterator[asyncio.Ev
     finally:
         stop.set()
         await asyncio.wait_for(task, 20)
+
+
+def newsroom(server: DiscordServer, name: str = "Newsroom") -> tuple[Channel, User]:
+    """A channel of a server of its own, and somebody there who may manage it."""
+    general, mira = server.add_guild(name).add_channel("general"), server.add_user("mira")
+    general.guild.add_member(mira, permissions="MANAGE_GUILD")
+    return general, mira

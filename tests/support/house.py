@@ -39,7 +39,8 @@ STORY = (
     ),
     make_article(
         "Ines Varga has denied the claims, her lawyer said. Divers went down to the wreck at noon.",
-        title="Captain denies", source="Wire", url="https://wire.example/captain", published="2026-05-04T09:30:00+02:00",
+        title="Captain denies", source="Wire", url="https://wire.example/captain",
+        published="2026-05-04T09:30:00+02:00",
     ),
     make_article("Sheep graze on the hill above the harbour. The wool is sold in June.", title="Wool"),
 )  # fmt: skip
@@ -72,6 +73,7 @@ class House:
     marked: Marked = field(default_factory=lambda: Marked(dict(MARKED)))
     later: timedelta = timedelta()
     per_minute: int = 1000
+    limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
         self.gate = Gate(AnswerReader(self.marked, SENTENCES, ANSWERS))
@@ -100,7 +102,7 @@ class House:
             shared="default",
             clock=self.now,
         )
-        shelf = Shelf(desk, Limits(allowed_hosts=frozenset()))
+        shelf = Shelf(desk, self.limits)
         try:
             yield Chat(load_settings(), desk, shelf, Housekeeping(shelf, timedelta(days=30), timedelta(days=7)))
         finally:
