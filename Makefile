@@ -15,7 +15,8 @@ READER ?= shipped
 export HF_HUB_OFFLINE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: setup setup-dev setup-training demo test gate calibration reader evaluate-reader benchmark torture constraints clean
+.PHONY: setup setup-dev setup-training demo test gate calibration reader evaluate-reader benchmark torture \
+	discord-load discord-transcript discord-pictures constraints clean
 
 setup: $(VENV)/.runtime
 setup-dev: $(VENV)/.dev
@@ -62,6 +63,22 @@ benchmark: setup-dev
 
 torture: setup-dev
 	$(BIN)/python tools/torture.py $(ARTICLES)
+
+# The real bot against a stand-in for Discord: under load, and everything it does once.
+discord-load: setup-dev
+	$(BIN)/python tools/discord_load.py
+
+discord-transcript: setup-dev
+	mkdir -p build
+	$(BIN)/python tools/discord_transcript.py --payloads build/discord.json > docs/discord_transcript.md
+
+# Needs Chromium; fonts-open-sans and fonts-noto-color-emoji look best.
+discord-pictures: discord-transcript
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[docs]"
+	$(BIN)/python docs/discord_look.py build/discord.json build/pictures
+	mkdir -p docs/pictures
+	cd build/pictures && for name in answer differing empty long check; do \
+	  cp $$name.png ../../docs/pictures/discord-$$name.png; done
 
 # After changing what pyproject.toml asks for: write down exactly what is installed now.
 constraints:

@@ -16,6 +16,9 @@ from bot.wording import is_day_name, is_number, is_time, same, tokens
 # with a side already there needs less, since agreement is evidence too: the other fraction, or these odds (3 to 7).
 OPENS, JOINS, ENOUGH = 0.1, 0.03, 3 / 7
 CREDIBLE = 0.4  # the probability from which a side can contradict another: about that from which it is an answer
+# Where no single value is asked for, more sides than this, each of a single article, are a list: nine people who
+# oppose a toll do not contradict each other.
+VOICES = 4
 QUOTES_PER_ARTICLE = 2
 _ASKS_FOR_ONE = re.compile(
     r"^\W*((and|but|so|since|until|by) )*when\b|"
@@ -91,7 +94,7 @@ def sides(readings: Sequence[Reading], independent: Mapping[str, str]) -> list[S
     """
     found: list[list[Reading]] = []
     best = odds(readings[0].probability) if readings else 0.0
-    for reading in (r for r in readings if odds(r.probability) >= min(JOINS * best, ENOUGH)):
+    for reading in (r for r in readings if may_join(r, readings[0])):
         home = next((side for side in found if all(_agree(reading, other) for other in side)), None)
         if home is None and odds(reading.probability) >= OPENS * best:
             found.append([reading])
@@ -100,6 +103,11 @@ def sides(readings: Sequence[Reading], independent: Mapping[str, str]) -> list[S
         elif sum(reading.hit.article.id == other.hit.article.id for other in home) < _most(reading):
             home.append(reading)
     return sorted((Side(tuple(side), independent) for side in found), key=lambda side: -side.support)
+
+
+def may_join(reading: Reading, best: Reading) -> bool:
+    """Whether a reading is likely enough, beside the likeliest, to be put with a side."""
+    return odds(reading.probability) >= min(JOINS * odds(best.probability), ENOUGH)
 
 
 def odds(probability: float) -> float:
@@ -131,7 +139,7 @@ def contradicting(question: str, found: Sequence[Side]) -> list[Side]:
         dated = [side for side in weighty if not is_day_name(side.answer or "")]
         weighty = dated or weighty
         weighty = weighty if len(weighty) > 1 else []
-    elif not _quoted_apart(weighty) and (_ASKS_FOR_SEVERAL.search(lowered) or _told_together(weighty)):
+    elif not _quoted_apart(weighty) and (_ASKS_FOR_SEVERAL.search(lowered) or _is_list(weighty)):
         return []
     return sorted(weighty, key=lambda side: (side.days or ["9999"])[0])
 
@@ -147,10 +155,11 @@ def _is_quoted(reading: Reading) -> bool:
     return span is not None and (text[span.start] in _QUOTES or text[max(0, span.start - 1)] in _QUOTES)
 
 
-def _told_together(found: Sequence[Side]) -> bool:
-    """Whether for any two of the answers an article gives both: they then belong to a list."""
+def _is_list(found: Sequence[Side]) -> bool:
+    """Whether answers belong together: an article gives two of them, or many articles give one each."""
     articles = [{reading.hit.article.id for reading in side.readings} for side in found]
-    return all(one & other for i, one in enumerate(articles) for other in articles[:i])
+    together = any(one & other for i, one in enumerate(articles) for other in articles[:i])
+    return together or (len(found) > VOICES and all(side.articles == 1 for side in found))
 
 
 def is_change(ordered: Sequence[Side]) -> bool:

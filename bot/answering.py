@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from time import perf_counter
 
-from bot.agreement import Side, contradicting, is_change, sides
+from bot.agreement import Side, contradicting, is_change, may_join, sides
 from bot.copies import grouped
 from bot.follow_up import standalone
 from bot.reading import Reader, Reading, Terms
@@ -63,7 +63,9 @@ class Answerer:
         readings = self._read(text, terms, hits)
         best = readings[0].probability if readings else 0.0
         answered = bool(readings) and best >= self.threshold
-        independent = grouped([hit.article for hit in hits])
+        # Finding copies takes longer than searching, so only the articles that may be counted are compared.
+        own = {hit.article.id: hit.article.id for hit in hits}
+        independent = own | grouped([reading.hit.article for reading in counted(readings)])
         found = sides(apart(readings), independent) if answered else []
         opposed = contradicting(text, found)
         changed = is_change(opposed)
@@ -74,7 +76,7 @@ class Answerer:
             answer=findings[0].answer if findings else None,
             findings=findings,
             citations=citations,
-            related=() if answered else related(readings),
+            related=() if answered else related(readings, independent),
             searched=self.index.count(question.scope),
             missing_terms=terms.missing(),
             elapsed_ms=(self.clock() - started) * 1000,
@@ -102,6 +104,12 @@ def _overlap(one: Reading, other: Reading) -> bool:
     """Whether they show the same words: the same answer's, or without an answer the same quote's."""
     a, b = one.answer or one.quote, other.answer or other.quote
     return one.hit.article.id == other.hit.article.id and a.start < b.end and b.start < a.end
+
+
+def counted(readings: Sequence[Reading]) -> list[Reading]:
+    """The readings about the question, by words and sense, and those that may join an answer (likeliest first)."""
+    best = max((r.relevance for r in readings), default=0.0)
+    return [r for r in readings if r.relevance >= ABOUT * best or may_join(r, readings[0])]
 
 
 def considered(readings: Sequence[Reading], found: Sequence[Side], independent: Mapping[str, str]) -> int:
@@ -142,9 +150,9 @@ def _finding(side: Side, numbers: tuple[int, ...]) -> Finding:
     return Finding(side.answer, side.articles, numbers, earliest, latest, side.probability)
 
 
-def related(readings: Sequence[Reading]) -> tuple[Citation, ...]:
-    """The nearest quotes, one of an article, where nothing answers the question: so nothing in them is marked."""
-    nearest = {r.hit.article.id: r for r in reversed(readings)}.values()
+def related(readings: Sequence[Reading], independent: Mapping[str, str]) -> tuple[Citation, ...]:
+    """The nearest quotes, one of an article and its copies, where nothing answers: so nothing in them is marked."""
+    nearest = {independent[r.hit.article.id]: r for r in reversed(readings)}.values()
     best = sorted(nearest, key=lambda r: -r.probability)[:RELATED]
     return tuple(_citation(n, replace(reading, answer=None), ()) for n, reading in enumerate(best, start=1))
 

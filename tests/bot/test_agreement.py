@@ -132,3 +132,10 @@ def test_nothing_is_called_a_change_if_a_day_is_unknown_or_the_days_overlap() ->
     undated = Said("By the close it had sunk by 5 percent in heavy trading.", "5 percent", None)
     assert shown("How far did shares fall?", FELL, undated)[0] == "differs"
     assert shown("How far did shares fall?", FELL, LOST, SANK)[0] == "differs"
+
+
+@pytest.mark.parametrize(("question", "verdict"), [("who opposes the toll?", "agree"), ("how much is it?", "differs")])
+def test_many_single_voices_are_a_list_unless_one_value_is_asked_for(question: str, verdict: str) -> None:
+    voices = [Said(f"{7 * i} crowns, said letter {chr(64 + i) * 3}.", f"{7 * i} crowns") for i in range(1, 7)]
+    assert shown(question, *voices)[0] == verdict
+    assert shown(question, *voices[:4])[0] == "differs"
