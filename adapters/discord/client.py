@@ -6,11 +6,15 @@ import asyncio
 import hashlib
 import json
 import logging
-from datetime import timedelta
+from collections.abc import Coroutine
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import discord
 from discord.ext import tasks
+from discord.gateway import DiscordWebSocket
+from yarl import URL
 
 from adapters.discord.blocks import Page
 from adapters.discord.commands import Commands
@@ -18,7 +22,7 @@ from adapters.discord.conversation import Conversation, tell
 from adapters.discord.incoming import PLATFORM, Incoming, from_message, key_of, mentions
 from adapters.discord.layout import PressButton, view
 from adapters.discord.presses import Presses
-from adapters.discord.replies import InteractionReply, MessageReply, Reply
+from adapters.discord.replies import InteractionReply, MessageReply, Reply, hook_of, insisted
 from adapters.discord.settings import DiscordSettings
 from bot.chat.desk import Desk
 from bot.chat.types import Event
@@ -60,7 +64,7 @@ class ClippingsClient(discord.AutoShardedClient):
         self.presses = Presses(self)
         self.stopping = False
         self._started = chat.desk.clock()
-        self._in_hand: set[asyncio.Task[None]] = set()
+        self._in_hand: set[asyncio.Task[Any]] = set()
 
     @property
     def desk(self) -> Desk:
@@ -72,8 +76,7 @@ class ClippingsClient(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         """Register commands and buttons before any event comes in."""
         self.add_dynamic_items(PressButton)
-        if self.settings.gateway:
-            self._use_gateway(self.settings.gateway)
+        self._use_gateway()
         await self._register_commands()
 
     async def _register_commands(self) -> None:
@@ -84,12 +87,18 @@ class ClippingsClient(discord.AutoShardedClient):
             await self.commands.tree.sync()
             self.desk.memory.set_note("discord:commands", digest)
 
-    def _use_gateway(self, address: str) -> None:
-        """Connect to a gateway proxy: discord.py asks its HTTP client where the gateway is, so that answers instead."""
+    def _use_gateway(self) -> None:
+        """Connect to the gateway that was set, else to the one that the API names, and to no other later on.
+
+        discord.py asks its HTTP client where the gateway is, but only the first time: after a session that cannot be
+        resumed it goes to Discord's own, around any proxy.
+        """
         asked = self.http.get_bot_gateway
 
         async def get_bot_gateway() -> tuple[int, str, Any]:
-            shards, _, limit = await asked()
+            shards, named, limit = await asked()
+            address = self.settings.gateway or named
+            DiscordWebSocket.DEFAULT_GATEWAY = URL(address)
             return shards, address, limit
 
         setattr(self.http, "get_bot_gateway", get_bot_gateway)  # noqa: B010 - a method of a library's object
@@ -103,15 +112,27 @@ class ClippingsClient(discord.AutoShardedClient):
         log.info("Discord is connected as %s, in %d servers.", self.user, len(self.guilds))
 
     async def drain(self, seconds: float) -> None:
-        """Take nothing more and wait for what is in hand."""
+        """Take nothing more and wait for what is in hand, and for what is told to those who come meanwhile."""
         self.stopping = True
         self._sweeping.cancel()
-        if self._in_hand:
-            await asyncio.wait(self._in_hand, timeout=seconds)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._in_hand:
+                    await asyncio.wait(self._in_hand)
+
+    async def close(self) -> None:
+        """Disconnect. What is still in hand stays stored, and the next start answers it."""
+        for task in self._in_hand:
+            task.cancel()
+        await asyncio.gather(*self._in_hand, return_exceptions=True)
+        await super().close()
 
     def _answer_pending(self) -> None:
-        for event in self.desk.memory.pending(PLATFORM, self.desk.clock() - ANSWERED_LATE):
-            if event.received < self._started:
+        oldest = self._started - ANSWERED_LATE
+        for event in self.desk.memory.pending(PLATFORM, datetime.min.replace(tzinfo=UTC)):
+            if event.received < oldest:
+                self.desk.memory.finish(PLATFORM, event.key)  # nobody waits for it any more: its words go
+            elif event.received < self._started:
                 incoming = Incoming(**event.payload)
                 self._start(self.conversation.answer(incoming, self._reply_to(incoming)))
 
@@ -148,7 +169,9 @@ class ClippingsClient(discord.AutoShardedClient):
         self._start(self.conversation.revise(incoming, self._reply_to(incoming), self._edit, EDITED))
 
     async def _edit(self, channel: int, message: int, page: Page) -> None:
-        await self.get_partial_messageable(channel).get_partial_message(message).edit(view=view(page))
+        shown = self.get_partial_messageable(channel).get_partial_message(message)
+        with suppress(discord.NotFound):  # somebody has deleted that answer
+            await insisted(lambda: shown.edit(view=view(page)))
 
     async def _answer_message(self, incoming: Incoming, server: int | None) -> None:
         reply = self._reply_to(incoming)
@@ -178,12 +201,7 @@ class ClippingsClient(discord.AutoShardedClient):
     async def on_press(self, interaction: discord.Interaction[Any], action: str, target: str, number: int) -> None:
         """A button of ours was pressed, perhaps one of a message from before the last restart."""
         if self.received(key_of(interaction)):
-            await self.presses.pressed(interaction, action, target, number)
-
-    async def acknowledged(self, incoming: Incoming, interaction: discord.Interaction[Any]) -> None:
-        """Answer a command that was acknowledged."""
-        task = self._start(self.conversation.answer(incoming, InteractionReply(interaction.followup)))
-        await asyncio.wait({task})
+            self._start(self.presses.pressed(interaction, action, target, number))
 
     def refusal(self, interaction: discord.Interaction[Any]) -> str | None:
         """Why an interaction is not served at all, None if it is."""
@@ -223,12 +241,15 @@ class ClippingsClient(discord.AutoShardedClient):
 
     def _reply_to(self, incoming: Incoming) -> Reply:
         if incoming.token and incoming.application:
-            return InteractionReply(discord.Webhook.partial(incoming.application, incoming.token, client=self))
+            return InteractionReply(hook_of(self, incoming.application, incoming.token))
         return MessageReply(self, incoming, self.desk.settings(incoming.spot).threads)
 
-    def _start(self, work: Any) -> asyncio.Task[None]:
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something in its own task, so that the gateway's next event is not kept waiting."""
-        task: asyncio.Task[None] = asyncio.create_task(work)
-        self._in_hand.add(task)
-        task.add_done_callback(self._in_hand.discard)
-        return task
+        self.hold(asyncio.create_task(work))
+
+    def hold(self, task: asyncio.Task[Any] | None) -> None:
+        """Count a task among what is in hand until it has ended."""
+        if task is not None:
+            self._in_hand.add(task)
+            task.add_done_callback(self._in_hand.discard)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,6 +15,7 @@ from adapters.discord.incoming import from_interaction, key_of, spot_of
 from adapters.discord.layout import view
 from adapters.discord.presses import say
 from adapters.discord.rendering import article_pages, settings_page, text_page
+from adapters.discord.replies import InteractionReply, acknowledged, fill_in, responded
 from bot.chat.desk import checked_question
 from bot.chat.types import MAX_QUESTION, ChannelSettings
 from bot.errors import InputError
@@ -22,8 +23,6 @@ from bot.outline import counted, one_line
 
 if TYPE_CHECKING:
     from adapters.discord.client import ClippingsClient
-
-log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Any]
 SEARCH = 60  # characters to look for among the articles: they travel in the buttons of the list
@@ -50,6 +49,7 @@ class Tree(app_commands.CommandTree["ClippingsClient"]):
 
     async def interaction_check(self, interaction: Interaction) -> bool:
         """Whether to go on: not for people and servers that may not, nor for something that came before."""
+        interaction.client.hold(asyncio.current_task())
         refused = interaction.client.refusal(interaction)
         if refused and interaction.type is discord.InteractionType.autocomplete:
             await interaction.response.autocomplete([])
@@ -59,11 +59,9 @@ class Tree(app_commands.CommandTree["ClippingsClient"]):
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
         """Say what went wrong, privately."""
-        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-        try:
+        if not isinstance(error, app_commands.CheckFailure):  # it came before
+            cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
             await say(interaction, sentence(cause))
-        except discord.HTTPException as worse:
-            log.warning("Nobody could be told of that: %s", worse)
 
 
 class Commands:
@@ -101,11 +99,11 @@ class Commands:
         if self.client.received(incoming.key, incoming):
             try:
                 self.client.desk.admit(spot, str(interaction.user.id))
-                await interaction.response.defer(ephemeral=private, thinking=True)
+                await acknowledged(interaction, ephemeral=private, thinking=True)
             except Exception:
                 self.client.desk.memory.finish("discord", incoming.key)  # told by `Tree.on_error`
                 raise
-            await self.client.acknowledged(incoming, interaction)
+            await self.client.conversation.answer(incoming, InteractionReply(interaction.followup))
 
 
 class Collection(app_commands.Group):
@@ -129,24 +127,24 @@ class Collection(app_commands.Group):
         check_manager(interaction)
         if not url and not file:
             raise InputError("Give the address of an article, or a file.")
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledged(interaction, ephemeral=True, thinking=True)
         await add(self.client, interaction, url, file)
 
     @app_commands.command(description="List the articles that answers come from")
     @app_commands.describe(search="Words from a title, an outlet or a date such as 2026-05")
     async def articles(self, interaction: Interaction, search: app_commands.Range[str, 0, SEARCH] = "") -> None:
         """List the articles."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledged(interaction, ephemeral=True, thinking=True)
         found = await self.client.chat.shelf.listed(spot_of(interaction), search)
         page = article_pages(found, search.strip(), self.client.desk.shared)[0]
-        await interaction.edit_original_response(view=view(page))
+        await fill_in(interaction, page)
 
     @app_commands.command(description="Remove one of this server's articles")
     @app_commands.describe(article="Begin to type its title")
     async def remove(self, interaction: Interaction, article: str) -> None:
         """Remove an article."""
         check_manager(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledged(interaction, ephemeral=True, thinking=True)
         await remove_article(self.client, interaction, article)
 
     @remove.autocomplete("article")
@@ -177,13 +175,13 @@ class Collection(app_commands.Group):
         check_manager(interaction)
         if needs_mention is False and not self.client.settings.message_content:
             raise InputError(NEEDS_INTENT)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledged(interaction, ephemeral=True, thinking=True)
         given = {
             "on": on, "threads": threads, "private": private, "needs_mention": needs_mention,
             "collections": collections,
         }  # fmt: skip
         changed = {name: value for name, value in given.items() if value is not None}
-        await interaction.edit_original_response(view=view(settings_page(self._set(interaction, changed))))
+        await fill_in(interaction, settings_page(self._set(interaction, changed)))
 
     def _set(self, interaction: Interaction, changed: dict[str, Any]) -> ChannelSettings:
         spot, desk = spot_of(interaction), self.client.desk
@@ -195,12 +193,13 @@ class Collection(app_commands.Group):
     @app_commands.command(description="How to ask, and what else I do")
     async def help(self, interaction: Interaction) -> None:
         """Explain."""
-        await interaction.response.send_message(view=view(text_page(HELP)), ephemeral=True)
+        shown = view(text_page(HELP))
+        await responded(interaction, lambda: interaction.response.send_message(view=shown, ephemeral=True))
 
     @app_commands.command(description="Whether all is well, and how much there is to read")
     async def status(self, interaction: Interaction) -> None:
         """Say how it stands."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledged(interaction, ephemeral=True, thinking=True)
         spot, desk = spot_of(interaction), self.client.desk
         found = await self.client.chat.shelf.listed(spot)
         shared = sum(summary.collection == desk.shared for summary in found)
@@ -208,9 +207,8 @@ class Collection(app_commands.Group):
             "### Clippings is here",
             f"- {counted(len(found), 'article')} to answer from in this channel, {shared:,} of them shared",
             f"- {counted(desk.worker.waiting(), 'question')} waiting",
-            f"- Discord's gateway answers within {round(self.client.latency * 1000)} ms",
         ]
-        await interaction.edit_original_response(view=view(text_page("\n".join(lines))))
+        await fill_in(interaction, text_page("\n".join(lines)))
 
 
 def may_manage(interaction: Interaction) -> bool:

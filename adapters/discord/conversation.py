@@ -6,16 +6,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-
-import discord
 
 from adapters.discord.blocks import Page
 from adapters.discord.incoming import PLATFORM, Incoming
 from adapters.discord.rendering import answer_pages, check_pages
-from adapters.discord.replies import Reply
+from adapters.discord.replies import FAILED, Reply
 from bot.chat.desk import Asked, Desk
 from bot.chat.types import Kept
 from bot.outline import one_line
@@ -35,17 +34,23 @@ class Conversation:
 
     async def answer(self, incoming: Incoming, reply: Reply) -> None:
         """Answer, or tell the asker why not; whichever it was, it is done."""
-        done = self._answering[incoming.key] = asyncio.Event()
-        try:
-            await self._answer(incoming, reply)
-        finally:
-            del self._answering[incoming.key]
-            done.set()
+        async with self._alone(incoming.key):
+            try:
+                kept, channel, message = await self._shown(incoming, reply)
+                self.desk.memory.point(PLATFORM, str(channel), str(message), kept.id, answers=True)
+                if incoming.message:
+                    asked = str(incoming.channel), str(incoming.message)
+                    self.desk.memory.point(PLATFORM, *asked, kept.id, answers=False)
+            except Exception as error:  # noqa: BLE001 - logged under an id that the asker is told
+                await tell(reply, error)
+            self.desk.memory.finish(PLATFORM, incoming.key)
 
     async def revise(self, incoming: Incoming, reply: Reply, edit: Edit, within: timedelta) -> None:
         """Answer a question anew that was edited soon after its answer, in the place of that answer."""
-        if answering := self._answering.get(incoming.key):
-            await answering.wait()
+        async with self._alone(incoming.key):
+            await self._revise(incoming, reply, edit, within)
+
+    async def _revise(self, incoming: Incoming, reply: Reply, edit: Edit, within: timedelta) -> None:
         kept = self.desk.memory.pointed(PLATFORM, str(incoming.channel), str(incoming.message))
         if kept is None or self.desk.clock() - kept.created > within or kept.question == one_line(incoming.text):
             return
@@ -57,17 +62,30 @@ class Conversation:
         except Exception as error:  # noqa: BLE001 - logged under an id that the asker is told
             await tell(reply, error)
 
-    async def _answer(self, incoming: Incoming, reply: Reply) -> None:
+    async def _shown(self, incoming: Incoming, reply: Reply) -> tuple[Kept, int, int]:
+        """What was answered, and the channel and the message in which it is shown."""
+        asking = asyncio.create_task(self._page(incoming))
         try:
+            await asyncio.sleep(0)
+            if asking.done():  # refused at once: before a thread is opened for it
+                asking.result()
             async with reply.working():
-                kept, page = await self._page(incoming)
-                channel, message = await reply.show(page)
-            self.desk.memory.point(PLATFORM, str(channel), str(message), kept.id, answers=True)
-            if incoming.message:
-                self.desk.memory.point(PLATFORM, str(incoming.channel), str(incoming.message), kept.id, answers=False)
-        except Exception as error:  # noqa: BLE001 - logged under an id that the asker is told
-            await tell(reply, error)
-        self.desk.memory.finish(PLATFORM, incoming.key)
+                kept, page = await asking
+                return kept, *await reply.show(page)
+        finally:
+            asking.cancel()
+
+    @asynccontextmanager
+    async def _alone(self, key: str) -> AsyncIterator[None]:
+        """One thing at a time about one question: an edit waits for the answer that it changes."""
+        while before := self._answering.get(key):
+            await before.wait()
+        done = self._answering[key] = asyncio.Event()
+        try:
+            yield
+        finally:
+            del self._answering[key]
+            done.set()
 
     async def _page(self, incoming: Incoming, former: Kept | None = None) -> tuple[Kept, Page]:
         """What is answered and its first page; the answer takes the place of a former one."""
@@ -98,7 +116,7 @@ async def tell(reply: Reply, error: Exception) -> None:
     """Tell the asker what went wrong; should that go wrong too, the log says so."""
     try:
         await reply.refuse(sentence(error))
-    except discord.HTTPException as worse:
+    except FAILED as worse:
         log.warning("Nobody could be told of that: %s", worse)
 
 

@@ -63,12 +63,16 @@ class DiscordPlatform:
             async with ClippingsClient(chat, self.settings) as client:
                 serving = asyncio.create_task(client.start(self._token))
                 stopping = asyncio.create_task(stop.wait())
-                await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-                stopping.cancel()
-                if stop.is_set():
-                    await client.drain(DRAINING)
-                    await client.close()
-                await serving
+                try:
+                    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                    if stop.is_set():
+                        await client.drain(DRAINING)
+                    else:
+                        await serving  # it has ended, and raises why
+                finally:
+                    stopping.cancel()
+                    serving.cancel()
+                    await asyncio.gather(stopping, serving, return_exceptions=True)
 
     async def invite(self) -> str:
         """The link that installs the bot with just the permissions it needs."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from adapters.discord.blocks import Page
 from adapters.discord.conversation import sentence
 from adapters.discord.incoming import PLATFORM, spot_of
 from adapters.discord.layout import NOT_HELPFUL, Reason, view
+from adapters.discord.replies import FAILED, acknowledged, fill_in, insisted, responded
 from bot.chat.desk import GONE
 from bot.chat.records import Lost, is_check
 from bot.chat.types import Kept
@@ -22,6 +24,8 @@ from index.errors import NotFoundError
 
 if TYPE_CHECKING:
     from adapters.discord.client import ClippingsClient
+
+log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Any]
 
@@ -62,18 +66,18 @@ class Presses:
         elif action == "down":
             # A modal has to be the first answer, so it cannot wait for anything.
             self._vote(interaction, self._open(interaction, target), helpful=False)
-            await interaction.response.send_modal(Reason(target))
+            await responded(interaction, lambda: interaction.response.send_modal(Reason(target)))
         elif action == "share":
             await self._share(interaction, target)
         elif handler := self._pages.get(action):
             in_place = action in TURNED and bool(interaction.message and interaction.message.flags.ephemeral)
             if in_place:
-                await interaction.response.defer()
+                await acknowledged(interaction)
             else:
-                await interaction.response.defer(ephemeral=True, thinking=True)
+                await acknowledged(interaction, ephemeral=True, thinking=True)
             pages = await handler(interaction, target, number)
             page = pages[number] if len(pages) > 1 and number < len(pages) else pages[0]
-            await interaction.edit_original_response(view=view(page))
+            await fill_in(interaction, page)
 
     @property
     def _pages(self) -> dict[str, Callable[[Interaction, str, int], Awaitable[Sequence[Page]]]]:
@@ -123,12 +127,12 @@ class Presses:
         return rendering.article_pages(found, target, self.client.desk.shared)
 
     async def _share(self, interaction: Interaction, target: str) -> None:
-        await interaction.response.defer()
+        await acknowledged(interaction)
         kept = self.client.desk.share(self._open(interaction, target))
         pages = await (self._check_pages if is_check(kept.record) else self._answer_pages)(interaction, target, 0)
         sent = await interaction.followup.send(view=view(pages[0]), wait=True)
         self.client.desk.memory.point(PLATFORM, str(sent.channel.id), str(sent.id), kept.id, answers=True)
-        await interaction.edit_original_response(view=view(pages[0]))
+        await fill_in(interaction, pages[0])
 
     def _open(self, interaction: Interaction, answer: str) -> Kept:
         if not answer:
@@ -143,12 +147,15 @@ class Presses:
 
 
 async def say(interaction: Interaction, text: str) -> None:
-    """Say something of ours to the person who acts, and to nobody else."""
-    shown = view(rendering.sentence_page(text))
-    if interaction.response.is_done():
-        await interaction.followup.send(view=shown, ephemeral=True)
-    else:
-        await interaction.response.send_message(view=shown, ephemeral=True)
+    """Say something of ours to the person who acts, and to nobody else; should that fail, the log says so."""
+    page = rendering.sentence_page(text)
+    try:
+        if interaction.response.is_done() or interaction.extras.get("responded"):
+            await insisted(lambda: interaction.followup.send(view=view(page), ephemeral=True))
+        else:
+            await responded(interaction, lambda: interaction.response.send_message(view=view(page), ephemeral=True))
+    except FAILED as error:
+        log.warning("Nobody could be told: %s", error)
 
 
 def _value(components: Sequence[Any], wanted: str) -> str | None:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
+import aiohttp
 import discord
 
 from adapters.discord.blocks import Page
 from adapters.discord.incoming import Incoming
 from adapters.discord.layout import view
 from adapters.discord.rendering import sentence_page
+from bot.errors import PlatformError
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 ORIGINAL: Any = "@original"  # what the API calls the first answer to an interaction, where it takes a message's id
 ARCHIVED_AFTER: Literal[1440] = (
@@ -25,12 +31,59 @@ THREAD_NAME = 100  # characters
 NO_THREAD = (
     "-# Answered here: to open a thread I need the permissions Create Public Threads and Send Messages in Threads."
 )
-NO_SENDING = "-# Answered here: in <#{}> I lack the permissions View Channel and Send Messages."
+NO_SENDING = "-# Answered here: to write in <#{}> I need the permissions View Channel and {}."
 NO_REPLY = "-# To reply to a message directly I need the permission Read Message History."
+NOWHERE = (
+    "Discord lets me write neither in channel {} nor to user {}: I need the permissions View Channel and {} there."
+)
 
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 THREAD_EXISTS = 160004
 REPLY_NEEDS_HISTORY = 160002
+RESPONDED = 40060
+
+# What is lost on the way may have taken effect all the same; what failed is lost, or was refused.
+LOST = (discord.DiscordServerError, aiohttp.ClientError, OSError)
+FAILED = (discord.HTTPException, aiohttp.ClientError, OSError)
+PAUSES = (0.5, 1.0, 2.0)  # seconds before each further attempt; discord.py itself waits for rate limits
+
+
+async def insisted(attempt: Callable[[], Awaitable[T]]) -> T:
+    """Do again what got lost on the way; it must do no harm to do it twice."""
+    for pause in PAUSES:
+        try:
+            return await attempt()
+        except LOST as error:
+            log.info("Lost on the way to Discord, tried again: %s", error)
+            await asyncio.sleep(pause)
+    return await attempt()
+
+
+async def responded(interaction: discord.Interaction[Any], attempt: Callable[[], Awaitable[object]]) -> None:
+    """Give an interaction its first answer; that it has one may mean that only the reply to us was lost."""
+    try:
+        await insisted(attempt)
+    except discord.HTTPException as error:
+        if error.code != RESPONDED:
+            raise
+    interaction.extras["responded"] = True
+
+
+async def acknowledged(interaction: discord.Interaction[Any], **how: bool) -> None:
+    """Tell Discord that an answer will come."""
+    await responded(interaction, lambda: interaction.response.defer(**how))
+
+
+async def fill_in(interaction: discord.Interaction[Any], page: Page) -> None:
+    """Show the answer to an interaction that was acknowledged."""
+    await insisted(lambda: interaction.edit_original_response(view=view(page)))
+
+
+def hook_of(client: discord.Client, application: int, token: str) -> discord.Webhook:
+    """What answers an interaction by its token alone, after a restart as well."""
+    hook = discord.Webhook.partial(application, token, client=client)
+    hook.type = discord.WebhookType.application  # without it, discord.py lets it send nothing private
+    return hook
 
 
 class Reply(Protocol):
@@ -58,13 +111,13 @@ class InteractionReply:
         yield
 
     async def show(self, page: Page) -> tuple[int, int]:
-        message = await self.hook.edit_message(ORIGINAL, view=view(page))
-        return _place(message)
+        return _place(await insisted(lambda: self.hook.edit_message(ORIGINAL, view=view(page))))
 
     async def refuse(self, sentence: str) -> None:
-        # What was announced publicly cannot become private, so it goes.
-        await self.hook.delete_message(ORIGINAL)
-        await self.hook.send(view=view(sentence_page(sentence)), ephemeral=True)
+        # What was announced publicly cannot become private, so it goes; perhaps somebody has deleted it already.
+        with suppress(discord.NotFound):
+            await insisted(lambda: self.hook.delete_message(ORIGINAL))
+        await insisted(lambda: self.hook.send(view=view(sentence_page(sentence)), ephemeral=True))
 
 
 @dataclass
@@ -92,77 +145,97 @@ class MessageReply:
         """Show that somebody types, in the thread if one is opened."""
         if self.threads and self.incoming.workspace and not self.incoming.parent:
             await self._open_thread()
-        try:
-            typing = (self._thread or self.channel).typing()
-            await typing.__aenter__()
-        except discord.Forbidden:  # nobody sees it then; the answer itself finds another way
-            yield
-            return
+        typing = asyncio.create_task(self._type())
         try:
             yield
         finally:
-            await typing.__aexit__(None, None, None)
+            typing.cancel()
 
     async def show(self, page: Page) -> tuple[int, int]:
         """In the thread, else in the channel, else by direct message, each with a note of what it lacked."""
+        nonce = str(self.incoming.message)  # the same after a restart
         if self._thread is not None:
             try:
-                return _place(await self._thread.send(view=view(page), suppress_embeds=True))
+                return _place(await _post(self._thread, page, nonce))
             except discord.Forbidden:
                 self._note = NO_THREAD
+            except discord.NotFound:
+                log.info("The thread of message %s is gone: answered in its channel.", nonce)
         try:
-            return _place(await self._show_in_channel(page))
-        except discord.Forbidden:
-            person = await self.client.fetch_user(self.incoming.user)
-            note = NO_SENDING.format(self.incoming.channel)
-            return _place(await person.send(view=view(replace(page.without_buttons(), note=note))))
+            return _place(await self._reply(page, nonce))
+        except discord.Forbidden as error:
+            return _place(await self._show_privately(page, nonce, error))
 
     async def refuse(self, sentence: str) -> None:
-        page = view(sentence_page(sentence))
+        page, nonce = sentence_page(sentence), secrets.token_hex(12)
         if self.incoming.workspace is None:
-            await self.channel.send(view=page)
+            await _post(self.channel, page, nonce)
             return
         try:
-            person = await self.client.fetch_user(self.incoming.user)
-            await person.send(view=page)
+            await self._post_privately(page, nonce)
         except discord.Forbidden:  # they take no direct messages from here
-            await self.channel.send(view=page, reference=self._reference())
+            await self._reply(page, nonce)
+
+    async def _type(self) -> None:
+        with suppress(*FAILED):  # then nobody sees it; the answer itself finds another way
+            async with (self._thread or self.channel).typing():
+                await asyncio.Event().wait()
 
     async def _open_thread(self) -> None:
-        name = " ".join(self.incoming.text.split()) or "Question"
+        text = " ".join(self.incoming.text.split()) or "Question"
+        name = text if len(text) <= THREAD_NAME else f"{text[: THREAD_NAME - 1]}…"
         try:
-            self._thread = await self.message.create_thread(
-                name=name if len(name) <= THREAD_NAME else f"{name[: THREAD_NAME - 1]}…",
-                auto_archive_duration=ARCHIVED_AFTER,
+            self._thread = await insisted(
+                lambda: self.message.create_thread(name=name, auto_archive_duration=ARCHIVED_AFTER)
             )
+        except discord.Forbidden:
+            self._note = NO_THREAD
         except discord.HTTPException as error:
-            if isinstance(error, discord.Forbidden):
-                self._note = NO_THREAD
-            elif error.code != THREAD_EXISTS:
-                raise
-            else:  # opened before a restart, and the answer is still to come; it has its message's id
+            if error.code == THREAD_EXISTS:  # opened before a restart, or by an attempt that seemed to be lost
                 self._thread = await self._existing()
+            else:  # the message was deleted, or there can be no more threads: the channel will do
+                log.info("No thread for message %s: %s", self.incoming.message, error)
 
     async def _existing(self) -> discord.Thread | None:
-        found = await self.client.fetch_channel(self.incoming.message or 0)
-        return found if isinstance(found, discord.Thread) else None
+        with suppress(discord.HTTPException):
+            found = await self.client.fetch_channel(self.incoming.message or 0)  # a thread has its message's id
+            return found if isinstance(found, discord.Thread) else None
+        return None
 
-    async def _show_in_channel(self, page: Page) -> discord.Message:
+    async def _reply(self, page: Page, nonce: str) -> discord.Message:
         try:
-            return await self.channel.send(view=self._noted(page), reference=self._reference(), suppress_embeds=True)
+            return await _post(self.channel, _noted(page, self._note), nonce, reference=self._reference())
         except discord.HTTPException as error:
             if error.code != REPLY_NEEDS_HISTORY:
                 raise
-        self._note = self._note or NO_REPLY
-        return await self.channel.send(view=self._noted(page), suppress_embeds=True)
+        return await _post(self.channel, _noted(_noted(page, self._note), NO_REPLY), nonce)
 
-    def _noted(self, page: Page) -> discord.ui.LayoutView:
-        notes = [note for note in (page.note, self._note) if note]
-        return view(replace(page, note="\n".join(notes) or None))
+    async def _show_privately(self, page: Page, nonce: str, refused: discord.Forbidden) -> discord.Message:
+        channel, person = self.incoming.channel, self.incoming.user
+        sending = "Send Messages in Threads" if self.incoming.parent else "Send Messages"
+        try:
+            return await self._post_privately(
+                _noted(page.without_buttons(), NO_SENDING.format(channel, sending)), nonce
+            )
+        except discord.Forbidden:
+            raise PlatformError(NOWHERE.format(channel, person, sending)) from refused
+
+    async def _post_privately(self, page: Page, nonce: str) -> discord.Message:
+        person = await insisted(lambda: self.client.create_dm(discord.Object(self.incoming.user)))
+        return await _post(person, page, nonce)
 
     def _reference(self) -> discord.MessageReference:
         """The message that asks; should it be gone, Discord shows the answer as no reply."""
         return self.message.to_reference(fail_if_not_exists=False)
+
+
+async def _post(where: discord.abc.Messageable, page: Page, nonce: str, **how: Any) -> discord.Message:
+    """Post a page once, however many attempts it takes: by the nonce Discord knows what it has posted already."""
+    return await insisted(lambda: where.send(view=view(page), nonce=nonce, suppress_embeds=True, **how))
+
+
+def _noted(page: Page, note: str | None) -> Page:
+    return replace(page, note="\n".join(filter(None, (page.note, note))) or None)
 
 
 def _place(message: discord.Message) -> tuple[int, int]:
