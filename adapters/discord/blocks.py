@@ -15,6 +15,8 @@ MAX_COMPONENTS = 40  # of a message, nested ones counted
 FOOTER_COMPONENTS = 10
 FOOTER_TEXT = 250
 
+AHEAD = "▶️"  # the mark of the button that goes on to what did not fit
+
 
 @dataclass(frozen=True, slots=True)
 class Press:
@@ -73,11 +75,13 @@ class Page:
         return "\n".join([*texts, *([self.note] if self.note else [])])
 
     def without_buttons(self) -> Page:
-        """The same to be read only."""
-        cards = (
+        """The same to be read only; it says what no button leads to any more."""
+        cards = [
             replace(card, pieces=tuple(replace(piece, button=None) for piece in card.pieces)) for card in self.cards
-        )
-        return Page(tuple(cards), (), self.note)
+        ]
+        ahead = [press.label for row in self.rows for press in row if press.emoji == AHEAD]
+        left = [Card((Text(f"-# Not shown here: {label.lower()}"),)) for label in ahead]
+        return Page((*cards, *left), (), self.note)
 
 
 @dataclass
@@ -87,11 +91,15 @@ class _Filling:
     cards: list[Card] = field(default_factory=list)
 
     def takes(self, card: Card) -> bool:
-        together = [*self.cards, card]
-        return (
-            sum(c.text for c in together) <= MAX_TEXT - FOOTER_TEXT
-            and sum(c.components for c in together) <= MAX_COMPONENTS - FOOTER_COMPONENTS
-        )
+        return fits(*self.cards, card)
+
+
+def fits(*cards: Card) -> bool:
+    """Whether one message holds the cards, and what stands under them."""
+    return (
+        sum(card.text for card in cards) <= MAX_TEXT - FOOTER_TEXT
+        and sum(card.components for card in cards) <= MAX_COMPONENTS - FOOTER_COMPONENTS
+    )
 
 
 def packed(cards: Iterable[Card]) -> list[tuple[Card, ...]]:
@@ -113,7 +121,7 @@ def _parts(card: Card) -> Iterator[Card]:
     pieces: Sequence[Text] = card.pieces
     while pieces:
         count = len(pieces)
-        while count > 1 and not _Filling().takes(Card(tuple(pieces[:count]), card.colour)):
+        while count > 1 and not fits(Card(tuple(pieces[:count]), card.colour)):
             count -= 1
         yield Card(tuple(pieces[:count]), card.colour)
         pieces = pieces[count:]

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Coroutine
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -16,15 +17,16 @@ from discord.ext import tasks
 from discord.gateway import DiscordWebSocket
 from yarl import URL
 
-from adapters.discord.blocks import Page
+from adapters.discord import rendering
 from adapters.discord.commands import Commands
-from adapters.discord.conversation import Conversation, tell
-from adapters.discord.incoming import PLATFORM, Incoming, from_message, key_of, mentions
+from adapters.discord.incoming import PLATFORM, from_message, key_of, mentions
 from adapters.discord.layout import PressButton, view
 from adapters.discord.presses import Presses
-from adapters.discord.replies import InteractionReply, MessageReply, Reply, hook_of, insisted
+from adapters.discord.replies import InteractionReply, MessageReply, hook_of, insisted
 from adapters.discord.settings import DiscordSettings
-from bot.chat.desk import Desk
+from bot.chat.conversation import Conversation, Incoming, Reply, tell
+from bot.chat.desk import Desk, Told
+from bot.chat.opening import Opening
 from bot.chat.types import Event
 from bot.errors import BusyError
 from bot.worker import STOPPING
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ANSWERED_LATE = timedelta(minutes=15)  # how old a question may be after a restart; a token of Discord's lives as long
-EDITED = timedelta(minutes=1)  # how long after its answer an edited question is answered anew
 KINDS = (discord.MessageType.default, discord.MessageType.reply)
 
 
@@ -61,7 +62,7 @@ class ClippingsClient(discord.AutoShardedClient):
         self.settings = settings
         self.conversation = Conversation(chat.desk)
         self.commands = Commands(self)
-        self.presses = Presses(self)
+        self.presses = Presses(self, Opening(chat.shelf, rendering))
         self.stopping = False
         self._started = chat.desk.clock()
         self._in_hand: set[asyncio.Task[Any]] = set()
@@ -158,7 +159,7 @@ class ClippingsClient(discord.AutoShardedClient):
             return
         incoming = from_message(message, self._me)
         if self.received(incoming.key, incoming):
-            self._start(self._answer_message(incoming, message.guild.id if message.guild else None))
+            self._start(self._answer_message(incoming))
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Answer anew a question that is edited within a minute of its answer."""
@@ -166,17 +167,19 @@ class ClippingsClient(discord.AutoShardedClient):
         if message.author.bot or not self._asks(message):
             return
         incoming = from_message(message, self._me)
-        self._start(self.conversation.revise(incoming, self._reply_to(incoming), self._edit, EDITED))
+        self._start(self.conversation.revise(incoming, self._edit, self._reply_to(incoming)))
 
-    async def _edit(self, channel: int, message: int, page: Page) -> None:
-        shown = self.get_partial_messageable(channel).get_partial_message(message)
-        with suppress(discord.NotFound):  # somebody has deleted that answer
-            await insisted(lambda: shown.edit(view=view(page)))
+    async def _edit(self, told: Told) -> None:
+        layout = view(rendering.answer_pages(told.answer, told.kept.id)[0])
+        for channel, message in self.desk.memory.shown(told.kept.id):
+            shown = self.get_partial_messageable(int(channel)).get_partial_message(int(message))
+            with suppress(discord.NotFound):  # somebody has deleted that answer
+                await insisted(partial(shown.edit, view=layout))
 
-    async def _answer_message(self, incoming: Incoming, server: int | None) -> None:
+    async def _answer_message(self, incoming: Incoming) -> None:
         reply = self._reply_to(incoming)
         try:
-            self._admit(incoming, server)
+            self._admit(incoming)
         except Exception as error:  # noqa: BLE001 - told, and logged if it is a bug
             await tell(reply, error)
             self.desk.memory.finish(PLATFORM, incoming.key)
@@ -218,13 +221,14 @@ class ClippingsClient(discord.AutoShardedClient):
             self.desk.memory.finish(PLATFORM, key)  # what is not worth doing after a restart
         return new
 
-    def _admit(self, incoming: Incoming, server: int | None) -> None:
-        refused = STOPPING if self.stopping else self._not_allowed(server, incoming.user)
+    def _admit(self, incoming: Incoming) -> None:
+        server = int(incoming.workspace) if incoming.workspace else None
+        refused = STOPPING if self.stopping else self._not_allowed(server, int(incoming.person))
         if refused:
             raise BusyError(refused)
         if incoming.workspace and self.desk.settings(incoming.spot).private:
             raise BusyError("Answers are private in that channel: ask there with /ask, and only you see the answer.")
-        self.desk.admit(incoming.spot, str(incoming.user))
+        self.desk.admit(incoming.spot, incoming.person)
 
     def _not_allowed(self, server: int | None, person: int) -> str | None:
         if server is not None and not self.settings.allows_server(server):
@@ -240,8 +244,8 @@ class ClippingsClient(discord.AutoShardedClient):
         return self.user
 
     def _reply_to(self, incoming: Incoming) -> Reply:
-        if incoming.token and incoming.application:
-            return InteractionReply(hook_of(self, incoming.application, incoming.token))
+        if token := incoming.way.get("token"):
+            return InteractionReply(hook_of(self, incoming.way["application"], token), incoming)
         return MessageReply(self, incoming, self.desk.settings(incoming.spot).threads)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:

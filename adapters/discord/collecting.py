@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from adapters.discord.incoming import spot_of
-from adapters.discord.layout import view
 from adapters.discord.rendering import added_page, sentence_page
+from adapters.discord.replies import fill_in
 from bot.chat.shelf import Added, Upload
 from bot.errors import InputError
 from bot.settings import MEGABYTE
@@ -35,14 +35,14 @@ async def add(
 
     work = asyncio.create_task(client.chat.shelf.add(spot_of(interaction), sources, note))
     while not (await asyncio.wait({work}, timeout=EVERY))[0]:
-        await interaction.edit_original_response(view=view(added_page(latest, done=False)))
-    await interaction.edit_original_response(view=view(added_page(await work, done=True)))
+        await fill_in(interaction, added_page(latest, done=False))
+    await fill_in(interaction, added_page(await work, done=True))
 
 
 async def remove_article(client: ClippingsClient, interaction: discord.Interaction[Any], article: str) -> None:
     """Remove one of the server's own articles, by its id."""
     removed = await client.chat.shelf.remove(spot_of(interaction), article)
-    await interaction.edit_original_response(view=view(sentence_page(f"Removed: {removed.title}")))
+    await fill_in(interaction, sentence_page(f"Removed: {removed.title}"))
 
 
 async def _upload(client: ClippingsClient, file: discord.Attachment) -> Upload:

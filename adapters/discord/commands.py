@@ -10,12 +10,12 @@ import discord
 from discord import app_commands
 
 from adapters.discord.collecting import add, remove_article
-from adapters.discord.conversation import sentence
 from adapters.discord.incoming import from_interaction, key_of, spot_of
 from adapters.discord.layout import view
 from adapters.discord.presses import say
 from adapters.discord.rendering import article_pages, settings_page, text_page
 from adapters.discord.replies import InteractionReply, acknowledged, fill_in, responded
+from bot.chat.conversation import sentence
 from bot.chat.desk import checked_question
 from bot.chat.types import MAX_QUESTION, ChannelSettings
 from bot.errors import InputError
@@ -103,7 +103,7 @@ class Commands:
             except Exception:
                 self.client.desk.memory.finish("discord", incoming.key)  # told by `Tree.on_error`
                 raise
-            await self.client.conversation.answer(incoming, InteractionReply(interaction.followup))
+            await self.client.conversation.answer(incoming, InteractionReply(interaction.followup, incoming))
 
 
 class Collection(app_commands.Group):

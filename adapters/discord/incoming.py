@@ -1,47 +1,16 @@
-"""Discord's events as plain data, kept until they are answered: who asked what, where, and how to answer there."""
+"""Discord's events as what to answer: who asked what, and where."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import discord
 
+from bot.chat.conversation import Incoming
 from bot.chat.types import Spot
 
 PLATFORM = "discord"
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """One thing to answer. All ids are Discord's.
-
-    `channel` is where it was asked, `parent` the channel that this is a thread of. `workspace` is the server, if
-    the bot is installed in it. `token` and `application` answer an interaction, `message` and `reply_to` a message.
-    """
-
-    key: str
-    kind: Literal["message", "ask", "check"]
-    user: int
-    channel: int
-    text: str
-    workspace: int | None = None
-    parent: int | None = None
-    message: int | None = None
-    reply_to: int | None = None
-    application: int | None = None
-    token: str | None = None
-    private: bool = False
-
-    @property
-    def spot(self) -> Spot:
-        """Where it was asked."""
-        return _spot(self.workspace, self.channel, self.parent)
-
-    def payload(self) -> dict[str, Any]:
-        """As JSON; `Incoming(**payload)` is it again."""
-        return asdict(self)
 
 
 def spot_of(interaction: discord.Interaction[Any]) -> Spot:
@@ -54,21 +23,23 @@ def from_interaction(
     interaction: discord.Interaction[Any], kind: Literal["ask", "check"], text: str, *, private: bool
 ) -> Incoming:
     """What a command asks."""
-    server = interaction.guild_id if interaction.is_guild_integration() else None
+    spot = spot_of(interaction)
     return Incoming(
-        key=key_of(interaction), kind=kind, user=interaction.user.id, channel=interaction.channel_id or 0, text=text,
-        workspace=server, parent=_parent(interaction.channel), application=interaction.application_id,
-        token=interaction.token, private=private,
+        platform=PLATFORM, key=key_of(interaction), kind=kind, person=str(interaction.user.id), channel=spot.channel,
+        text=text, workspace=spot.workspace, thread=spot.thread, private=private,
+        way={"application": interaction.application_id, "token": interaction.token},
     )  # fmt: skip
 
 
 def from_message(message: discord.Message, me: discord.ClientUser) -> Incoming:
     """What a message asks, without the mention of the bot."""
+    server = message.guild.id if message.guild else None
+    spot = _spot(server, message.channel.id, _parent(message.channel))
+    replied = message.reference.message_id if message.reference else None
     return Incoming(
-        key=f"message:{message.id}", kind="message", user=message.author.id, channel=message.channel.id,
-        text=without_mention(message, me), workspace=message.guild.id if message.guild else None,
-        parent=_parent(message.channel), message=message.id,
-        reply_to=message.reference.message_id if message.reference else None,
+        platform=PLATFORM, key=f"message:{message.id}", kind="message", person=str(message.author.id),
+        channel=spot.channel, text=without_mention(message, me), workspace=spot.workspace, thread=spot.thread,
+        message=str(message.id), reply_to=str(replied) if replied else None,
     )  # fmt: skip
 
 

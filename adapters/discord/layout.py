@@ -13,7 +13,9 @@ from adapters.discord.blocks import Card, Page, Press, Text
 if TYPE_CHECKING:
     from discord import Client
 
-TARGET = 60  # characters of what a button stands for; an id of ours has 16
+# What a button stands for, in UTF-16 code units, the larger of the ways in which Discord may count: an id of ours has
+# 16, words to look for among the articles up to 60 characters. A custom id has at most 100.
+TARGET = 80
 NOT_HELPFUL = "reason"
 
 
@@ -33,7 +35,7 @@ class PressButton(ui.DynamicItem[ui.Button[Any]], template=r"c:(?P<action>[a-z]+
                 style=ButtonStyle.secondary,
                 label=press.label,
                 emoji=press.emoji,
-                custom_id=f"c:{press.action}:{press.number}:{press.target[:TARGET]}",
+                custom_id=f"c:{press.action}:{press.number}:{_cut(press.target)}",
             )
         )
 
@@ -73,6 +75,10 @@ def view(page: Page) -> ui.LayoutView:
         layout.add_item(ui.ActionRow(*(PressButton(press) for press in row)))
     layout.stop()  # its buttons are known by their ids: no view has to be kept in memory for each message
     return layout
+
+
+def _cut(target: str) -> str:
+    return target.encode("utf-16-le")[: 2 * TARGET].decode("utf-16-le", errors="ignore")
 
 
 def _card(card: Card) -> Iterator[ui.Item[Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +12,12 @@ import discord
 
 from adapters.discord import rendering
 from adapters.discord.blocks import Page
-from adapters.discord.conversation import sentence
 from adapters.discord.incoming import PLATFORM, spot_of
 from adapters.discord.layout import NOT_HELPFUL, Reason, view
 from adapters.discord.replies import FAILED, acknowledged, fill_in, insisted, responded
-from bot.chat.desk import GONE
-from bot.chat.records import Lost, is_check
-from bot.chat.types import Kept
-from bot.context import around
-from index.errors import NotFoundError
+from bot.chat.conversation import sentence
+from bot.chat.opening import TURNS, Opening, turned
+from bot.chat.types import Spot
 
 if TYPE_CHECKING:
     from adapters.discord.client import ClippingsClient
@@ -29,16 +26,13 @@ log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Any]
 
-# Pages that are turned in place where only one person sees them.
-TURNED = frozenset({"page", "quoted", "check", "list"})
-THANKS = "Thank you, that is noted: {} found this answer helpful, {} did not. You can change your mind."
-
 
 @dataclass(frozen=True)
 class Presses:
     """The handlers of buttons and of the modal."""
 
     client: ClippingsClient
+    opening: Opening[Page]
 
     async def pressed(self, interaction: Interaction, action: str, target: str, number: int) -> None:
         """Do what a button stands for, or say in a sentence why not."""
@@ -54,9 +48,10 @@ class Presses:
         if kind != NOT_HELPFUL:
             return
         try:
-            kept = self._open(interaction, answer)
-            self._vote(interaction, kept, helpful=False, reason=_value(data["components"], NOT_HELPFUL))
-            await say(interaction, self._thanks(kept))
+            kept = self.opening.kept(answer, *_visitor(interaction))
+            reason = _value(data["components"], NOT_HELPFUL)
+            self.opening.vote(kept, str(interaction.user.id), helpful=False, reason=reason)
+            await say(interaction, self.opening.thanks(kept))
         except Exception as error:  # noqa: BLE001 - as above
             await say(interaction, sentence(error))
 
@@ -65,85 +60,29 @@ class Presses:
             await say(interaction, refused)
         elif action == "down":
             # A modal has to be the first answer, so it cannot wait for anything.
-            self._vote(interaction, self._open(interaction, target), helpful=False)
+            kept = self.opening.kept(target, *_visitor(interaction))
+            self.opening.vote(kept, str(interaction.user.id), helpful=False)
             await responded(interaction, lambda: interaction.response.send_modal(Reason(target)))
         elif action == "share":
             await self._share(interaction, target)
-        elif handler := self._pages.get(action):
-            in_place = action in TURNED and bool(interaction.message and interaction.message.flags.ephemeral)
-            if in_place:
-                await acknowledged(interaction)
-            else:
-                await acknowledged(interaction, ephemeral=True, thinking=True)
-            pages = await handler(interaction, target, number)
-            page = pages[number] if len(pages) > 1 and number < len(pages) else pages[0]
-            await fill_in(interaction, page)
-
-    @property
-    def _pages(self) -> dict[str, Callable[[Interaction, str, int], Awaitable[Sequence[Page]]]]:
-        return {
-            "page": self._answer_pages,
-            "quotes": self._quote_pages,
-            "quoted": self._quote_pages,
-            "check": self._check_pages,
-            "context": self._context,
-            "up": self._up,
-            "list": self._list,
-        }
-
-    async def _answer_pages(self, interaction: Interaction, target: str, _: int) -> Sequence[Page]:
-        kept = self._open(interaction, target)
-        recalled = await asyncio.to_thread(self.client.desk.recall, kept)
-        if recalled.answer is None:
-            raise NotFoundError("Every article that this answer quoted has changed or was removed: please ask again.")
-        return rendering.answer_pages(recalled.answer, kept.id, private=kept.private, lost=recalled.lost)
-
-    async def _quote_pages(self, interaction: Interaction, target: str, _: int) -> Sequence[Page]:
-        kept = self._open(interaction, target)
-        recalled = await asyncio.to_thread(self.client.desk.recall, kept)
-        if recalled.answer is None:
-            return [rendering.lost_page(lost) for lost in recalled.lost]
-        return rendering.quote_pages(recalled.answer, kept.id, recalled.lost)
-
-    async def _check_pages(self, interaction: Interaction, target: str, _: int) -> Sequence[Page]:
-        kept = self._open(interaction, target)
-        check = await asyncio.to_thread(self.client.desk.recall_check, kept)
-        return rendering.check_pages(check, kept.id, private=kept.private)
-
-    async def _context(self, interaction: Interaction, target: str, number: int) -> Sequence[Page]:
-        kept = self._open(interaction, target)
-        found = await asyncio.to_thread(self.client.desk.citation, kept, number)
-        if isinstance(found, Lost):
-            return [rendering.lost_page(found)]
-        return [rendering.context_page(around(found.quote), found)]
-
-    async def _up(self, interaction: Interaction, target: str, _: int) -> Sequence[Page]:
-        kept = self._open(interaction, target)
-        self._vote(interaction, kept, helpful=True)
-        return [rendering.sentence_page(self._thanks(kept))]
-
-    async def _list(self, interaction: Interaction, target: str, _: int) -> Sequence[Page]:
-        found = await self.client.chat.shelf.listed(spot_of(interaction), target)
-        return rendering.article_pages(found, target, self.client.desk.shared)
+        else:
+            in_place = action in TURNS and bool(interaction.message and interaction.message.flags.ephemeral)
+            await acknowledged(interaction, **({} if in_place else {"ephemeral": True, "thinking": True}))
+            pages = await self.opening.pages(action, target, number, *_visitor(interaction))
+            await fill_in(interaction, turned(pages, number))
 
     async def _share(self, interaction: Interaction, target: str) -> None:
         await acknowledged(interaction)
-        kept = self.client.desk.share(self._open(interaction, target))
-        pages = await (self._check_pages if is_check(kept.record) else self._answer_pages)(interaction, target, 0)
+        kept, pages = await asyncio.to_thread(self.opening.share, target, *_visitor(interaction))
         sent = await interaction.followup.send(view=view(pages[0]), wait=True)
-        self.client.desk.memory.point(PLATFORM, str(sent.channel.id), str(sent.id), kept.id, answers=True)
+        memory = self.opening.shelf.desk.memory
+        memory.point(PLATFORM, str(sent.channel.id), str(sent.id), kept.id, answers=True)
         await fill_in(interaction, pages[0])
 
-    def _open(self, interaction: Interaction, answer: str) -> Kept:
-        if not answer:
-            raise NotFoundError(GONE)
-        return self.client.desk.open(answer, spot_of(interaction), str(interaction.user.id))
 
-    def _vote(self, interaction: Interaction, kept: Kept, *, helpful: bool, reason: str | None = None) -> None:
-        self.client.desk.vote(kept, str(interaction.user.id), helpful, reason)
-
-    def _thanks(self, kept: Kept) -> str:
-        return THANKS.format(*self.client.desk.memory.votes(kept.id))
+def _visitor(interaction: Interaction) -> tuple[Spot, str]:
+    """Where somebody presses, and who it is."""
+    return spot_of(interaction), str(interaction.user.id)
 
 
 async def say(interaction: Interaction, text: str) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from adapters.discord.blocks import Card, Page, Press, Text, packed
+from adapters.discord.blocks import AHEAD, Card, Page, Press, Text, fits, packed
 from adapters.discord.markdown import block_quote, masked, moment, plain, units
 from bot.chat.records import Lost
 from bot.chat.shelf import Added
@@ -18,14 +18,18 @@ from index.engine import Outcome, Summary
 from index.types import Article
 
 TITLE, OUTLET, HEADING, QUESTION = 120, 60, 150, 150  # characters shown of each, an ellipsis included
-COPIES = 3  # articles named that print the same text
-LISTED = 12  # articles on a page of the list
+COPIES, COPY = 3, 60  # articles named that print the same text, and characters shown of their titles
+LISTED = 12  # articles on a page of the list, fewer where they do not fit
+# The text of a quote with its markers; it leaves room for the facts beside it. What has more markers than words (a
+# highlight of hundreds of one-letter lines) goes without bold, and is then at most three times as long as its text.
+MARKED = 1850
 
 NEUTRAL = 0x5865F2
 EMPTY = 0x80848E
 # Told apart by people who see colours differently, too: Okabe and Ito's palette (2008).
 SIDES = (0xE69F00, 0x56B4E9, 0x009E73, 0xCC79A7, 0xD55E00, 0x0072B2, 0xF0E442)
 
+ZERO_WIDTH = "\u200b"
 NAMED = 5  # titles named of each kind when articles are added
 _BECAME = {Outcome.ADDED: "added", Outcome.REPLACED: "replaced", Outcome.UNCHANGED: "already there"}
 OPEN = "Open at the quote"
@@ -68,9 +72,9 @@ def context_page(context: Context, citation: Citation) -> Page:
     """The sentences around a quote, the quote in bold; fewer of them if they do not fit."""
     while True:
         before, marked, after = context.pieces
-        text = f"{block_quote(before, marked, after)}\n{_byline(citation)}"
-        if units(text) <= 3800 or not context.sentences:  # the layout's own limit is 4,000
-            return Page((Card((Text(text),), NEUTRAL),))
+        text = f"{_quoted(before, marked, after)}\n{_byline(citation)}"
+        if fits(_boxed(text)) or not context.sentences:
+            return text_page(text)
         context = context.narrower()
 
 
@@ -89,23 +93,30 @@ def article_pages(found: Sequence[Summary], wanted: str, shared: str) -> list[Pa
     """The articles of a place, a dozen a page."""
     name = f" with “{plain(wanted, 60)}”" if wanted else ""
     head = f"### {counted(len(found), 'article')}{name}"
-    listed = [found[i : i + LISTED] for i in range(0, len(found), LISTED)] or [()]
-    texts = ["\n".join([head, *(_listed(summary, shared) for summary in group)]) for group in listed]
-    groups = [(Card((Text(text),), NEUTRAL),) for text in texts]
-    return _as_pages(groups, "list", wanted)
+    texts = [head]
+    for line in (_listed(summary, shared) for summary in found):
+        if texts[-1].count("\n") == LISTED or not fits(_boxed(f"{texts[-1]}\n{line}")):
+            texts.append(head)
+        texts[-1] += f"\n{line}"
+    return _as_pages([(_boxed(text),) for text in texts], "list", wanted)
 
 
 def added_page(added: Added, *, done: bool) -> Page:
     """What became of an adding: each article by its title, as far as they fit, and each failure with its reason."""
     counts = ", ".join(f"{count:,} {_BECAME[outcome]}" for outcome, count in added.counts.items() if count)
-    lines = [f"### {'Done' if done else 'Adding'}: {counts or ('nothing was added' if done else 'reading')}"]
+    head = f"### {'Done' if done else 'Adding'}: {counts or ('nothing was added' if done else 'reading')}"
+    texts = ("\n".join([head, *_named(added, named)]) for named in range(NAMED, 0, -1))
+    return text_page(next(text for text in texts if fits(_boxed(text))))
+
+
+def _named(added: Added, named: int) -> Iterator[str]:
     for outcome, titles in added.titles.items():
-        lines += [f"- {_BECAME[outcome]}: {plain(title, TITLE)}" for title in titles[:NAMED]]
-        lines += [f"- and {len(titles) - NAMED:,} more {_BECAME[outcome]}"] if len(titles) > NAMED else []
-    lines += [f"- not added: {plain(str(failure), 400)}" for failure in added.failures[:NAMED]]
-    left = len(added.failures) - NAMED
-    lines += [f"- and {left:,} more could not be read: add fewer at a time to see why"] if left > 0 else []
-    return text_page("\n".join(lines))
+        yield from (f"- {_BECAME[outcome]}: {plain(title, TITLE)}" for title in titles[:named])
+        if len(titles) > named:
+            yield f"- and {len(titles) - named:,} more {_BECAME[outcome]}"
+    yield from (f"- not added: {plain(str(failure), 400)}" for failure in added.failures[:named])
+    if (left := len(added.failures) - named) > 0:
+        yield f"- and {left:,} more could not be read: add fewer at a time to see why"
 
 
 def settings_page(settings: ChannelSettings) -> Page:
@@ -128,7 +139,11 @@ def settings_page(settings: ChannelSettings) -> Page:
 
 def text_page(markdown: str) -> Page:
     """A page of our own text."""
-    return Page((Card((Text(markdown),), NEUTRAL),))
+    return Page((_boxed(markdown),))
+
+
+def _boxed(markdown: str) -> Card:
+    return Card((Text(markdown),), NEUTRAL)
 
 
 def quote(citation: Citation, ident: str) -> Text:
@@ -136,7 +151,12 @@ def quote(citation: Citation, ident: str) -> Text:
     text, mark = citation.quote.text, citation.highlight
     pieces = (text[: mark.start], text[mark.start : mark.end], text[mark.end :]) if mark else (text, "", "")
     button = Press("Context", "context", ident, citation.number)
-    return Text(f"{block_quote(*pieces)}\n{_byline(citation)}{_same_text(citation.copies)}", button)
+    return Text(f"{_quoted(*pieces)}\n{_byline(citation)}{_same_text(citation.copies)}", button)
+
+
+def _quoted(before: str, marked: str, after: str) -> str:
+    quoted = block_quote(before, marked, after)
+    return quoted if units(quoted) <= MARKED else block_quote(before + marked + after, "", "")
 
 
 def _opening(answer: Answer, asked: bool, lost: Sequence[Lost]) -> list[Card]:
@@ -163,8 +183,9 @@ def _told(answer: Answer, ident: str) -> list[Card]:
 
 def _section(section: Section, ident: str, colour: int) -> Card:
     head = f"-# {section.support}"
-    if section.answer is not None:
-        head = f"## {plain(section.answer, HEADING)}\n{head}"
+    if said := plain(section.answer or "", HEADING):
+        # Discord leaves off what a heading has of "#" at its end, escaped or not: the answer may be C#.
+        head = f"## {said}{ZERO_WIDTH if said.endswith('#') else ''}\n{head}"
     more = [Text(f"-# and {counted(section.more, 'more article')}")] if section.more else []
     return Card((Text(head), *(quote(c, ident) for c in section.citations), *more), colour)
 
@@ -192,25 +213,25 @@ def _checked(checked: Checked, ident: str) -> Card:
 
 def _byline(citation: Citation) -> str:
     article = citation.quote.article
-    parts = [
-        f"**{citation.number}**",
-        *_facts(article),
-        masked(OPEN, link(citation.quote)) or masked("Open", article.url),
-    ]
+    opened = masked("Open", article.url)
+    if opened:  # the article has an address that can be taken apart
+        opened = masked(OPEN, link(citation.quote)) or opened
+    parts = [f"**{citation.number}**", *_facts(article), opened]
     return f"-# {' · '.join(part for part in parts if part)}"
 
 
-def _facts(article: Article | Summary) -> list[str | None]:
+def _facts(article: Article | Summary, title: int = TITLE) -> list[str | None]:
     outlet = plain(article.source, OUTLET) if article.source else None
-    return [plain(article.title, TITLE), outlet, moment(article.published)]
+    return [plain(article.title, title) or "Untitled", outlet, moment(article.published)]
 
 
 def _same_text(copies: Sequence[Article]) -> str:
     if not copies:
         return ""
-    named = ["; ".join(" · ".join(f for f in _facts(a)[:2] if f) for a in copies[:COPIES])]
+    named = [" · ".join(fact for fact in _facts(copy, COPY)[:2] if fact) for copy in copies[:COPIES]]
     rest = len(copies) - COPIES
-    return f"\n-# The same text: {'; '.join(named)}" + (f"; and {counted(rest, 'more article')}" if rest > 0 else "")
+    more = [f"and {counted(rest, 'more article')}"] if rest > 0 else []
+    return f"\n-# The same text: {'; '.join([*named, *more])}"
 
 
 def _listed(summary: Summary, shared: str) -> str:
@@ -233,7 +254,7 @@ def _turning(action: str, target: str, at: int, groups: Sequence[tuple[Card, ...
     ahead = [piece for group in groups[at + 1 :] for card in group for piece in card.pieces]
     quotes = sum(piece.button is not None for piece in ahead)
     label = counted(quotes, "more quote") if quotes else "More"
-    return (*back, *((Press(label, action, target, at + 1, "▶️"),) if ahead else ()))
+    return (*back, *((Press(label, action, target, at + 1, AHEAD),) if ahead else ()))
 
 
 def _share(ident: str) -> Press:

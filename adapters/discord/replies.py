@@ -8,15 +8,16 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, TypeVar
 
 import aiohttp
 import discord
 
 from adapters.discord.blocks import Page
-from adapters.discord.incoming import Incoming
 from adapters.discord.layout import view
-from adapters.discord.rendering import sentence_page
+from adapters.discord.rendering import answer_pages, check_pages, sentence_page
+from bot.chat.conversation import Incoming
+from bot.chat.desk import Noted, Told
 from bot.errors import PlatformError
 
 log = logging.getLogger(__name__)
@@ -86,34 +87,25 @@ def hook_of(client: discord.Client, application: int, token: str) -> discord.Web
     return hook
 
 
-class Reply(Protocol):
-    """Shows what came of a question where it was asked."""
-
-    def working(self) -> Any:
-        """An asynchronous context in which people see that something is being done."""
-
-    async def show(self, page: Page) -> tuple[int, int]:
-        """Show an answer; the channel and the message it stands in."""
-
-    async def refuse(self, sentence: str) -> None:
-        """Tell the asker only, where that can be done."""
-
-
 @dataclass
 class InteractionReply:
     """Fills in the answer that was announced when the interaction was acknowledged."""
 
     hook: discord.Webhook
+    incoming: Incoming
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """Discord shows "thinking" since the interaction was acknowledged."""
         yield
 
-    async def show(self, page: Page) -> tuple[int, int]:
+    async def show(self, told: Told | Noted) -> tuple[str, str]:
+        """Fill it in."""
+        page = first_page(told, self.incoming)
         return _place(await insisted(lambda: self.hook.edit_message(ORIGINAL, view=view(page))))
 
     async def refuse(self, sentence: str) -> None:
+        """Say it to the asker only."""
         # What was announced publicly cannot become private, so it goes; perhaps somebody has deleted it already.
         with suppress(discord.NotFound):
             await insisted(lambda: self.hook.delete_message(ORIGINAL))
@@ -133,17 +125,18 @@ class MessageReply:
     @property
     def channel(self) -> discord.PartialMessageable:
         """Where the message stands."""
-        return self.client.get_partial_messageable(self.incoming.channel, guild_id=self.incoming.workspace)
+        server = int(self.incoming.workspace) if self.incoming.workspace else None
+        return self.client.get_partial_messageable(int(self.incoming.spot.conversation), guild_id=server)
 
     @property
     def message(self) -> discord.PartialMessage:
         """The message that asks."""
-        return self.channel.get_partial_message(self.incoming.message or 0)
+        return self.channel.get_partial_message(int(self.incoming.message or 0))
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """Show that somebody types, in the thread if one is opened."""
-        if self.threads and self.incoming.workspace and not self.incoming.parent:
+        if self.threads and self.incoming.workspace and not self.incoming.thread:
             await self._open_thread()
         typing = asyncio.create_task(self._type())
         try:
@@ -151,8 +144,9 @@ class MessageReply:
         finally:
             typing.cancel()
 
-    async def show(self, page: Page) -> tuple[int, int]:
+    async def show(self, told: Told | Noted) -> tuple[str, str]:
         """In the thread, else in the channel, else by direct message, each with a note of what it lacked."""
+        page = first_page(told, self.incoming)
         nonce = str(self.incoming.message)  # the same after a restart
         if self._thread is not None:
             try:
@@ -167,6 +161,7 @@ class MessageReply:
             return _place(await self._show_privately(page, nonce, error))
 
     async def refuse(self, sentence: str) -> None:
+        """By direct message, else where it was asked."""
         page, nonce = sentence_page(sentence), secrets.token_hex(12)
         if self.incoming.workspace is None:
             await _post(self.channel, page, nonce)
@@ -198,7 +193,7 @@ class MessageReply:
 
     async def _existing(self) -> discord.Thread | None:
         with suppress(discord.HTTPException):
-            found = await self.client.fetch_channel(self.incoming.message or 0)  # a thread has its message's id
+            found = await self.client.fetch_channel(int(self.incoming.message or 0))  # a thread has its message's id
             return found if isinstance(found, discord.Thread) else None
         return None
 
@@ -211,8 +206,8 @@ class MessageReply:
         return await _post(self.channel, _noted(_noted(page, self._note), NO_REPLY), nonce)
 
     async def _show_privately(self, page: Page, nonce: str, refused: discord.Forbidden) -> discord.Message:
-        channel, person = self.incoming.channel, self.incoming.user
-        sending = "Send Messages in Threads" if self.incoming.parent else "Send Messages"
+        channel, person = self.incoming.spot.conversation, int(self.incoming.person)
+        sending = "Send Messages in Threads" if self.incoming.thread else "Send Messages"
         try:
             return await self._post_privately(
                 _noted(page.without_buttons(), NO_SENDING.format(channel, sending)), nonce
@@ -221,7 +216,7 @@ class MessageReply:
             raise PlatformError(NOWHERE.format(channel, person, sending)) from refused
 
     async def _post_privately(self, page: Page, nonce: str) -> discord.Message:
-        person = await insisted(lambda: self.client.create_dm(discord.Object(self.incoming.user)))
+        person = await insisted(lambda: self.client.create_dm(discord.Object(int(self.incoming.person))))
         return await _post(person, page, nonce)
 
     def _reference(self) -> discord.MessageReference:
@@ -238,5 +233,13 @@ def _noted(page: Page, note: str | None) -> Page:
     return replace(page, note="\n".join(filter(None, (page.note, note))) or None)
 
 
-def _place(message: discord.Message) -> tuple[int, int]:
-    return message.channel.id, message.id
+def _place(message: discord.Message) -> tuple[str, str]:
+    return str(message.channel.id), str(message.id)
+
+
+def first_page(told: Told | Noted, incoming: Incoming) -> Page:
+    """What is shown of an answer at first."""
+    private = incoming.private
+    if isinstance(told, Noted):
+        return check_pages(told.check, told.kept.id, private=private)[0]
+    return answer_pages(told.answer, told.kept.id, private=private, asked=incoming.kind == "ask")[0]

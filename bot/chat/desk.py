@@ -16,7 +16,16 @@ from bot.answering import Answerer
 from bot.chat.keys import Key
 from bot.chat.limiting import AskLimiter
 from bot.chat.memory import ChatMemory
-from bot.chat.records import Lost, Recalled, check_to_record, is_check, recall, recall_check, to_record
+from bot.chat.records import (
+    Lost,
+    Recalled,
+    check_to_record,
+    is_check,
+    recall,
+    recall_check,
+    recall_citation,
+    to_record,
+)
 from bot.chat.types import MAX_QUESTION, ChannelSettings, Kept, Spot
 from bot.checking import Check, Checker
 from bot.errors import InputError
@@ -177,6 +186,10 @@ class Desk:
         scope = self.scope(kept.spot)
         return recall(kept.record, kept.question or "(this question has expired)", scope, self._finder(scope))
 
+    def is_check(self, kept: Kept) -> bool:
+        """Whether it is a text held against the articles rather than a question's answer."""
+        return is_check(kept.record)
+
     def recall_check(self, kept: Kept) -> Check:
         """A check with its quotes read from the articles as they are now.
 
@@ -193,17 +206,10 @@ class Desk:
         Raises:
             NotFoundError: if the answer never had it.
         """
-        found: list[Citation | Lost]
-        if is_check(kept.record):
-            found = [c for one in self.recall_check(kept).checked for c in one.nearest]
-        else:
-            recalled = self.recall(kept)
-            quoted = recalled.answer.citations or recalled.answer.related if recalled.answer else ()
-            found = [*quoted, *recalled.lost]
-        for citation in found:
-            if citation.number == number:
-                return citation
-        raise NotFoundError(GONE)
+        found = recall_citation(kept.record, number, self._finder(self.scope(kept.spot)))
+        if found is None:
+            raise NotFoundError(GONE)
+        return found
 
     def share(self, kept: Kept) -> Kept:
         """Make an answer that was private one for everybody at its spot."""

@@ -100,6 +100,15 @@ def recall_check(record: dict[str, Any], text: str, find: Find) -> Check:
     return Check(tuple(read), record["left_out"])
 
 
+def recall_citation(record: dict[str, Any], number: int, find: Find) -> Citation | Lost | None:
+    """One quote of an answer or of a check, or what happened to its article; None if there never was one."""
+    if is_check(record):
+        rows = [row for _, near in record["checked"] for row in near]
+    else:
+        rows = [*record["citations"], *record["related"]]  # an answer has only ever one of the two
+    return next((_citation(row, find) for row in rows if row["number"] == number), None)
+
+
 def _findings(record: dict[str, Any], kept: set[int]) -> tuple[Finding, ...]:
     read = [
         Finding(text, articles, tuple(n for n in numbers if n in kept), earliest, latest, probability)
@@ -118,7 +127,7 @@ def _citation_to_record(citation: Citation) -> dict[str, Any]:
         "passage": [citation.passage.start, citation.passage.end],
         "score": citation.score,
         "highlight": [mark.start, mark.end] if mark else None,
-        "copies": [article.id for article in citation.copies],
+        "copies": [[article.id, article.content_hash] for article in citation.copies],
     }
 
 
@@ -128,6 +137,7 @@ def _citation(row: dict[str, Any], find: Find) -> Citation | Lost:
         return Lost(row["number"], "removed")
     if article.content_hash != row["hash"]:
         return Lost(row["number"], "changed")
-    copies = tuple(copy for copy in map(find, row["copies"]) if copy)
+    found_copies = ((find(ident), content) for ident, content in row["copies"])
+    copies = tuple(copy for copy, content in found_copies if copy and copy.content_hash == content)
     found = Citation(row["number"], Quote(article, *row["quote"]), Span(*row["passage"]), row["score"], copies=copies)
     return replace(found, highlight=Span(*row["highlight"])) if row["highlight"] else found

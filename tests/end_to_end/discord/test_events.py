@@ -105,9 +105,11 @@ async def test_what_a_crash_left_unanswered_is_answered_after_it_unless_it_is_ol
             await server.say(omar, server.dm(omar), QUESTION)
             command = await server.slash(mira, general, "ask", question=QUESTION)
             await command.response()
-            await server.wait_for(lambda: {e.payload["user"] for e in unfinished(chat)} >= {mira.id, omar.id})
+            await server.wait_for(
+                lambda: {e.payload["person"] for e in unfinished(chat)} >= {str(mira.id), str(omar.id)}
+            )
             (thread,) = await server.wait_for(lambda: general.threads)
-        assert len([event for event in unfinished(chat) if event.payload["user"] != old.id]) == 3
+        assert len([event for event in unfinished(chat) if event.payload["person"] != str(old.id)]) == 3
     with house.opened() as chat:
         async with running(server, chat):
             answers = [await command.message(), await thread.next_message(), await server.dm(omar).next_message()]

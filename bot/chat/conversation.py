@@ -1,0 +1,173 @@
+"""From something asked to something shown: the same way for a mention, a direct message and a command, now or after
+a restart, on every platform."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from typing import Any, Literal, Protocol
+
+from bot.chat.desk import Asked, Desk, Noted, Told
+from bot.chat.types import Kept, Spot
+from bot.outline import one_line
+from index.errors import ClippingsError
+
+log = logging.getLogger(__name__)
+
+EDITED = timedelta(minutes=1)  # how long after its answer an edited question is answered anew
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing to answer, as plain data; all ids are the platform's own.
+
+    `channel` is where it was asked and whose settings hold, `thread` the conversation within it if it is in one,
+    `workspace` the one whose articles may be seen. `message` is the message that asks, `reply_to` the one it replies
+    to. `way` is what the adapter needs to answer it, now or after a restart.
+    """
+
+    platform: str
+    key: str
+    kind: Literal["message", "ask", "check"]
+    person: str
+    channel: str
+    text: str
+    workspace: str | None = None
+    thread: str = ""
+    message: str | None = None
+    reply_to: str | None = None
+    private: bool = False
+    way: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def spot(self) -> Spot:
+        """Where it was asked."""
+        return Spot(self.platform, self.workspace, self.channel, self.thread)
+
+    def payload(self) -> dict[str, Any]:
+        """As JSON; `Incoming(**payload)` is it again."""
+        return asdict(self)
+
+
+class Reply(Protocol):
+    """How something is answered where it was asked."""
+
+    def working(self) -> AbstractAsyncContextManager[None]:
+        """While it is answered, people see that something is being done."""
+
+    async def show(self, told: Told | Noted) -> tuple[str, str] | None:
+        """Show an answer; the conversation and the message it stands in, None if nobody can reply to it."""
+
+    async def refuse(self, sentence: str) -> None:
+        """Tell the asker only, where that can be done.
+
+        Raises:
+            Exception: whatever the platform's library raises if nobody can be told.
+        """
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """Answers what comes in, each thing once, and remembers which message holds which answer."""
+
+    desk: Desk
+    _answering: dict[str, asyncio.Event] = field(default_factory=dict)
+
+    async def answer(self, incoming: Incoming, reply: Reply) -> None:
+        """Answer, or tell the asker why not; whichever it was, it is done."""
+        async with self._alone(incoming.key):
+            try:
+                await self._answer(incoming, reply)
+            except Exception as error:  # noqa: BLE001 - logged under an id that the asker is told
+                await tell(reply, error)
+            self.desk.memory.finish(incoming.platform, incoming.key)
+
+    async def revise(self, incoming: Incoming, edit: Callable[[Told], Awaitable[None]], reply: Reply) -> None:
+        """Answer a question anew that was edited soon after its answer, in the place of that answer."""
+        async with self._alone(incoming.key):
+            former = self.desk.memory.pointed(*_asking(incoming))
+            if former is None or self.desk.clock() - former.created > EDITED:
+                return
+            if former.question == one_line(incoming.text):
+                return
+            try:
+                self.desk.admit(incoming.spot, incoming.person)
+                after = self.desk.memory.kept(former.after) if former.after else None
+                await edit(await self.desk.ask(_asked(incoming, after, former.id)))
+            except Exception as error:  # noqa: BLE001 - as above
+                await tell(reply, error)
+
+    async def _answer(self, incoming: Incoming, reply: Reply) -> None:
+        asking = asyncio.create_task(self._told(incoming))
+        try:
+            await asyncio.sleep(0)
+            if asking.done():  # refused at once: before a thread is opened for it
+                asking.result()
+            async with reply.working():
+                told = await asking
+                shown = await reply.show(told)
+        finally:
+            asking.cancel()
+        if shown:
+            self.desk.memory.point(incoming.platform, *shown, told.kept.id, answers=True)
+        if incoming.message:
+            self.desk.memory.point(*_asking(incoming), told.kept.id, answers=False)
+
+    async def _told(self, incoming: Incoming) -> Told | Noted:
+        if incoming.kind == "check":
+            return await self.desk.check(_asked(incoming))
+        return await self.desk.ask(_asked(incoming, self._after(incoming)))
+
+    def _after(self, incoming: Incoming) -> Kept | None:
+        """The answer that a message follows up: the one it replies to, else the conversation's last one."""
+        if incoming.kind != "message":
+            return None
+        if incoming.reply_to:
+            spot = incoming.spot
+            return self.desk.memory.pointed(incoming.platform, spot.conversation, incoming.reply_to)
+        if incoming.thread:
+            return self.desk.before(incoming.spot)
+        return None if incoming.workspace else self.desk.before(incoming.spot, minutes=30)
+
+    @asynccontextmanager
+    async def _alone(self, key: str) -> AsyncIterator[None]:
+        """One thing at a time about one question: an edit waits for the answer that it changes."""
+        while before := self._answering.get(key):
+            await before.wait()
+        done = self._answering[key] = asyncio.Event()
+        try:
+            yield
+        finally:
+            del self._answering[key]
+            done.set()
+
+
+async def tell(reply: Reply, error: Exception) -> None:
+    """Tell the asker what went wrong; should that go wrong too, the log says so."""
+    try:
+        await reply.refuse(sentence(error))
+    except Exception as worse:  # noqa: BLE001 - there is nobody else to tell
+        log.warning("Nobody could be told of that: %s", worse)
+
+
+def sentence(error: Exception) -> str:
+    """What a user reads of an error: its own sentence, or for a bug the id under which it stands in the log."""
+    if isinstance(error, ClippingsError):
+        log.info("Not answered: %s", error)
+        return str(error)
+    ident = secrets.token_hex(4)
+    log.error("Failed, told as %s", ident, exc_info=error)
+    return f"Something went wrong here. Whoever runs Clippings finds it in the log as {ident}."
+
+
+def _asked(incoming: Incoming, after: Kept | None = None, ident: str | None = None) -> Asked:
+    return Asked(incoming.spot, incoming.person, incoming.text, after, incoming.private, ident)
+
+
+def _asking(incoming: Incoming) -> tuple[str, str, str]:
+    return incoming.platform, incoming.spot.conversation, incoming.message or ""

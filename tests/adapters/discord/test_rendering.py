@@ -1,0 +1,366 @@
+"""Answers as Discord messages: whatever the articles say, every page fits, shows it all, and nothing but that."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pytest
+from discord_reading import INVITE, quoted, read, shown
+from fakes import make_article
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nasty import CHARACTERS, LONG, NASTY, URLS
+
+from adapters.discord import rendering
+from adapters.discord.blocks import Page
+from adapters.discord.commands import HELP
+from adapters.discord.layout import view
+from bot.chat.records import Lost
+from bot.chat.shelf import Added
+from bot.chat.types import ChannelSettings
+from bot.checking import Check, Checked
+from bot.context import around
+from bot.types import Answer, Citation, Finding, Question, Quote
+from index.engine import Outcome, Summary
+from index.loading.results import Failure
+from index.types import Article, Scope, Span
+
+Json = dict[str, Any]
+
+GOLDEN = Path(__file__).parent / "golden"
+IDENT = "0123456789abcdef"
+SCOPE = Scope(("default",))
+LINE_ENDS = re.compile(r"\r\n?|[\n\x0b\x0c\x85\u2028\u2029]")
+ROW, BUTTON, SECTION, TEXT, CONTAINER = 1, 2, 9, 10, 17
+OURS = {"bold", "heading", "subtext", "list", "quote", "link", "time", "code"}
+DATES = ["2026-05-03", "20260503", "2026-W18-7", "2026-05-03T10:00", "20260503T1000", "2026-05-03T10:00:00+02:00"]
+
+
+def article(text: str, **facts: str | None) -> Article:
+    return replace(make_article(text), **facts)
+
+
+@st.composite
+def citations(draw: st.DrawFn, number: int = 1) -> Citation:
+    said = draw(LONG).replace("\r\n", "\r")[:600] or "x"  # a highlight could end between the two
+    before, after = draw(st.sampled_from(["", "Before. ", "- ", "\n"])), draw(st.sampled_from(["", " After.", "\n"]))
+    whole = f"A. {before}{said}{after}"
+    start = 3 + len(before)
+    marks = st.tuples(st.integers(0, len(said)), st.integers(0, len(said))).filter(lambda mark: mark[0] < mark[1])
+    mark = draw(st.none() | st.just((0, len(said))) | marks)
+    copies = tuple(article("A copy.", **draw(FACTS)) for _ in range(draw(st.integers(0, 5))))
+    quote = Quote(article(whole, **draw(FACTS)), start, start + len(said))
+    return Citation(number, quote, Span(0, len(whole)), 0.5, Span(*mark) if mark else None, copies)
+
+
+FACTS = st.fixed_dictionaries(
+    {
+        "title": LONG | st.just(""),
+        "source": st.none() | LONG,
+        "url": URLS,
+        "published": st.none() | st.sampled_from(DATES),
+    }
+)
+
+
+def numbered(draw: st.DrawFn, most: int, least: int = 0) -> tuple[Citation, ...]:
+    """Some citations, each with a number of its own, and gaps where some were lost."""
+    kinds = draw(st.lists(citations(), min_size=1, max_size=3))
+    count = draw(st.integers(least, most))
+    numbers = sorted(draw(st.sets(st.integers(1, 20), min_size=count, max_size=count)))
+    return tuple(replace(kinds[at % len(kinds)], number=number) for at, number in enumerate(numbers))
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> Answer:
+    question = Question(f"why {draw(LONG)}"[:500], SCOPE)
+    if draw(st.integers(0, 4)) == 0:
+        missing = tuple(draw(st.lists(NASTY, max_size=5)))
+        searched = draw(st.integers(0, 3))
+        related = numbered(draw, 2) if searched else ()
+        return Answer(question, "not_found", None, (), (), related, searched, missing, 1.0)
+    cited = numbered(draw, 10, 1)
+    cuts = sorted({0, len(cited), *draw(st.lists(st.integers(0, len(cited)), max_size=9))})
+    said = st.none() | LONG | st.sampled_from(["C#", "#", "-", "1.", "\u202e", ""])
+    findings = tuple(
+        Finding(draw(said), draw(st.integers(1, 30)), tuple(c.number for c in cited[a:b])) for a, b in pairwise(cuts)
+    )
+    opposed = draw(st.sampled_from(["", "differs", "changed"])) if len(findings) > 1 else ""
+    return Answer(
+        question, "answered", findings[0].answer, findings, cited, (), 40, (), 1.0, considered=30,
+        differs=opposed == "differs", changed=opposed == "changed",
+    )  # fmt: skip
+
+
+LOST = st.lists(st.builds(Lost, st.integers(1, 20), st.sampled_from(["changed", "removed"])), max_size=3)
+
+
+def walk(components: Sequence[Json]) -> Iterator[Json]:
+    for component in components:
+        yield component
+        yield from walk(component.get("components") or [])
+        if "accessory" in component:
+            yield from walk([component["accessory"]])
+
+
+def components_of(page: Page) -> list[Json]:
+    return list(walk(view(page).to_components()))
+
+
+def texts_of(page: Page) -> list[str]:
+    return [component["content"] for component in components_of(page) if component["type"] == TEXT]
+
+
+def check_fits(page: Page) -> None:
+    found = components_of(page)
+    texts = texts_of(page)
+    buttons = [component for component in found if component["type"] == BUTTON]
+    ids = [button["custom_id"] for button in buttons]
+    assert 1 <= len(found) <= 40
+    assert sum(len(text.encode("utf-16-le")) // 2 for text in texts) <= 4000
+    assert all(text.strip() for text in texts)
+    assert len(set(ids)) == len(ids)
+    assert all(len(ident.encode("utf-16-le")) // 2 <= 100 for ident in ids)
+    assert all(1 <= len(button["label"]) <= 80 for button in buttons)
+    for component in found:
+        inner = component.get("components", [])
+        if component["type"] == ROW:
+            assert 1 <= len(inner) <= 5
+        if component["type"] == SECTION:
+            assert component["accessory"]["type"] == BUTTON
+            assert 1 <= len(inner) <= 3
+        if component["type"] == CONTAINER:
+            assert inner
+
+
+def check_harmless(page: Page) -> None:
+    for text in texts_of(page):
+        assert not INVITE.search(text)
+        for piece in read(text):
+            assert set(piece.kinds) <= OURS, piece
+            if "link" in piece.kinds:
+                assert piece.text in ("Open", rendering.OPEN)
+                assert piece.target
+                assert len(piece.target) <= 512
+            if "code" in piece.kinds:
+                assert piece.text == "`/clippings add`"
+            if "quote" in piece.kinds:
+                assert set(piece.kinds) <= {"quote", "bold"}
+
+
+def check_pages(pages: Sequence[Page]) -> None:
+    for page in pages:
+        check_fits(page)
+        check_fits(page.without_buttons())
+        check_fits(replace(page, note=f"{page.note}\n{'n' * 200}"))  # why it is not where it was asked for
+        check_harmless(page)
+
+
+def quotes_on(pages: Sequence[Page]) -> list[tuple[str, str]]:
+    """Each quote with the number under it, as they are read."""
+    texts = [text for page in pages for text in texts_of(page) if text.startswith("> ")]
+    return [(quoted(text), next(p.text for p in read(text) if p.kinds == ("subtext", "bold"))) for text in texts]
+
+
+def expected_quotes(cited: Sequence[Citation]) -> list[tuple[str, str]]:
+    """As Discord breaks lines; a line ending cannot be told from another one."""
+    return [(_lines(citation.quote.text), str(citation.number)) for citation in cited]
+
+
+def _lines(text: str) -> str:
+    return LINE_ENDS.sub("\n", text)
+
+
+@given(answers(), LOST, st.booleans(), st.booleans())
+def test_an_answer_fits_and_shows_every_quote_with_its_number(
+    answer: Answer, lost: list[Lost], private: bool, asked: bool
+) -> None:
+    pages = rendering.answer_pages(answer, IDENT, private=private, asked=asked, lost=lost)
+    check_pages(pages)
+    found = answer.citations or answer.related
+    assert sorted(quotes_on(pages)) == sorted(expected_quotes(found))
+    check_nothing_is_dropped_silently(pages)
+
+
+@pytest.mark.parametrize("filler", ["*", "\n", "-\n", "a\n", "\n-", "\U0001f600", "*\n\n", "]("])
+def test_the_longest_that_can_be_fits_within_milliseconds(filler: str) -> None:
+    most = (filler * 600)[:600]
+    facts = {"title": "*" * 500, "source": "*" * 500, "published": DATES[-1]}
+    around_it = f"W{'*' * 450}. " * 3
+    there = article(f"{around_it}{most} {around_it}", url=f"https://post.example/{'x' * 490}", **facts)
+    copies = (article("A copy.", **facts),) * 5
+    start = len(around_it)
+    citation = Citation(1, Quote(there, start, start + 600), Span(0, start + 600), 0.5, Span(0, 600), copies)
+    found = tuple(replace(citation, number=number) for number in range(1, 11))
+    answer = answered(*found, findings=[Finding("*" * 500, 6, (number,)) for number in range(1, 11)])
+    started = perf_counter()
+    pages = rendering.answer_pages(answer, IDENT, private=True, asked=True, lost=[Lost(11, "changed")])
+    assert perf_counter() - started < 0.5  # it takes 20 ms
+    check_pages(pages)
+    assert quotes_on(pages) == expected_quotes(found)
+    check_pages(rendering.check_pages(Check((Checked("*" * 500, found[:2]),)), IDENT, private=True))
+    check_pages([rendering.context_page(around(citation.quote), citation)])
+    listed = [Summary("id", "default", **facts, url=there.url, path=None, words=1, passages=1)] * 30
+    check_pages(rendering.article_pages(listed, "\U0001f600" * 60, "default"))
+    failures = [Failure("*" * 500, "*" * 500)] * 7
+    check_pages([rendering.added_page(Added(dict.fromkeys(Outcome, ["*" * 500] * 7), failures), done=True)])
+
+
+def test_many_short_quotes_leave_room_for_the_buttons() -> None:
+    for count in range(1, 11):
+        found = [cited(number, "No.", "T") for number in range(1, count + 1)]
+        for findings in (
+            [Finding("no", 6, (c.number,)) for c in found],
+            [Finding("no", 6, tuple(range(1, count + 1)))],
+        ):
+            pages = rendering.answer_pages(answered(*found, findings=findings), IDENT, private=True)
+            check_pages(pages)
+            assert quotes_on(pages) == expected_quotes(found)
+
+
+@pytest.mark.parametrize("said", ["C#", "#", "# x", "- x", "1. x", "a *b*", "x\ny"])
+def test_the_answer_is_the_heading(said: str) -> None:
+    answer = answered(cited(1, "No.", "T"), findings=[Finding(said, 1, (1,))])
+    [page] = rendering.answer_pages(answer, IDENT)
+    heading = [piece.text for piece in read(texts_of(page)[0]) if piece.kinds == ("heading",)]
+    assert "".join(heading).replace("\u200b", "") == said.replace("\n", " ")
+
+
+@settings(max_examples=40)
+@given(answers(), LOST)
+def test_all_quotes_are_in_the_order_of_their_numbers(answer: Answer, lost: list[Lost]) -> None:
+    found = answer.citations or answer.related
+    if found or lost:
+        pages = rendering.quote_pages(answer, IDENT, lost)
+        check_pages(pages)
+        assert quotes_on(pages) == expected_quotes(found)
+        check_nothing_is_dropped_silently(pages)
+
+
+def check_nothing_is_dropped_silently(pages: Sequence[Page]) -> None:
+    for at, page in enumerate(pages):
+        left = len(quotes_on(pages[at + 1 :]))
+        labels = [component["label"] for component in components_of(page) if component["type"] == BUTTON]
+        said = f"{left} more quote{'' if left == 1 else 's'}"
+        assert (said in labels) == bool(left)
+        assert ("Back" in labels) == (at > 0)
+        assert (said in "\n".join(texts_of(page.without_buttons()))) == bool(left)
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_a_check_shows_the_nearest_quotes_of_every_sentence(data: st.DataObject) -> None:
+    cited = numbered(data.draw, 20)
+    sentences = [f"{data.draw(NASTY)}w" for _ in range(10)]
+    checked = tuple(Checked(sentence, cited[2 * at : 2 * at + 2]) for at, sentence in enumerate(sentences))
+    pages = rendering.check_pages(Check(checked, data.draw(st.integers(0, 5))), IDENT, private=data.draw(st.booleans()))
+    check_pages(pages)
+    assert quotes_on(pages) == expected_quotes(cited)
+
+
+@given(citations(), st.text(CHARACTERS, max_size=300), LONG)
+def test_the_context_of_a_quote_fits_around_it(citation: Citation, before: str, after: str) -> None:
+    whole = f"A. {before} {citation.quote.text} {after}. B. {after}"
+    start = 4 + len(before)
+    quote = Quote(replace(citation.quote.article, text=whole), start, start + len(citation.quote.text))
+    page = rendering.context_page(
+        around(quote), replace(citation, quote=quote, highlight=None, passage=Span(0, len(whole)))
+    )
+    check_pages([page])
+    assert LINE_ENDS.sub("\n", quote.text) in quoted(texts_of(page)[0])
+
+
+@given(st.lists(FACTS, max_size=4), st.integers(0, 40), NASTY)
+def test_the_articles_are_listed_on_as_many_pages_as_they_need(facts: list[Json], times: int, wanted: str) -> None:
+    found = [
+        Summary(f"id{n}", "default", path=None, words=1, passages=1, **fact) for n, fact in enumerate(facts * times)
+    ]
+    pages = rendering.article_pages(found, wanted[:60], "shared")
+    check_pages(pages)
+    lines = [line for page in pages for text in texts_of(page) for line in text.split("\n") if line.startswith("- ")]
+    assert len(lines) == len(found)
+    assert all(shown(line).strip() for line in lines)
+
+
+@given(st.lists(LONG, max_size=7), st.lists(st.builds(Failure, NASTY, LONG), max_size=7), st.booleans())
+def test_what_became_of_an_adding_fits(titles: list[str], failures: list[Failure], done: bool) -> None:
+    added = Added(dict.fromkeys(Outcome, titles), failures)
+    check_pages([rendering.added_page(added, done=done)])
+
+
+@given(st.builds(ChannelSettings), LONG)
+def test_pages_of_one_sentence_fit(settings: ChannelSettings, name: str) -> None:
+    pages = [rendering.settings_page(settings), rendering.sentence_page(f"Removed: {name}"), rendering.text_page(HELP)]
+    pages += [rendering.lost_page(Lost(3, how)) for how in ("removed", "changed")]
+    for page in pages:
+        check_fits(page)
+    check_harmless(pages[1])
+
+
+def cited(number: int, text: str, title: str, **facts: str) -> Citation:
+    whole = make_article(text, title=title, **facts)
+    return Citation(number, Quote(whole, 0, len(text)), Span(0, len(text)), 0.9)
+
+
+def answered(*citations: Citation, findings: Sequence[Finding], **facts: Any) -> Answer:
+    question = Question("Who denied the claims?", SCOPE)
+    return Answer(
+        question, "answered", findings[0].answer, tuple(findings), citations, (), 40, (), 12.0, considered=6, **facts
+    )
+
+
+def agreed() -> Answer:
+    """Two articles agree, one is printed in two more places, and a third one is not quoted."""
+    first = cited(
+        1, "Its captain, Ines Varga, *denied* the claims.", "Ferry aground", source="The Post",
+        url="https://post.example/ferry", published="2026-05-03",
+    )  # fmt: skip
+    second = cited(
+        2, "“No,” said Varga.\nShe left.", "Captain: “No”", source="Wire", published="2026-05-04T09:30:00+02:00"
+    )
+    copies = tuple(make_article("No.", key=name, title=name, source="Herald") for name in ("Reprint", "Again"))
+    first = replace(first, highlight=Span(13, 23))
+    second = replace(second, highlight=Span(11, 16), copies=copies)
+    return answered(first, second, findings=[Finding("Ines Varga", 3, (1, 2))])
+
+
+def differing() -> Answer:
+    captain = cited(1, "The captain was Ines Varga.", "Ferry aground", source="The Post", published="2026-05-03")
+    mate = cited(2, "The captain was Tomas Reed.", "The man at the helm", source="Wire", published="2026-05-01")
+    findings = [Finding("Ines Varga", 1, (1,), "2026-05-03"), Finding("Tomas Reed", 1, (2,), "2026-05-01")]
+    return answered(captain, mate, findings=findings, differs=True)
+
+
+def nothing() -> Answer:
+    near = cited(1, "Sheep graze above the harbour.", "Wool", url="https://wool.example/#hill", published="2026-04-01")
+    question = Question("Which minister baked sourdough?", SCOPE)
+    return Answer(question, "not_found", None, (), (), (near,), 40, ("minister", "baked"), 12.0)
+
+
+def long() -> Answer:
+    told = [
+        cited(
+            n, f"Report {n}: " + "The ferry lay on the sand until the tide came. " * 10, f"Day {n}", source="The Post"
+        )
+        for n in range(1, 11)
+    ]
+    return answered(*told, findings=[Finding("on the sand", 6, tuple(range(1, 11)))])
+
+
+@pytest.mark.parametrize("made", [agreed, differing, nothing, long])
+def test_answers_look_as_they_were_looked_at(made: Any) -> None:
+    """After a change that is meant, look at what `GOLDEN=write pytest tests/adapters` writes."""
+    pages = rendering.answer_pages(made(), IDENT, private=made is agreed, asked=made is agreed)
+    path = GOLDEN / f"{made.__name__}.json"
+    found = json.dumps([view(page).to_components() for page in pages], ensure_ascii=False, indent=2) + "\n"
+    if os.environ.get("GOLDEN") == "write":
+        path.write_text(found, encoding="utf-8")
+    assert found == path.read_text(encoding="utf-8")
