@@ -1,0 +1,38 @@
+"""Files that people send, as uploads to add."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.incoming import Json
+from bot.chat.shelf import Upload
+from bot.errors import InputError
+from bot.settings import MEGABYTE
+from index.loading.limits import Limits
+
+
+async def uploads(client: AsyncWebClient, files: Sequence[Json], limits: Limits) -> list[Upload]:
+    """Download the files of a message.
+
+    Raises:
+        InputError: if one is too large or cannot be had.
+    """
+    async with aiohttp.ClientSession() as session:
+        return [await _upload(session, client, file, limits) for file in files]
+
+
+async def _upload(session: aiohttp.ClientSession, client: AsyncWebClient, file: Json, limits: Limits) -> Upload:
+    name, size = file.get("name") or "the file", file.get("size", 0)
+    if size > limits.max_file_bytes:
+        allowed = limits.max_file_bytes / MEGABYTE
+        raise InputError(f"{name} has {size / MEGABYTE:.1f} MB, where {allowed:.0f} are allowed.")
+    address = file.get("url_private_download") or file.get("url_private")
+    if address is None:  # in a shared channel Slack tells only the file's id
+        address = (await client.files_info(file=file["id"]))["file"]["url_private"]
+    async with session.get(address, headers={"Authorization": f"Bearer {client.token}"}) as answer:
+        if answer.status != 200 or (answer.content_type == "text/html" and not name.endswith((".html", ".htm"))):
+            raise InputError(f"{name} could not be downloaded from Slack: the app needs the scope files:read.")
+        return Upload(name, await answer.read())

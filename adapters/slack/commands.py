@@ -1,0 +1,174 @@
+"""Slash commands, shortcuts and modals: each is acknowledged before anything else is done."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any, Literal
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import rendering
+from adapters.slack.blocks import Page
+from adapters.slack.incoming import PLATFORM, Json, Me, me_of, spot_of, words_of
+from adapters.slack.replies import respond, responded, shown
+from adapters.slack.views import HELP, address_modal, article_options, chosen_settings, settings_modal
+from bot.chat.conversation import Incoming, sentence
+from bot.chat.types import Spot
+from bot.errors import InputError
+from bot.outline import counted
+
+if TYPE_CHECKING:
+    from adapters.slack.app import SlackApp
+
+SLOW = 3.0  # seconds after which adding says that it is at work
+USAGE = "Write /clippings and one of: add URL, articles, remove, settings, status, help."
+
+
+class Commands:
+    """The listeners of commands and shortcuts, and of the modals that they open."""
+
+    def __init__(self, app: SlackApp) -> None:
+        self._app = app
+
+    async def ask(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
+        """`/ask who denied the claims?`"""
+        await ack()
+        me = me_of(context)
+        await self._take(body, "ask", words_of(body.get("text", ""), me), client, me)
+
+    async def check(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
+        """The shortcut "Check against articles" in the menu of a message."""
+        await ack()
+        me = me_of(context)
+        await self._take(body, "check", words_of(body["message"].get("text", ""), me), client, me)
+
+    async def asked_in_modal(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
+        """A question from the global shortcut: answered by direct message."""
+        await ack()
+        me, person = me_of(context), body["user"]["id"]
+        opened = await client.conversations_open(users=person)
+        text = body["view"]["state"]["values"]["question"]["text"]["value"] or ""
+        incoming = Incoming(
+            platform=PLATFORM, key=f"view:{body['view']['id']}", kind="ask", person=person, text=text,
+            channel=opened["channel"]["id"], workspace=spot_of(body, me).workspace, way={"team": me.team},
+        )  # fmt: skip
+        if self._app.received(incoming):
+            self._app.answer(incoming, client)
+
+    async def clippings(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
+        """`/clippings add URL | articles [words] | remove [words] | settings | status | help`."""
+        await ack()
+        name, _, rest = body.get("text", "").strip().partition(" ")
+        me = me_of(context)
+        try:
+            page = await self._page(name.lower(), words_of(rest, me), body, client, me)
+            if page:
+                await responded(body["response_url"], page)
+        except Exception as error:  # noqa: BLE001 - told, and logged if it is a bug
+            await respond(body["response_url"], rendering.sentence_page(sentence(error)), private=True)
+
+    async def settings_given(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
+        """The settings of a channel were saved."""
+        person = body["user"]["id"]
+        if not await self._app.admins.includes(client, person):
+            await ack(response_action="errors", errors={"switches": "That needs an admin of this workspace."})
+            return
+        await ack()
+        channel = json.loads(body["view"]["private_metadata"])["channel"]
+        spot = Spot(PLATFORM, me_of(context).team, channel)
+        self._app.chat.desk.memory.set_settings(spot, chosen_settings(body["view"]["state"]["values"]))
+
+    async def add_pressed(self, ack: Any, body: Json, client: AsyncWebClient) -> None:
+        """The Home tab's button opens a modal."""
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=address_modal())
+
+    async def address_given(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
+        """An address was given on the Home tab: what became of it comes by direct message."""
+        await ack()
+        person, me = body["user"]["id"], me_of(context)
+        url = body["view"]["state"]["values"]["url"]["text"]["value"] or ""
+        opened = await client.conversations_open(users=person)
+        try:
+            page = await self._add(spot_of(body, me), url, client, person)
+        except Exception as error:  # noqa: BLE001 - as above
+            page = rendering.sentence_page(sentence(error))
+        await client.chat_postMessage(channel=opened["channel"]["id"], **shown(page))
+        await self._app.publish_home(client, me, person)
+
+    async def articles_to_remove(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
+        """What the Home tab's menu offers, while somebody types."""
+        spot = spot_of(body, me_of(context))
+        allowed = spot.workspace and await self._app.admins.includes(client, body["user"]["id"])
+        found = await self._app.chat.shelf.own(spot, body.get("value", "")) if allowed else []
+        await ack(options=article_options(found))
+
+    async def remove_chosen(self, ack: Any, body: Json, action: Json, client: AsyncWebClient, context: Any) -> None:
+        """An article was chosen to be removed."""
+        await ack()
+        person, me = body["user"]["id"], me_of(context)
+        try:
+            await self._app.admins.check(client, person)
+            removed = await self._app.chat.shelf.remove(spot_of(body, me), action["selected_option"]["value"])
+            page = rendering.sentence_page(f"Removed: {removed.title}")
+        except Exception as error:  # noqa: BLE001 - as above
+            page = rendering.sentence_page(sentence(error))
+        if "response_url" in body:
+            await responded(body["response_url"], page, replace=True)
+        else:
+            opened = await client.conversations_open(users=person)
+            await client.chat_postMessage(channel=opened["channel"]["id"], **shown(page))
+            await self._app.publish_home(client, me, person)
+
+    async def _take(self, body: Json, kind: Literal["ask", "check"], text: str, client: AsyncWebClient, me: Me) -> None:
+        spot = spot_of(body, me)
+        person = body.get("user_id") or body["user"]["id"]
+        private = kind == "check" or self._app.chat.desk.settings(spot).private
+        incoming = Incoming(
+            platform=PLATFORM, key=f"{kind}:{body['trigger_id']}", kind=kind, person=person, channel=spot.channel,
+            text=text, workspace=spot.workspace, thread=spot.thread, private=private,
+            way={"team": me.team, "response_url": body.get("response_url", "")},
+        )  # fmt: skip
+        if self._app.received(incoming):
+            self._app.answer(incoming, client)
+
+    async def _page(self, name: str, rest: str, body: Json, client: AsyncWebClient, me: Me) -> Page | None:
+        spot, shelf, person = spot_of(body, me), self._app.chat.shelf, body["user_id"]
+        if name == "articles":
+            return rendering.article_pages(await shelf.listed(spot, rest), rest[:60], shelf.desk.shared)[0]
+        if name == "status":
+            return await self._status(spot)
+        if name in ("help", ""):
+            return rendering.text_page(HELP)
+        if name not in ("add", "remove", "settings"):
+            raise InputError(USAGE)
+        await self._app.admins.check(client, person)
+        if name == "add":
+            return await self._added(spot, rest, client, person, body["response_url"])
+        if name == "remove":
+            return rendering.removal_page(await shelf.own(spot, rest))
+        view = settings_modal(self._app.chat.desk.settings(spot), spot.channel)
+        await client.views_open(trigger_id=body["trigger_id"], view=view)
+        return None
+
+    async def _added(self, spot: Spot, url: str, client: AsyncWebClient, person: str, address: str) -> Page:
+        work = asyncio.create_task(self._add(spot, url, client, person))
+        if not (await asyncio.wait({work}, timeout=SLOW))[0]:
+            await responded(address, rendering.sentence_page("Reading it …"))
+        return await work
+
+    async def _add(self, spot: Spot, url: str, client: AsyncWebClient, person: str) -> Page:
+        await self._app.admins.check(client, person)
+        if not url:
+            raise InputError("Give the address of an article: /clippings add https://…")
+        return rendering.added_page(await self._app.chat.shelf.add(spot, url.split(), lambda _: None))
+
+    async def _status(self, spot: Spot) -> Page:
+        found = await self._app.chat.shelf.listed(spot)
+        shared = sum(summary.collection == self._app.chat.desk.shared for summary in found)
+        waiting = counted(self._app.chat.desk.worker.waiting(), "question")
+        articles = counted(len(found), "article")
+        return rendering.sentence_page(
+            f"Clippings is here: {articles} to answer from, {shared:,} of them shared; {waiting} waiting."
+        )

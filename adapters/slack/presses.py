@@ -1,0 +1,76 @@
+"""What the buttons under an answer do in Slack."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import rendering
+from adapters.slack.incoming import PLATFORM, Json, me_of, spot_of
+from adapters.slack.replies import respond, responded
+from adapters.slack.views import reason_modal
+from bot.chat.conversation import sentence
+from bot.chat.opening import TURNS, turned
+from bot.chat.types import Spot
+
+if TYPE_CHECKING:
+    from adapters.slack.app import SlackApp
+
+ACTIONS = ("page", "quotes", "quoted", "check", "context", "list", "share", "vote")
+
+
+class Presses:
+    """The listeners of buttons and of the reason's modal."""
+
+    def __init__(self, app: SlackApp) -> None:
+        self._app = app
+        self._opening = app.opening
+
+    async def pressed(self, ack: Any, body: Json, action: Json, client: AsyncWebClient, context: Any) -> None:
+        """Do what a button stands for, or say in a sentence why not."""
+        await ack()
+        try:
+            await self._press(body, action, client, spot_of(body, me_of(context)))
+        except Exception as error:  # noqa: BLE001 - told, and logged if it is a bug
+            await respond(body["response_url"], rendering.sentence_page(sentence(error)), private=True)
+
+    async def reason_given(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
+        """Keep the reason that somebody gave for "not helpful"."""
+        await ack()
+        about = json.loads(body["view"]["private_metadata"])
+        person, me = body["user"]["id"], me_of(context)
+        kept = self._opening.kept(about["answer"], Spot(PLATFORM, me.team, about["channel"]), person)
+        reason = body["view"]["state"]["values"]["reason"]["text"]["value"]
+        self._opening.vote(kept, person, helpful=False, reason=reason)
+        page = rendering.sentence_page(self._opening.thanks(kept))
+        await client.chat_postEphemeral(channel=about["channel"], user=person, text=page.text)
+
+    async def _press(self, body: Json, action: Json, client: AsyncWebClient, spot: Spot) -> None:
+        kind, _, number = action["action_id"].partition(":")
+        target, person = action.get("value", ""), body["user"]["id"]
+        if kind == "vote":
+            await self._vote(body, target, client, spot)
+        elif kind == "share":
+            await self._share(body, target, client, spot)
+        else:
+            pages = await self._opening.pages(kind, target, int(number), spot, person)
+            in_place = kind in TURNS and body.get("container", {}).get("is_ephemeral", False)
+            await responded(body["response_url"], turned(pages, int(number)), replace=in_place)
+
+    async def _vote(self, body: Json, target: str, client: AsyncWebClient, spot: Spot) -> None:
+        up, _, answer = target.partition(":")
+        person = body["user"]["id"]
+        kept = self._opening.kept(answer, spot, person)
+        self._opening.vote(kept, person, helpful=up == "up")
+        if up == "up":
+            await responded(body["response_url"], rendering.sentence_page(self._opening.thanks(kept)))
+        else:
+            await client.views_open(trigger_id=body["trigger_id"], view=reason_modal(answer, spot.channel))
+
+    async def _share(self, body: Json, target: str, client: AsyncWebClient, spot: Spot) -> None:
+        _, pages = self._opening.share(target, spot, body["user"]["id"])
+        if not await respond(body["response_url"], pages[0], private=False):
+            await client.chat_postMessage(channel=spot.channel, text=pages[0].text, blocks=list(pages[0].blocks))
+        await responded(body["response_url"], rendering.sentence_page("Shared with everybody here."), replace=True)

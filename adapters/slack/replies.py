@@ -1,0 +1,141 @@
+"""How something is answered in Slack: in the channel, its thread, or privately; and what to do when Slack refuses."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from adapters.slack.blocks import Page
+from adapters.slack.client import blocks_refused, retry_handlers, translated, unreachable
+from adapters.slack.rendering import answer_pages, check_pages, sentence_page, whole_text
+from bot.chat.conversation import Incoming
+from bot.chat.desk import Noted, Told
+from bot.errors import PlatformError
+
+NOT_DELIVERED = "Slack no longer takes an answer to that: please ask again."
+
+
+@dataclass
+class SlackReply:
+    """Answers one thing that was asked.
+
+    A channel that the bot is not in takes the answer through the command's own address, as long as that lasts; then
+    the asker gets it by direct message.
+    """
+
+    web: AsyncWebClient
+    incoming: Incoming
+    status: bool = False
+    _sent: tuple[str, str] | None = field(default=None, init=False)
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """In the assistant's pane a status is shown; Slack takes it away with the answer."""
+        if self.status:
+            with suppress(SlackApiError):  # a direct message that is no assistant's thread
+                thread = self.incoming.thread or self.incoming.message or ""
+                await self.web.assistant_threads_setStatus(
+                    channel_id=self.incoming.channel, thread_ts=thread, status="is reading the articles…"
+                )
+        yield
+
+    async def show(self, told: Told | Noted) -> tuple[str, str] | None:
+        """Show an answer; should Slack not take its blocks, as text with every citation."""
+        page = self._page(told)
+        with translated():
+            try:
+                await self._deliver(page)
+            except SlackApiError as error:
+                if not blocks_refused(error) or isinstance(told, Noted):
+                    raise
+                for text in whole_text(told.answer):
+                    await self._deliver(Page((), text))
+        return self._sent
+
+    async def refuse(self, sentence: str) -> None:
+        """Tell the asker only."""
+        page = sentence_page(sentence)
+        try:
+            await self._privately(page)
+        except SlackApiError:
+            if not await self._by_address(page, private=True):
+                await self._by_direct_message(page)
+
+    def _page(self, told: Told | Noted) -> Page:
+        private = self.incoming.private
+        if isinstance(told, Noted):
+            return check_pages(told.check, told.kept.id, private=private)[0]
+        return answer_pages(told.answer, told.kept.id, private=private, asked=self.incoming.kind == "ask")[0]
+
+    async def _deliver(self, page: Page) -> None:
+        try:
+            await (self._privately(page) if self.incoming.private else self._publicly(page))
+        except SlackApiError as error:
+            if not unreachable(error):
+                raise
+            if not await self._by_address(page, private=self.incoming.private):
+                await self._by_direct_message(page)
+
+    async def _publicly(self, page: Page) -> None:
+        sent = await self.web.chat_postMessage(channel=self.incoming.channel, **self._thread(), **shown(page))
+        # Replies belong to the thread that the message stands in, or begins.
+        self._sent = self._sent or (self.incoming.spot.conversation, str(sent["ts"]))
+
+    async def _privately(self, page: Page) -> None:
+        await self.web.chat_postEphemeral(
+            channel=self.incoming.channel, user=self.incoming.person, **self._thread(), **private(page)
+        )
+
+    async def _by_address(self, page: Page, *, private: bool) -> bool:
+        address = str(self.incoming.way.get("response_url") or "")
+        return bool(address) and await respond(address, page, private=private)
+
+    async def _by_direct_message(self, page: Page) -> None:
+        opened = await self.web.conversations_open(users=self.incoming.person)
+        await self.web.chat_postMessage(channel=opened["channel"]["id"], **shown(page))
+
+    def _thread(self) -> dict[str, Any]:
+        return {"thread_ts": self.incoming.thread} if self.incoming.thread else {}
+
+
+def shown(page: Page) -> dict[str, Any]:
+    """A page as arguments of chat.postMessage: nothing in it is unfurled, and marks only where they are ours."""
+    unfurl = {"unfurl_links": False, "unfurl_media": False}
+    return unfurl | (
+        {"text": page.text, "blocks": list(page.blocks)} if page.blocks else {"text": page.text, "mrkdwn": False}
+    )
+
+
+def private(page: Page) -> dict[str, Any]:
+    """A page as arguments of chat.postEphemeral."""
+    return {"text": page.text, **({"blocks": list(page.blocks)} if page.blocks else {})}
+
+
+async def respond(address: str, page: Page, *, private: bool, replace: bool = False) -> bool:
+    """Answer through the address that came with a command or a press; False if Slack takes nothing there any more."""
+    hook = AsyncWebhookClient(address, retry_handlers=retry_handlers())
+    answered = await hook.send(
+        text=page.text,
+        blocks=list(page.blocks) or None,
+        response_type="ephemeral" if private else "in_channel",
+        replace_original=replace,
+        unfurl_links=False,
+        unfurl_media=False,
+    )
+    return answered.status_code == 200
+
+
+async def responded(address: str, page: Page, *, replace: bool = False) -> None:
+    """Answer a press privately.
+
+    Raises:
+        PlatformError: if Slack takes nothing there any more.
+    """
+    if not await respond(address, page, private=True, replace=replace):
+        raise PlatformError(NOT_DELIVERED)
