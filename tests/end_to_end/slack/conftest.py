@@ -1,0 +1,38 @@
+"""The real Bolt app and the real adapter against the stand-in for Slack, over an installation without models."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from house import STORY, House
+from slack_standin import SlackServer
+
+from bot.app import Chat
+
+
+@pytest.fixture
+async def slack(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SlackServer]:
+    """A server that slack_sdk takes for Slack; nothing that the bot asks of it may be wrong."""
+    async with SlackServer() as made:
+        monkeypatch.setenv("SLACK_BOT_TOKEN", made.bot_token)
+        monkeypatch.setenv("SLACK_APP_TOKEN", made.app_token)
+        monkeypatch.setenv("SLACK_API_BASE", made.api_base)
+        yield made
+        assert made.problems == []
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    """An installation whose shared collection tells of a ferry."""
+    made = House(tmp_path / "data")
+    made.add(STORY)
+    return made
+
+
+@pytest.fixture
+def chat(house: House) -> Iterator[Chat]:
+    """The installation, running."""
+    with house.opened() as opened:
+        yield opened

@@ -1,0 +1,25 @@
+"""The Slack platform, connected to the stand-in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from slack_standin import SlackServer
+
+from adapters.slack.platform import SlackPlatform
+from bot.app import Chat
+
+
+@asynccontextmanager
+async def running(slack: SlackServer, chat: Chat) -> AsyncIterator[asyncio.Event]:
+    """The platform, connected by Socket Mode until the block ends or the event it gives is set."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(SlackPlatform().run(chat, stop))
+    try:
+        await slack.wait_for(lambda: task.done() or slack.sockets.live(), what="the bot")
+        yield stop
+    finally:
+        stop.set()
+        await asyncio.wait_for(task, 20)
