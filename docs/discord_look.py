@@ -25,6 +25,7 @@ from typing import Any
 
 import click
 from babel.dates import format_datetime, format_timedelta
+from PIL import Image
 
 Json = dict[str, Any]
 Names = dict[str, str]
@@ -33,6 +34,7 @@ Rule = tuple[str, Callable[[re.Match[str], Names], str]]
 STYLES = Path(__file__).with_suffix(".css")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WIDTH = 760
+COLOURS = 64
 EPHEMERAL, COMPONENTS_V2 = 1 << 6, 1 << 15
 BUTTON_STYLES = {1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link"}
 AVATAR_COLOURS = ("#5865f2", "#3ba55c", "#c27c0e", "#d8456b", "#1f8b9d", "#8e5bd0")
@@ -274,6 +276,8 @@ def photograph(pages: list[Path]) -> Iterator[Path]:
             shot.goto(path.resolve().as_uri())
             picture = path.with_suffix(".png")
             shot.locator("main").screenshot(path=picture)
+            # Few colours are needed, and a repository keeps every version of a picture.
+            Image.open(picture).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(picture, optimize=True)
             yield picture
 
 

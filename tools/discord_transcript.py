@@ -57,7 +57,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, web_site(Path(folder)) as site:
         transcript = asyncio.run(told(Path(folder), site))
-    print("\n".join(transcript.lines))
+    print("\n".join(transcript.lines).replace(site, "http://127.0.0.1:8080"))  # each run has another port
     if arguments.payloads:
         arguments.payloads.write_text(json.dumps(transcript.payloads, indent=1, ensure_ascii=False))
     if transcript.problems:
