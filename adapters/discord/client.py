@@ -8,7 +8,6 @@ import json
 import logging
 from collections.abc import Coroutine
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ANSWERED_LATE = timedelta(minutes=15)  # how old a question may be after a restart; a token of Discord's lives as long
 KINDS = (discord.MessageType.default, discord.MessageType.reply)
 
 
@@ -129,13 +127,8 @@ class ClippingsClient(discord.AutoShardedClient):
         await super().close()
 
     def _answer_pending(self) -> None:
-        oldest = self._started - ANSWERED_LATE
-        for event in self.desk.memory.pending(PLATFORM, datetime.min.replace(tzinfo=UTC)):
-            if event.received < oldest:
-                self.desk.memory.finish(PLATFORM, event.key)  # nobody waits for it any more: its words go
-            elif event.received < self._started:
-                incoming = Incoming(**event.payload)
-                self._start(self.conversation.answer(incoming, self._reply_to(incoming)))
+        for incoming in self.conversation.left_over(PLATFORM, self._started):
+            self._start(self.conversation.answer(incoming, self._reply_to(incoming)))
 
     @tasks.loop(hours=1)
     async def _sweeping(self) -> None:

@@ -50,6 +50,8 @@ class DiscordPlatform:
         self.settings = read_settings(DiscordSettings)
         # The one place where discord.py keeps the address of its API.
         Route.BASE = self.settings.api_base
+        # It says at every start that it cannot speak, which nobody asks of it.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
     def is_configured(self) -> bool:
         """Whether there is a token."""

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Protocol
 
 from bot.chat.desk import Asked, Desk, Noted, Told
@@ -19,6 +19,7 @@ from index.errors import ClippingsError
 
 log = logging.getLogger(__name__)
 
+ANSWERED_LATE = timedelta(minutes=15)  # how old a question may be after a restart; Discord's tokens live as long
 EDITED = timedelta(minutes=1)  # how long after its answer an edited question is answered anew
 
 
@@ -77,6 +78,19 @@ class Conversation:
 
     desk: Desk
     _answering: dict[str, asyncio.Event] = field(default_factory=dict)
+
+    def left_over(self, platform: str, started: datetime) -> list[Incoming]:
+        """What was received before `started` and never answered, if it is young enough to be answered now.
+
+        Nobody waits for what is older, so it is given up, and its words are forgotten.
+        """
+        young = []
+        for event in self.desk.memory.pending(platform, datetime.min.replace(tzinfo=UTC)):
+            if event.received < started - ANSWERED_LATE:
+                self.desk.memory.finish(platform, event.key)
+            elif event.received < started:
+                young.append(Incoming(**event.payload))
+        return young
 
     async def answer(self, incoming: Incoming, reply: Reply) -> None:
         """Answer, or tell the asker why not; whichever it was, it is done."""
