@@ -31,8 +31,8 @@ class Context:
         return text[start : quote.start], quote.text, text[quote.end : end]
 
     def narrower(self) -> Context:
-        """The same with a sentence less on each side."""
-        return replace(self, sentences=self.sentences - 1)
+        """The same with a sentence less on each side; at last the quote alone."""
+        return replace(self, sentences=max(0, self.sentences - 1))
 
 
 def around(quote: Quote) -> Context:

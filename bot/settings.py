@@ -16,6 +16,7 @@ from index.sentence_model import DEFAULT_MODEL
 from index.types import check_collection
 
 MEGABYTE = 1_000_000
+MOST_DAYS = 36_500  # a hundred years: what is longer ago than the calendar goes cannot be reckoned with
 
 
 class Settings(BaseSettings):
@@ -74,10 +75,18 @@ class Settings(BaseSettings):
         description="how often a channel may ask in a minute, 1 or more",
     )
     retention_days: float = Field(
-        30, gt=0, validation_alias="RETENTION_DAYS", description="for how many days questions are kept, above 0"
+        30,
+        gt=0,
+        le=MOST_DAYS,
+        validation_alias="RETENTION_DAYS",
+        description=f"for how many days questions are kept, above 0 and at most {MOST_DAYS}",
     )
     grace_days: float = Field(
-        7, ge=0, validation_alias="GRACE_DAYS", description="days until a left server's data is deleted, 0 or more"
+        7,
+        ge=0,
+        le=MOST_DAYS,
+        validation_alias="GRACE_DAYS",
+        description=f"days until a left server's data is deleted, from 0 to {MOST_DAYS}",
     )
 
     @field_validator("collection")

@@ -79,6 +79,11 @@ class Database:
             with transaction(db):
                 yield db
 
+    def checkpoint(self) -> None:
+        """Move everything from the write-ahead log into the file, so that nothing deleted is left in the log."""
+        with self._writer, translated(self.path, self.schema):
+            self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def close(self) -> None:
         """Close every thread's connection."""
         with self._guard:
@@ -108,6 +113,7 @@ def connect(path: Path, schema: Schema) -> sqlite3.Connection:
         try:
             db.execute("PRAGMA foreign_keys = ON")
             db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA secure_delete = ON")  # what is deleted does not stay in the file
             # With WAL a crash of the process loses nothing and a power cut at most the last transactions.
             db.execute("PRAGMA synchronous = NORMAL")
         except sqlite3.Error:

@@ -150,7 +150,7 @@ class Desk:
     def history(self, after: Kept | None) -> tuple[str, ...]:
         """The questions of the conversation up to an answer, oldest first, as far as they have not expired."""
         questions: list[str] = []
-        while after and after.question and len(questions) < HISTORY:
+        while after and after.question and not is_check(after.record) and len(questions) < HISTORY:
             questions.append(after.question)
             after = self.memory.kept(after.after) if after.after else None
         return tuple(reversed(questions))

@@ -42,10 +42,11 @@ def _made(path: Path) -> bytes | None:
     if path.exists():
         return None
     secret = secrets.token_bytes(BYTES)
-    draft = path.with_suffix(f".{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(secret.hex())
+    draft = path.with_suffix(f".{secrets.token_hex(8)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
+        with os.fdopen(handle, "w") as file:
+            file.write(secret.hex())
         os.link(draft, path)
     except FileExistsError:
         return None

@@ -10,6 +10,7 @@ from typing import Any
 from bot.chat.types import ChannelSettings, Event, Kept, Spot
 from index.sqlite import Database
 
+_ANSWERS = "json_extract(record, '$.status') != 'check'"  # answers to questions, not texts that were checked
 RECENT = 200  # of a channel's answers are looked through for questions to suggest
 
 
@@ -100,18 +101,25 @@ class ChatMemory:
 
     def latest(self, spot: Spot, since: datetime, asker: str | None = None) -> Kept | None:
         """The newest public answer of a conversation, of one asker if one is named."""
-        condition = "platform = ? AND workspace IS ? AND channel = ? AND thread = ? AND NOT private AND created >= ?"
+        condition = (
+            "platform = ? AND workspace IS ? AND channel = ? AND thread = ? AND NOT private AND created >= ? "
+            f"AND {_ANSWERS}"
+        )
         values = [spot.platform, spot.workspace, spot.channel, spot.thread, _iso(since)]
         if asker is not None:
             condition, values = f"{condition} AND asker = ?", [*values, asker]
         return next(iter(self._answers(f"{condition} ORDER BY created DESC LIMIT 1", *values)), None)
 
     def recent(self, spot: Spot) -> list[str]:
-        """What was asked publicly in a channel and its threads, newest first, each question once."""
+        """What was asked publicly in a channel, newest first, each question once; nothing from its other threads.
+
+        A thread may be private, and a suggestion is seen by everybody in the channel.
+        """
         found = self._db.rows(
-            "SELECT question FROM answers WHERE platform = ? AND workspace IS ? AND channel = ? AND NOT private "
+            "SELECT question FROM answers WHERE platform = ? AND workspace IS ? AND channel = ? "
+            f"AND thread IN ('', ?) AND NOT private AND {_ANSWERS} "
             "AND question IS NOT NULL ORDER BY created DESC LIMIT ?",
-            spot.platform, spot.workspace, spot.channel, RECENT,
+            spot.platform, spot.workspace, spot.channel, spot.thread, RECENT,
         )  # fmt: skip
         return list(dict.fromkeys(question for (question,) in found))
 
@@ -169,8 +177,10 @@ class ChatMemory:
                 "DELETE FROM answers WHERE platform = ? AND workspace = ?",
                 "DELETE FROM channels WHERE platform = ? AND workspace = ?",
                 "DELETE FROM departed WHERE platform = ? AND workspace = ?",
+                "DELETE FROM events WHERE platform = ? AND json_extract(payload, '$.workspace') = ?",
             ):
                 db.execute(sql, (platform, workspace))
+        self._db.checkpoint()
 
     def expire(self, before: datetime) -> None:
         """Forget what was asked, and the reasons of votes, before a moment; events older than it go altogether."""
@@ -178,6 +188,7 @@ class ChatMemory:
             db.execute("UPDATE answers SET question = NULL WHERE created < ?", (_iso(before),))
             db.execute("UPDATE votes SET reason = NULL WHERE moment < ?", (_iso(before),))
             db.execute("DELETE FROM events WHERE received < ?", (_iso(before),))
+        self._db.checkpoint()
 
     # Notes
 

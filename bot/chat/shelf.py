@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.chat.desk import Desk
 from bot.chat.types import Spot
 from bot.errors import InputError
 from index.engine import Outcome, Summary
+from index.errors import NotFoundError
 from index.loading.discover import Target
 from index.loading.limits import Limits
 from index.loading.load import load, load_bytes
@@ -22,11 +24,10 @@ NO_WORKSPACE = "Articles are added and removed in a server or workspace where Cl
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that came through a chat, and where it lies."""
+    """A file that came through a chat."""
 
     name: str
     data: bytes
-    url: str | None = None
 
 
 @dataclass
@@ -82,7 +83,11 @@ class Shelf:
             InputError: where there is no workspace.
             NotFoundError: if the workspace has no such article.
         """
-        return await asyncio.to_thread(self.desk.index.remove, (_own(spot),), article)
+        own = _own(spot)
+        try:
+            return await asyncio.to_thread(self.desk.index.remove, (own,), article)
+        except NotFoundError:
+            raise NotFoundError("There is no such article here: choose one from the list while you type.") from None
 
     async def clear(self, collection: str) -> int:
         """Remove a whole collection, and say how many articles it had."""
@@ -118,7 +123,8 @@ class Shelf:
     def _clear(self, collection: str) -> int:
         found = self.desk.index.articles(Scope((collection,)))
         for summary in found:
-            self.desk.index.remove((collection,), summary.id)
+            with suppress(NotFoundError):  # somebody was quicker
+                self.desk.index.remove((collection,), summary.id)
         return len(found)
 
 

@@ -105,6 +105,9 @@ async def _guarded(platform: Platform, chat: Chat, stop: asyncio.Event) -> bool:
     except ClippingsError as error:
         click.echo(f"clippings: {error}", err=True)
         return False
+    except Exception:
+        log.exception("%s has failed.", platform.name)
+        return False
     return True
 
 
@@ -112,5 +115,7 @@ def _chosen(names: Sequence[str]) -> list[Platform]:
     platforms = [load_platform(name) for name in names or platform_names()]
     chosen = [platform for platform in platforms if names or platform.is_configured()]
     if not chosen:
-        raise SettingsError("No chat platform has a token: set DISCORD_TOKEN, then run this again.")
+        raise SettingsError(
+            f"No chat platform has a token ({', '.join(platform_names())}): the README's settings name them."
+        )
     return chosen

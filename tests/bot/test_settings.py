@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings
 
 from bot.errors import SettingsError
-from bot.settings import load_settings
+from bot.settings import load_settings, read_settings
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +34,9 @@ def test_options_go_before_the_environment_and_that_before_the_file(
         ("MAX_FILE_MB", "-1", "above 0"),
         ("CLIPPINGS_COLLECTION", "Big Name", "small letters"),
         ("FETCH_ALLOWED_HOSTS", "localhost", "host:port pairs"),
+        ("RETENTION_DAYS", "1000000", "at most 36500"),
+        ("RETENTION_DAYS", "0", "above 0"),
+        ("GRACE_DAYS", "inf", "to 36500"),
     ],
 )
 def test_a_wrong_value_is_one_sentence(
@@ -49,3 +54,18 @@ def test_a_wrong_value_is_one_sentence(
 def test_allowed_hosts_are_pairs_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FETCH_ALLOWED_HOSTS", "intranet:8080, [::1]:80")
     assert load_settings().allowed_hosts == {"intranet:8080", "[::1]:80"}
+
+
+class Secretive(BaseSettings):
+    """Settings of which one is a secret."""
+
+    token: SecretStr | None = Field(
+        None, min_length=20, validation_alias="SECRET_TOKEN", description="what the page shows"
+    )
+
+
+def test_a_wrong_secret_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_TOKEN", "hush-hush")
+    with pytest.raises(SettingsError) as caught:
+        read_settings(Secretive)
+    assert str(caught.value) == "SECRET_TOKEN is set to something else, but has to be what the page shows."

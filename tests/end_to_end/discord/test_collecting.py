@@ -109,7 +109,7 @@ async def test_each_failure_says_why(server: DiscordServer, chat: Chat, site: st
     assert texts[5] == "Give the address of an article, or a file."
     assert {message.text for message in refused} == {"That needs the permission Manage Server."}
     assert nothing == []
-    assert "no article 0123456789abcdef" in gone.text
+    assert "no such article here" in gone.text
 
 
 async def test_a_long_list_is_paged_after_a_restart(server: DiscordServer, house: House) -> None:

@@ -80,7 +80,7 @@ async def test_what_is_told_privately_arrives_as_well(server: DiscordServer, cha
     assert command.followups == []
     assert "her lawyer said" in context.text
     assert modal.title == "What was wrong?"
-    assert "no article 0000000000000000" in failed.text
+    assert "There is no such article here" in failed.text
 
 
 @pytest.mark.parametrize("kind", FAULTS)

@@ -1,0 +1,134 @@
+"""A workspace fills and clears a collection of its own, and no other; nothing is read from the bot's machine."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from fakes import make_article
+from house import STORY, House
+
+from bot.app import Chat
+from bot.chat.shelf import Added, Shelf, Upload
+from bot.chat.types import ChannelSettings, Spot
+from bot.errors import InputError
+from index.engine import Outcome
+from index.errors import NotFoundError
+from index.types import Scope
+
+HOME, AWAY = Spot("chat", "home", "general"), Spot("chat", "away", "general")
+DIRECT = Spot("chat", None, "general")
+SECRET = make_article("The sealed letter names Tomas Reed.", title="Secret letter", collection="chat:home")
+NOTE = Upload("note.txt", b"The council met on Tuesday. It said nothing.")
+
+
+@pytest.fixture
+def shelf(house: House, chat: Chat) -> Shelf:
+    """The shelf of an installation in which one workspace has an article of its own."""
+    house.add([SECRET])
+    return chat.shelf
+
+
+def unheard(added: Added) -> None:
+    """Nobody looks at the progress."""
+    del added
+
+
+async def test_what_is_added_belongs_to_the_workspace_alone(shelf: Shelf) -> None:
+    added = await shelf.add(AWAY, [NOTE], unheard)
+    assert added.counts == {Outcome.ADDED: 1, Outcome.REPLACED: 0, Outcome.UNCHANGED: 0}
+    [summary] = await shelf.own(AWAY)
+    assert summary.collection == "chat:away"
+    assert [s.id for s in await shelf.own(HOME)] == [SECRET.id]
+    assert {s.collection for s in await shelf.listed(DIRECT)} == {"default"}
+
+
+async def test_a_file_cannot_say_where_it_belongs(shelf: Shelf, house: House) -> None:
+    for collection in ("default", "chat:home"):
+        facts = {"title": "Forged", "text": "Forged words.", "collection": collection, "id": SECRET.id, "path": "/etc"}
+        await shelf.add(AWAY, [Upload("forged.json", json.dumps(facts).encode())], unheard)
+    [forged] = await shelf.own(AWAY)
+    assert (forged.title, forged.collection, forged.path) == ("Forged", "chat:away", None)
+    assert house.index.article(["chat:home"], SECRET.id) == SECRET
+    assert len(house.index.articles(Scope(("default",)))) == len(STORY)
+
+
+async def test_the_same_file_in_two_workspaces_is_two_articles(shelf: Shelf) -> None:
+    for spot in (HOME, AWAY):
+        assert (await shelf.add(spot, [NOTE], unheard)).counts[Outcome.ADDED] == 1
+    assert (await shelf.add(AWAY, [NOTE], unheard)).counts[Outcome.UNCHANGED] == 1
+    [away] = await shelf.own(AWAY)
+    await shelf.remove(AWAY, away.id)
+    assert len(await shelf.own(HOME)) == 2
+
+
+async def test_nothing_is_read_from_the_machine_the_bot_runs_on(shelf: Shelf, tmp_path: Path) -> None:
+    (tmp_path / "story.txt").write_text("Hidden words of the operator.")
+    places = [str(tmp_path / "story.txt"), str(tmp_path), "/etc/passwd", "articles/", "~/.ssh/id_rsa", "", "\x00", "-"]
+    addresses = [
+        f"file://{tmp_path}/story.txt", "FILE:///etc/passwd", " https://x.example", "ftp://x.example", "data:,x",
+    ]  # fmt: skip
+    added = await shelf.add(AWAY, [*places, *addresses], unheard)
+    assert not any(added.counts.values())
+    assert [(f.where, f.reason) for f in added.failures] == [
+        (source, "It is no web address: give one that begins with https://.") for source in [*places, *addresses]
+    ]
+    assert await shelf.own(AWAY) == []
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:1/", "http://169.254.169.254/latest/", "https:///etc/passwd"])
+async def test_nothing_is_fetched_from_a_private_network(shelf: Shelf, address: str) -> None:
+    added = await shelf.add(AWAY, [address], unheard)
+    assert not any(added.counts.values())
+    assert len(added.failures) == 1
+    assert "refused" not in added.failures[0].reason.lower(), "that would tell whether something listens there"
+
+
+async def test_what_cannot_be_read_is_named_and_the_rest_is_added(shelf: Shelf) -> None:
+    heard: list[int] = []
+    broken = Upload("broken.pdf", b"%PDF-1.4 broken")
+    files = [broken, NOTE, Upload("empty.txt", b""), Upload("../../etc/more.txt", b"More words stand here.")]
+    added = await shelf.add(AWAY, files, lambda so_far: heard.append(sum(so_far.counts.values())))
+    assert added.counts[Outcome.ADDED] == 2
+    assert [f.where for f in added.failures] == ["broken.pdf", "empty.txt"]
+    assert heard == [1, 2]
+
+
+async def test_nobody_removes_what_is_shared_or_anothers(shelf: Shelf, house: House) -> None:
+    for spot, article in ((AWAY, SECRET), (AWAY, STORY[0]), (HOME, STORY[0])):
+        with pytest.raises(NotFoundError):
+            await shelf.remove(spot, article.id)
+    assert house.index.article(["chat:home", "default"], SECRET.id) == SECRET
+    assert house.index.article(["chat:home", "default"], STORY[0].id) == STORY[0]
+    assert await shelf.remove(HOME, SECRET.id) == SECRET
+    assert await shelf.own(HOME) == []
+
+
+async def test_outside_a_workspace_nothing_is_added_removed_or_anybodys_own(shelf: Shelf) -> None:
+    for refused in (shelf.add(DIRECT, [NOTE], unheard), shelf.remove(DIRECT, STORY[0].id), shelf.own(DIRECT)):
+        with pytest.raises(InputError, match="where Clippings itself is installed"):
+            await refused
+
+
+@pytest.mark.parametrize("collections", ["both", "own", "shared"])
+async def test_what_is_listed_is_what_may_be_searched_there(shelf: Shelf, collections: str) -> None:
+    for spot in (HOME, AWAY, DIRECT):
+        shelf.desk.memory.set_settings(spot, ChannelSettings(collections=collections))  # type: ignore[arg-type]
+        assert {s.collection for s in await shelf.listed(spot)} <= set(shelf.desk.scope(spot).collections)
+    listed = {s.id for s in await shelf.listed(HOME)}
+    assert (SECRET.id in listed) == (collections != "shared")
+    assert SECRET.id not in {s.id for spot in (AWAY, DIRECT) for s in await shelf.listed(spot)}
+    assert SECRET.id not in {s.id for spot in (AWAY, DIRECT) for s in await shelf.listed(spot, SECRET.id)}
+
+
+async def test_a_list_is_narrowed_by_all_the_words_of_what_is_wanted(shelf: Shelf) -> None:
+    for wanted, titles in (
+        ("FERRY", ["Ferry aground"]),
+        ("post 2026-05", ["Ferry aground"]),
+        ("aground ferry sheep", []),
+        (STORY[1].id, ["Captain denies"]),
+    ):
+        assert [s.title for s in await shelf.listed(DIRECT, wanted)] == titles
+    assert len(await shelf.listed(DIRECT, "  ")) == len(STORY)
+    assert await shelf.own(HOME, "ferry") == []
