@@ -16,7 +16,7 @@ export HF_HUB_OFFLINE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: setup setup-dev setup-training demo test gate calibration reader evaluate-reader benchmark torture \
-	discord-load discord-transcript discord-pictures constraints clean
+	discord-load discord-transcript discord-pictures slack-load slack-transcript constraints clean
 
 setup: $(VENV)/.runtime
 setup-dev: $(VENV)/.dev
@@ -64,13 +64,19 @@ benchmark: setup-dev
 torture: setup-dev
 	$(BIN)/python tools/torture.py $(ARTICLES)
 
-# The real bot against a stand-in for Discord: under load, and everything it does once.
+# The real bot against a stand-in for Discord or Slack: under load, and everything it does once.
 discord-load: setup-dev
 	$(BIN)/python tools/discord_load.py
 
 discord-transcript: setup-dev
 	mkdir -p build
 	$(BIN)/python tools/discord_transcript.py --payloads build/discord.json > docs/discord_transcript.md
+
+slack-load: setup-dev
+	$(BIN)/python tools/slack_load.py
+
+slack-transcript: setup-dev
+	$(BIN)/python tools/slack_transcript.py > docs/slack_transcript.md
 
 # Needs Chromium; fonts-open-sans and fonts-noto-color-emoji look best.
 discord-pictures: discord-transcript

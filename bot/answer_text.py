@@ -48,7 +48,7 @@ def _quoted(citation: Citation, mark: Mark) -> str:
 
 
 def _byline(article: Article) -> str:
-    parts = [article.source, day(article.published), article.title]
+    parts = [article.source, day(article.published), one_line(article.title)]
     return " · ".join(part for part in parts if part)
 
 

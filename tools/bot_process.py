@@ -1,4 +1,4 @@
-"""`clippings run discord` as a process of its own, connected to the stand-in for Discord of the tests."""
+"""The real bot as a process of its own, connected to a stand-in of the tests for Discord or Slack."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "platforms"))
 
 from discord_standin import DiscordServer
+from slack_standin import SlackServer
 
 ROOT = Path(__file__).parents[1]
 CLIPPINGS = Path(sys.executable).with_name("clippings")
@@ -27,13 +29,30 @@ def prepared(data: Path) -> None:
 
 @asynccontextmanager
 async def bot_process(server: DiscordServer, data: Path, **settings: str) -> AsyncIterator[subprocess.Popen[bytes]]:
-    """The bot, connected until the block ends; then told to stop as a container would tell it."""
+    """`clippings run discord`, connected until the block ends."""
     own = {"DISCORD_TOKEN": server.token, "DISCORD_API_BASE": server.api_base, "DISCORD_GATEWAY": server.gateway_url}
-    environment = {**os.environ, **own, "CLIPPINGS_DATA": str(data), **settings}
+    async with _process("discord", data, own | settings, server.gateway.live, server.wait_for) as process:
+        yield process
+
+
+@asynccontextmanager
+async def slack_process(slack: SlackServer, data: Path, **settings: str) -> AsyncIterator[subprocess.Popen[bytes]]:
+    """`clippings run slack` in Socket Mode, connected until the block ends."""
+    own = {"SLACK_BOT_TOKEN": slack.bot_token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_BASE": slack.api_base}
+    async with _process("slack", data, own | settings, slack.sockets.live, slack.wait_for) as process:
+        yield process
+
+
+@asynccontextmanager
+async def _process(
+    platform: str, data: Path, settings: dict[str, str], connected: Callable[[], Any], wait_for: Callable[..., Any]
+) -> AsyncIterator[subprocess.Popen[bytes]]:
+    """The bot, until the block ends; then told to stop as a container would tell it."""
+    environment = {**os.environ, "CLIPPINGS_DATA": str(data), **settings}
     log = (data / "log.txt").open("ab")
-    process = subprocess.Popen([CLIPPINGS, "run", "discord"], env=environment, stderr=log, stdout=log, cwd=data)
+    process = subprocess.Popen([CLIPPINGS, "run", platform], env=environment, stderr=log, stdout=log, cwd=data)
     try:
-        await server.wait_for(lambda: process.poll() is not None or server.gateway.live(), timeout=60, what="the bot")
+        await wait_for(lambda: process.poll() is not None or connected(), timeout=60, what="the bot")
         if process.poll() is not None:
             raise SystemExit(f"The bot did not start: {(data / 'log.txt').read_text()}")
         yield process

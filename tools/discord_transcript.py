@@ -57,11 +57,17 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, web_site(Path(folder)) as site:
         transcript = asyncio.run(told(Path(folder), site))
-    print("\n".join(transcript.lines).replace(site, "http://127.0.0.1:8080"))  # each run has another port
+    print(settled("\n".join(transcript.lines), site))
     if arguments.payloads:
         arguments.payloads.write_text(json.dumps(transcript.payloads, indent=1, ensure_ascii=False))
     if transcript.problems:
         sys.exit("\n".join(transcript.problems))
+
+
+def settled(text: str, site: str) -> str:
+    """A transcript with the same port of the web site on this machine in every run."""
+    host = site.removeprefix("http://")
+    return text.replace(host, "127.0.0.1:8080")
 
 
 class Transcript:

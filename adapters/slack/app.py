@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
-from collections.abc import Coroutine
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.middleware.assistant.async_assistant import AsyncAssistant
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import rendering
 from adapters.slack.blocks import shortened
+from adapters.slack.client import client_for, refused_token, translated, tried
 from adapters.slack.commands import Commands
 from adapters.slack.incoming import (
     PLATFORM,
     Json,
     Me,
-    asks_to_add,
     from_message,
     is_direct,
     is_written,
     me_of,
     mentions,
 )  # fmt: skip
-from adapters.slack.people import Admins
+from adapters.slack.people import Admins, belongs
 from adapters.slack.presses import ACTIONS, Presses
-from adapters.slack.replies import SlackReply, shown
+from adapters.slack.replies import SlackReply, open_view, shown
+from adapters.slack.running import Running
 from adapters.slack.settings import SlackSettings
 from adapters.slack.views import home, prompts, question_modal
 from bot.chat.conversation import Conversation, Incoming, tell
@@ -40,23 +41,25 @@ from bot.worker import STOPPING
 
 if TYPE_CHECKING:
     from bot.app import Chat
+    from index.engine import Summary
 
 log = logging.getLogger(__name__)
 
+ANSWERED_LATE = timedelta(minutes=15)  # how old a question may be after a restart
+WEEK = 7 * 24 * 60  # minutes in which a thread that Clippings answered in asks on without a mention
 
-class SlackApp:
+
+class SlackApp(Running):
     """Connects Slack to the desk. `bolt` is the real Bolt app, whichever way its requests come."""
 
     def __init__(self, chat: Chat, settings: SlackSettings, bolt: AsyncApp) -> None:
+        super().__init__()
         self.chat = chat
         self.settings = settings
         self.bolt = bolt
         self.conversation = Conversation(chat.desk)
         self.opening = Opening(chat.shelf, rendering)
         self.admins = Admins(settings.admin_group)
-        self.stopping = False
-        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._in_hand: set[asyncio.Task[None]] = set()
         self._listen()
 
     def _listen(self) -> None:
@@ -66,7 +69,9 @@ class SlackApp:
         bolt.event("app_home_opened")(self.home_opened)
         bolt.event("tokens_revoked")(self.uninstalled)
         bolt.event("app_uninstalled")(self.uninstalled)
-        bolt.assistant(self._assistant())
+        # Not Bolt's own assistant: that keeps edits of questions in the pane to itself.
+        bolt.event("assistant_thread_started")(self.assistant_started)
+        bolt.event("assistant_thread_context_changed")(_nothing)
         bolt.command("/ask")(commands.ask)
         bolt.command("/clippings")(commands.clippings)
         bolt.shortcut("ask_clippings")(self.ask_anywhere)
@@ -80,13 +85,6 @@ class SlackApp:
         bolt.action("remove:0")(commands.remove_chosen)
         bolt.options("remove:0")(commands.articles_to_remove)
 
-    def _assistant(self) -> AsyncAssistant:
-        assistant = AsyncAssistant()
-        assistant.thread_started(self.assistant_started)
-        assistant.thread_context_changed(_nothing)
-        assistant.user_message(self.assistant_asked)
-        return assistant
-
     # Messages
 
     async def message(self, event: Json, context: Any, client: AsyncWebClient) -> None:
@@ -94,24 +92,35 @@ class SlackApp:
         me = me_of(context)
         if event.get("subtype") == "message_changed":
             await self._edited(event, me, client)
-        elif is_written(event) and (incoming := self._asked(event, me)):
-            adding = asks_to_add(event, me) and (mentions(event, me) or is_direct(event))
-            if self.received(incoming):
-                work = self._add_files(event, incoming, client) if adding else self._answer(incoming, client)
-                self.start(work)
+        elif is_written(event) and (incoming := self._asked(event, me)) and self.received(incoming):
+            self.answer(incoming, client)
 
     def _asked(self, event: Json, me: Me) -> Incoming | None:
         """What a message asks, if it is meant for the bot."""
         where = Spot(PLATFORM, me.team, event["channel"], event.get("thread_ts", ""))
         settings = self.chat.desk.settings(where)
         incoming = from_message(event, me, threads=settings.threads)
+        incoming = replace(incoming, reply_to=self._follows(incoming, direct=is_direct(event)))
         if is_direct(event) or mentions(event, me):
             return incoming
         if re.match(r"\s*<@", event.get("text", "")):  # said to somebody else
             return None
-        in_thread = bool(where.thread) and self.chat.desk.before(where, minutes=7 * 24 * 60) is not None
-        asked = in_thread or (not settings.needs_mention and not where.thread)
+        in_thread = bool(where.thread) and self.chat.desk.before(where, minutes=WEEK) is not None
+        asked = in_thread or bool(incoming.reply_to) or (not settings.needs_mention and not where.thread)
         return incoming if asked and incoming.text else None
+
+    def _follows(self, incoming: Incoming, *, direct: bool) -> str | None:
+        """The answer's message that a question asks on from, where that is not the last one in its thread.
+
+        That is the last one in direct messages, and for a new thread the answer that it was begun under.
+        """
+        desk = self.chat.desk
+        if incoming.thread:
+            begun = desk.before(incoming.spot, minutes=WEEK) is None
+            under = begun and desk.memory.pointed(PLATFORM, incoming.thread, incoming.thread)
+            return incoming.thread if under else None
+        last = desk.before(incoming.spot, minutes=30) if direct else None
+        return next((message for _, message in desk.memory.shown(last.id)), None) if last else None
 
     async def _edited(self, event: Json, me: Me, client: AsyncWebClient) -> None:
         now = {**event["message"], "channel": event["channel"], "channel_type": event.get("channel_type")}
@@ -121,9 +130,10 @@ class SlackApp:
             async def edit(told: Told) -> None:
                 page = rendering.answer_pages(told.answer, told.kept.id)[0]
                 for _, message in self.chat.desk.memory.shown(told.kept.id):
-                    await client.chat_update(
-                        channel=incoming.channel, ts=message, text=page.text, blocks=list(page.blocks)
-                    )
+                    with translated():
+                        await client.chat_update(
+                            channel=incoming.channel, ts=message, text=page.text, blocks=list(page.blocks)
+                        )
 
             self.start(self.conversation.revise(incoming, edit, reply))
 
@@ -137,18 +147,20 @@ class SlackApp:
             return
         await self.conversation.answer(incoming, reply)
 
-    async def _add_files(self, event: Json, incoming: Incoming, client: AsyncWebClient) -> None:
+    async def _add_files(self, incoming: Incoming, client: AsyncWebClient) -> None:
         from adapters.slack.collecting import uploads
 
         reply = SlackReply(client, incoming)
         try:
-            await self.admins.check(client, incoming.person)
-            files = await uploads(client, event["files"], self.chat.shelf.limits)
-            added = await self.chat.shelf.add(incoming.spot, files, lambda _: None)
-            thread = incoming.thread or event["ts"]
-            await client.chat_postMessage(
-                channel=incoming.channel, thread_ts=thread, **shown(rendering.added_page(added))
-            )
+            with translated():
+                self.allow(incoming.way["team"])
+                await self.admins.check(client, incoming.person)
+                files = await uploads(client, incoming.way["files"], self.chat.shelf.limits)
+                added = await self.chat.shelf.add(incoming.spot, files, lambda _: None)
+                thread = incoming.thread or incoming.message
+                await client.chat_postMessage(
+                    channel=incoming.channel, thread_ts=thread, **shown(rendering.added_page(added))
+                )
         except Exception as error:  # noqa: BLE001 - as above
             await tell(reply, error)
         self.chat.desk.memory.finish(PLATFORM, incoming.key)
@@ -158,47 +170,49 @@ class SlackApp:
     async def assistant_started(self, event: Json, client: AsyncWebClient, context: Any) -> None:
         """Suggest what to ask about the newest articles."""
         thread = event["assistant_thread"]
-        await self._suggest(client, me_of(context), thread["channel_id"], thread["thread_ts"])
+        await self._suggest(client, me_of(context), thread["user_id"], thread["channel_id"], thread["thread_ts"])
 
-    async def assistant_asked(self, event: Json, client: AsyncWebClient, context: Any) -> None:
-        """A question in the assistant's pane: answered in its thread, which is named after the first one."""
-        me = me_of(context)
-        incoming = from_message(event, me, threads=True)
-        if not self.received(incoming):
-            return
-        if asks_to_add(event, me):
-            self.start(self._add_files(event, incoming, client))
-            return
-        if self.chat.desk.before(incoming.spot) is None and incoming.text:
-            title = shortened(incoming.text, 100)
-            await client.assistant_threads_setTitle(channel_id=incoming.channel, thread_ts=incoming.thread, title=title)
-        self.start(self._answer(incoming, client, status=True))
+    async def _answer_in_pane(self, incoming: Incoming, client: AsyncWebClient) -> None:
+        """Answer in the assistant's thread, which is named after its first question."""
+        if self.chat.desk.before(incoming.spot, minutes=WEEK) is None and incoming.text:
+            with tried("naming a thread"):  # any thread in direct messages looks like one of the assistant's
+                await client.assistant_threads_setTitle(
+                    channel_id=incoming.channel, thread_ts=incoming.thread, title=shortened(incoming.text, 100)
+                )
+        await self._answer(incoming, client, status=True)
 
     async def home_opened(self, event: Json, client: AsyncWebClient, context: Any) -> None:
         """The Home tab shows what there is to read; the Messages tab suggests what to ask."""
         me = me_of(context)
         if event.get("tab") == "messages":
-            await self._suggest(client, me, event["channel"], None)
+            await self._suggest(client, me, event["user"], event["channel"], None)
         elif event.get("tab", "home") == "home":
             await self.publish_home(client, me, event["user"])
 
     async def publish_home(self, client: AsyncWebClient, me: Me, person: str) -> None:
         """Draw somebody's Home tab."""
-        found = await self.chat.shelf.listed(Spot(PLATFORM, me.team, ""))
-        admin = await self.admins.includes(client, person)
+        found = await self._seen(client, me, person)
+        admin = self.settings.allows(me.team) and await self.admins.includes(client, person)
         await client.views_publish(user_id=person, view=home(found, self.chat.desk.shared, admin=admin))
 
     async def ask_anywhere(self, ack: Any, body: Json, client: AsyncWebClient) -> None:
         """The global shortcut opens a modal."""
         await ack()
-        await client.views_open(trigger_id=body["trigger_id"], view=question_modal())
+        await open_view(client, body, question_modal())
 
-    async def _suggest(self, client: AsyncWebClient, me: Me, channel: str, thread: str | None) -> None:
-        found = await self.chat.shelf.listed(Spot(PLATFORM, me.team, channel))
-        if suggested := prompts(found):
-            await client.assistant_threads_setSuggestedPrompts(
-                channel_id=channel, thread_ts=thread, title="Ask about the newest articles", prompts=suggested
-            )
+    async def _suggest(self, client: AsyncWebClient, me: Me, person: str, channel: str, thread: str | None) -> None:
+        with tried("suggesting questions"):
+            if suggested := prompts(await self._seen(client, me, person, channel)):
+                await client.assistant_threads_setSuggestedPrompts(
+                    channel_id=channel, thread_ts=thread, title="Ask about the newest articles", prompts=suggested
+                )
+
+    async def _seen(self, client: AsyncWebClient, me: Me, person: str, channel: str = "") -> Sequence[Summary]:
+        """The articles that somebody sees in the app's own place: guests from other workspaces the shared ones only."""
+        if not self.settings.allows(me.team):
+            return []
+        ours = await belongs(client, person, me.team)
+        return await self.chat.shelf.listed(Spot(PLATFORM, me.team if ours else None, channel))
 
     # Everything
 
@@ -206,10 +220,15 @@ class SlackApp:
         """The app was removed from a workspace, or its token taken back."""
         if event.get("type") == "tokens_revoked" and not event.get("tokens", {}).get("bot"):
             return
-        team = context.get("team_id") or me_of(context).team
-        self.chat.desk.memory.depart(PLATFORM, team, self.chat.desk.clock())
-        if self.settings.client_id is None:
-            self.end(PlatformError("Slack has taken the bot's token back: install the app again."))
+        self.chat.desk.memory.depart(PLATFORM, context.team_id, self.chat.desk.clock())
+        if store := self.bolt.installation_store:
+            await store.async_delete_all(enterprise_id=context.enterprise_id, team_id=context.team_id)
+        else:
+            self.refused("token_revoked")
+
+    def refused(self, code: str) -> None:
+        """Slack takes the one token no more: nothing can be answered until there is another."""
+        self.end(PlatformError(refused_token(code)))
 
     def admit(self, incoming: Incoming) -> None:
         """Let somebody ask.
@@ -220,20 +239,19 @@ class SlackApp:
         desk, spot = self.chat.desk, incoming.spot
         if self.stopping:
             raise BusyError(STOPPING)
-        if spot.workspace and not self.settings.allows(spot.workspace):
-            raise BusyError("This workspace is not on the list of those that may use this Clippings.")
+        self.allow(incoming.way["team"])
         if incoming.kind == "message" and desk.settings(spot).private:
             raise BusyError("Answers are private in that channel: ask there with /ask, and only you see the answer.")
         desk.admit(spot, incoming.person)
 
-    def end(self, error: PlatformError | None = None) -> None:
-        """End the platform, because of an error or because it was told to."""
-        if self.ended.done():
-            return
-        if error:
-            self.ended.set_exception(error)
-        else:
-            self.ended.set_result(None)
+    def allow(self, team: str) -> None:
+        """Let a workspace use the bot.
+
+        Raises:
+            BusyError: if it is not one of those listed.
+        """
+        if not self.settings.allows(team):
+            raise BusyError("This workspace is not on the list of those that may use this Clippings.")
 
     def received(self, incoming: Incoming) -> bool:
         """Store something that asks before anything is done about it; False if it had come before."""
@@ -241,25 +259,24 @@ class SlackApp:
         return self.chat.desk.memory.receive(event)
 
     def answer(self, incoming: Incoming, client: AsyncWebClient) -> None:
-        """Answer something that was received, without waiting for it."""
-        self.start(self._answer(incoming, client))
+        """Answer something that was received, now or after a restart, without waiting for it."""
+        if "files" in incoming.way:
+            work = self._add_files(incoming, client)
+        elif incoming.channel.startswith("D") and incoming.thread:
+            work = self._answer_in_pane(incoming, client)
+        else:
+            work = self._answer(incoming, client)
+        self.start(work)
 
-    def answer_pending(self, oldest: Any, client: AsyncWebClient) -> None:
-        """Answer what a crash left unanswered."""
-        for event in self.chat.desk.memory.pending(PLATFORM, oldest):
-            self.start(self._answer(Incoming(**event.payload), client))
-
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do something in a task of its own."""
-        task = asyncio.create_task(work)
-        self._in_hand.add(task)
-        task.add_done_callback(self._in_hand.discard)
-
-    async def drain(self, seconds: float) -> None:
-        """Take nothing more and wait for what is in hand."""
-        self.stopping = True
-        if self._in_hand:
-            await asyncio.wait(self._in_hand, timeout=seconds)
+    async def answer_pending(self, started: datetime) -> None:
+        """Answer what was left unanswered before the start, unless nobody waits for it any more: then its words go."""
+        memory = self.chat.desk.memory
+        for event in memory.pending(PLATFORM, datetime.min.replace(tzinfo=UTC)):
+            client = await client_for(self.bolt, event.payload["way"]["team"])
+            if client is None or event.received < started - ANSWERED_LATE:
+                memory.finish(PLATFORM, event.key)
+            elif event.received < started:
+                self.answer(Incoming(**event.payload), client)
 
 
 async def _nothing() -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
+import aiohttp
+from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import (
@@ -16,8 +20,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import PlatformError
 
+log = logging.getLogger(__name__)
+
 APPS = "https://api.slack.com/apps"
 REVOKED = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
+REFUSED_BLOCKS = frozenset({"invalid_blocks", "msg_blocks_too_long", "invalid_blocks_format", "msg_too_long"})
 _SENTENCES = {
     "not_in_channel": "I am not in that channel: invite me there with /invite @Clippings.",
     "channel_not_found": "I cannot see that channel: invite me there with /invite @Clippings.",
@@ -26,6 +33,7 @@ _SENTENCES = {
     "restricted_action_read_only_channel": "Only some people may write in that channel: ask in another one.",
     "restricted_action_thread_locked": "That thread is locked: ask in the channel.",
     "cannot_dm_bot": "I cannot write direct messages to that account.",
+    "expired_trigger_id": "Slack waited no longer for that window: please open it again.",
 }
 
 
@@ -43,10 +51,50 @@ def retry_handlers() -> list[AsyncRetryHandler]:
     ]
 
 
+async def client_for(bolt: AsyncApp, team: str) -> AsyncWebClient | None:
+    """A client with the token of a workspace; None if it has taken the app away."""
+    store = bolt.installation_store
+    if store is None:
+        return bolt.client
+    found = await store.async_find_bot(enterprise_id=None, team_id=team)
+    if found is None:
+        return None
+    return AsyncWebClient(
+        token=found.bot_token, base_url=bolt.client.base_url, retry_handlers=[*bolt.client.retry_handlers]
+    )
+
+
+class Refusals(AsyncRetryHandler):
+    """Tries nothing again, but tells of every answer that refuses the token, whichever call it answers."""
+
+    def __init__(self, refused: Callable[[str], None]) -> None:
+        super().__init__()
+        self._refused = refused
+
+    async def can_retry_async(self, *, response: Any = None, **_: Any) -> bool:
+        """Look at an answer; it is never asked for again."""
+        code = (response.body or {}).get("error") if response and isinstance(response.body, dict) else None
+        if code in REVOKED:
+            self._refused(code)
+        return False
+
+
 def code_of(error: SlackApiError) -> str:
     """Slack's name for what went wrong; empty if there is none."""
-    response = error.response
-    return str(response.get("error") or "") if isinstance(response, dict) or hasattr(response, "get") else ""
+    said = _said(error)
+    return str(said.get("error") or "")
+
+
+def status_of(error: SlackApiError) -> int | None:
+    """The HTTP status of Slack's answer; what fails there altogether has no name for it."""
+    found = error.response.get("status") if isinstance(error.response, dict) else None
+    return found or getattr(error.response, "status_code", None) or getattr(error.response, "status", None)
+
+
+def _said(error: SlackApiError) -> dict[str, Any]:
+    """What Slack answered; nothing if that was no object, as when a proxy fails before it."""
+    data = error.response if isinstance(error.response, dict) else getattr(error.response, "data", None)
+    return data if isinstance(data, dict) else {}
 
 
 @contextmanager
@@ -54,31 +102,59 @@ def translated() -> Iterator[None]:
     """Turn what Slack refuses into sentences that name what to do."""
     try:
         yield
+    except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+        raise translation(error) from error
+
+
+def translation(error: Exception) -> Exception:
+    """Slack's refusal or its absence as an error of ours; any other error as it is."""
+    if isinstance(error, SlackApiError):
+        return PlatformError(sentence_of(error))
+    if isinstance(error, (aiohttp.ClientError, TimeoutError)):
+        return PlatformError("Slack cannot be reached: please try again in a minute.")
+    return error
+
+
+@contextmanager
+def tried(what: str) -> Iterator[None]:
+    """Do something that no answer depends on; should Slack refuse it, the log says so."""
+    try:
+        yield
     except SlackApiError as error:
-        raise PlatformError(sentence_of(error)) from error
+        log.warning("Slack refused %s: %s", what, sentence_of(error))
+    except (aiohttp.ClientError, TimeoutError) as error:
+        log.warning("Slack could not be reached for %s: %s", what, error)
 
 
 def sentence_of(error: SlackApiError) -> str:
     """What a user or the operator can do about an error of Slack's."""
     code = code_of(error)
     if code in REVOKED:
-        return (
-            f"Slack does not accept the token ({code}): open {APPS}, choose the app, install it again, copy its token."
-        )
+        return refused_token(code)
     if code == "missing_scope":
-        needed = error.response.get("needed", "one more")
+        needed = _said(error).get("needed") or "one more"
         return f"The app lacks the scope {needed}: open {APPS}, choose it, OAuth & Permissions, add it, reinstall."
-    return _SENTENCES.get(code, f"Slack refused that ({code or 'without a reason'}).")
+    if not code:
+        return f"Slack does not answer as it should ({status_of(error)}): try again in a while."
+    return _SENTENCES.get(code, f"Slack refused that ({code}).")
+
+
+def refused_token(code: str) -> str:
+    """What to do about a bot token that is worth nothing."""
+    return (
+        f"Slack does not accept the bot token ({code}): open {APPS}, choose the app, install it again, and copy its "
+        "token to SLACK_BOT_TOKEN."
+    )
 
 
 def blocks_refused(error: SlackApiError) -> bool:
     """Whether it is the blocks that Slack does not take."""
-    return code_of(error) in {"invalid_blocks", "msg_blocks_too_long", "invalid_blocks_format", "msg_too_long"}
+    return code_of(error) in REFUSED_BLOCKS
 
 
 def unreachable(error: SlackApiError) -> bool:
     """Whether the channel cannot be written to."""
-    return code_of(error) in {"not_in_channel", "channel_not_found"}
+    return code_of(error) in {"not_in_channel", "channel_not_found", "user_not_in_channel"}
 
 
 def missing(needed: Sequence[str], granted: str) -> list[str]:

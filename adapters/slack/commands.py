@@ -11,9 +11,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import rendering
 from adapters.slack.blocks import Page
 from adapters.slack.incoming import PLATFORM, Json, Me, me_of, spot_of, words_of
-from adapters.slack.replies import respond, responded, shown
+from adapters.slack.replies import explained, open_view, respond, responded, shown
 from adapters.slack.views import HELP, address_modal, article_options, chosen_settings, settings_modal
-from bot.chat.conversation import Incoming, sentence
+from bot.chat.conversation import Incoming
 from bot.chat.types import Spot
 from bot.errors import InputError
 from bot.outline import counted
@@ -62,11 +62,12 @@ class Commands:
         name, _, rest = body.get("text", "").strip().partition(" ")
         me = me_of(context)
         try:
+            self._app.allow(me.team)
             page = await self._page(name.lower(), words_of(rest, me), body, client, me)
             if page:
                 await responded(body["response_url"], page)
         except Exception as error:  # noqa: BLE001 - told, and logged if it is a bug
-            await respond(body["response_url"], rendering.sentence_page(sentence(error)), private=True)
+            await respond(body["response_url"], rendering.sentence_page(explained(error)), private=True)
 
     async def settings_given(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
         """The settings of a channel were saved."""
@@ -82,7 +83,7 @@ class Commands:
     async def add_pressed(self, ack: Any, body: Json, client: AsyncWebClient) -> None:
         """The Home tab's button opens a modal."""
         await ack()
-        await client.views_open(trigger_id=body["trigger_id"], view=address_modal())
+        await open_view(client, body, address_modal())
 
     async def address_given(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
         """An address was given on the Home tab: what became of it comes by direct message."""
@@ -91,9 +92,10 @@ class Commands:
         url = body["view"]["state"]["values"]["url"]["text"]["value"] or ""
         opened = await client.conversations_open(users=person)
         try:
+            self._app.allow(me.team)
             page = await self._add(spot_of(body, me), url, client, person)
         except Exception as error:  # noqa: BLE001 - as above
-            page = rendering.sentence_page(sentence(error))
+            page = rendering.sentence_page(explained(error))
         await client.chat_postMessage(channel=opened["channel"]["id"], **shown(page))
         await self._app.publish_home(client, me, person)
 
@@ -113,7 +115,7 @@ class Commands:
             removed = await self._app.chat.shelf.remove(spot_of(body, me), action["selected_option"]["value"])
             page = rendering.sentence_page(f"Removed: {removed.title}")
         except Exception as error:  # noqa: BLE001 - as above
-            page = rendering.sentence_page(sentence(error))
+            page = rendering.sentence_page(explained(error))
         if "response_url" in body:
             await responded(body["response_url"], page, replace=True)
         else:

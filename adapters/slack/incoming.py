@@ -55,10 +55,11 @@ def from_message(event: Json, me: Me, *, threads: bool) -> Incoming:
     thread = event.get("thread_ts", "")
     if not thread and threads and not is_direct(event):
         thread = ts
+    adding = asks_to_add(event, me) and (mentions(event, me) or is_direct(event))
     return Incoming(
         platform=PLATFORM, key=f"message:{channel}:{ts}", kind="message", person=event["user"], channel=channel,
         text=words_of(event.get("text", ""), me), workspace=workspace_of(event, me), thread=thread, message=ts,
-        way={"team": me.team},
+        way={"team": me.team, **({"files": event["files"]} if adding else {})},
     )  # fmt: skip
 
 
@@ -76,7 +77,8 @@ def spot_of(body: Json, me: Me) -> Spot:
     channel = body.get("channel", {}).get("id") or body.get("channel_id") or ""
     message = body.get("message", {})
     theirs = body.get("user", {}).get("team_id") or body.get("team_id") or me.team
-    outside = theirs != me.team and (not channel or channel.startswith("D"))
+    # A command is its user's own, wherever it is used: it sees what they see, and not what the channel sees.
+    outside = theirs != me.team and (not channel or channel.startswith("D") or "command" in body)
     return Spot(PLATFORM, None if outside else me.team, channel, message.get("thread_ts", ""))
 
 

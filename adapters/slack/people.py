@@ -12,6 +12,12 @@ NEEDS_ADMIN = "That needs an admin of this workspace{}."
 OR_GROUP = ", or a member of the group that looks after Clippings"
 
 
+async def belongs(web: AsyncWebClient, person: str, team: str) -> bool:
+    """Whether somebody is of a workspace, and not met in a channel that it shares with another."""
+    user = (await web.users_info(user=person))["user"]
+    return not user.get("is_stranger") and user.get("team_id") == team
+
+
 @dataclass(frozen=True)
 class Admins:
     """The workspace's admins and owners, and the members of a user group if one is set."""

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +15,12 @@ from aiohttp import web
 from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.errors import SlackApiError
-from slack_sdk.oauth.installation_store.sqlite3 import SQLite3InstallationStore
-from slack_sdk.oauth.state_store.sqlite3 import SQLite3OAuthStateStore
+from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.client import APPS, code_of, missing, sentence_of, translated, web_client
+from adapters.slack.client import APPS, Refusals, code_of, missing, sentence_of, web_client
 from adapters.slack.incoming import PLATFORM
+from adapters.slack.installing import oauth
 from adapters.slack.settings import SlackSettings
 from bot.errors import PlatformError, SettingsError
 from bot.platforms import Examined
@@ -33,11 +31,7 @@ if TYPE_CHECKING:
     from bot.app import Chat
 
 DRAINING = 10.0  # seconds for what is in hand when it is stopped
-STATE_SECONDS = 600  # how long somebody may take over installing
 SWEEPING = 3600.0  # seconds between two looks at what has expired
-ANSWERED_LATE = timedelta(minutes=15)
-WATCHING = 2.0  # seconds between two looks at whether the connection is still wanted
-INSTALLATIONS = "slack.db"
 MANIFEST = Path(__file__).parent.parent / "slack_manifest.yml"
 
 NO_BOT_TOKEN = f"SLACK_BOT_TOKEN is not set: open {APPS}, choose the app, OAuth & Permissions, and copy the bot token."
@@ -63,7 +57,7 @@ class SlackPlatform:
 
     def is_configured(self) -> bool:
         """Whether there is a bot token, or what is needed to be installed in many workspaces."""
-        return bool(_secret(self.settings.bot_token) or self._is_installable)
+        return bool(_secret(self.settings.bot_token) or self.settings.installable)
 
     async def invite(self) -> str:
         """Where the app is made and installed."""
@@ -73,23 +67,28 @@ class SlackPlatform:
         """Answer until `stop` is set."""
         from adapters.slack.app import SlackApp
 
-        bolt = self._bolt(chat.settings.data)
+        started = chat.desk.clock()
+        bolt = self._bolt(chat)
         app = SlackApp(chat, self.settings, bolt)
-        with translated():
-            if not self._is_installable:
+        with _reached(self.settings):
+            if not self.settings.installable:
                 team = (await bolt.client.auth_test())["team_id"]
                 chat.housekeeping.present(PLATFORM, {str(team)})
-            async with self._connected(bolt):
-                app.answer_pending(chat.desk.clock() - ANSWERED_LATE, bolt.client)
-                await _until(stop, app, chat)
-                await app.drain(DRAINING)
+                bolt.client.retry_handlers.insert(0, Refusals(app.refused))
+            async with self._connected(bolt, app):
+                await app.answer_pending(started)
+                try:
+                    await _until(stop, app, chat)
+                    await app.drain(DRAINING)
+                finally:
+                    await app.drop()
 
     async def examine(self) -> Sequence[Examined]:
         """The token, its scopes, and how events come."""
-        if self._is_installable and not _secret(self.settings.bot_token):
+        if self.settings.installable and not _secret(self.settings.bot_token):
             return [Examined(True, "installing", "it can be installed in many workspaces over HTTP.")]
         client = web_client(self._bot_token, self.settings.api_base)
-        with translated(), _reached(self.settings):
+        with _reached(self.settings):
             found = await client.auth_test()
         granted = str(found.headers.get("x-oauth-scopes") or found.headers.get("X-OAuth-Scopes") or "")
         lacking = missing(manifest()["oauth_config"]["scopes"]["bot"], granted)
@@ -105,47 +104,31 @@ class SlackPlatform:
         try:
             await client.apps_connections_open(app_token=_secret(self.settings.app_token) or "")
         except SlackApiError as error:
-            sentence = NO_APP_TOKEN.replace("is not set", f"is refused ({code_of(error)})")
-            return Examined(False, "events", sentence)
+            return Examined(False, "events", _refused_app_token(code_of(error)))
         return Examined(True, "events", "they come by Socket Mode.")
 
-    def _bolt(self, data: Path) -> AsyncApp:
+    def _bolt(self, chat: Chat) -> AsyncApp:
         secret = _secret(self.settings.signing_secret)
-        if not self._is_installable:
+        if not self.settings.installable:
             return AsyncApp(
                 client=web_client(self._bot_token, self.settings.api_base), signing_secret=secret or "unused"
             )
         return AsyncApp(
             client=web_client(None, self.settings.api_base),
             signing_secret=secret,
-            oauth_settings=self._oauth(str(data / INSTALLATIONS)),
-        )
-
-    def _oauth(self, database: str) -> AsyncOAuthSettings:
-        client_id = self.settings.client_id or ""
-        return AsyncOAuthSettings(
-            client_id=client_id,
-            client_secret=_secret(self.settings.client_secret) or "",
-            scopes=manifest()["oauth_config"]["scopes"]["bot"],
-            installation_store=SQLite3InstallationStore(database=database, client_id=client_id),
-            state_store=SQLite3OAuthStateStore(expiration_seconds=STATE_SECONDS, database=database),
+            oauth_settings=oauth(chat, self.settings, manifest()["oauth_config"]["scopes"]["bot"]),
         )
 
     @asynccontextmanager
-    async def _connected(self, bolt: AsyncApp) -> AsyncIterator[None]:
-        with _reached(self.settings):
-            if token := _secret(self.settings.app_token):
-                async with _socket_mode(bolt, token, self.settings):
-                    yield
-            elif _secret(self.settings.signing_secret):
-                async with _http_mode(bolt, self.settings):
-                    yield
-            else:
-                raise SettingsError(NO_APP_TOKEN)
-
-    @property
-    def _is_installable(self) -> bool:
-        return bool(self.settings.client_id and _secret(self.settings.client_secret))
+    async def _connected(self, bolt: AsyncApp, app: SlackApp) -> AsyncIterator[None]:
+        if token := _secret(self.settings.app_token):
+            async with _socket_mode(bolt, token, self.settings, app):
+                yield
+        elif _secret(self.settings.signing_secret):
+            async with _http_mode(bolt, self.settings):
+                yield
+        else:
+            raise SettingsError(NO_APP_TOKEN)
 
     @property
     def _bot_token(self) -> str:
@@ -156,14 +139,25 @@ class SlackPlatform:
 
 
 @asynccontextmanager
-async def _socket_mode(bolt: AsyncApp, token: str, settings: SlackSettings) -> AsyncIterator[None]:
+async def _socket_mode(bolt: AsyncApp, token: str, settings: SlackSettings, app: SlackApp) -> AsyncIterator[None]:
     """Connected through a websocket that needs no public address."""
-    handler = AsyncSocketModeHandler(bolt, token, web_client=web_client(None, settings.api_base))
+    web = web_client(None, settings.api_base)
+    handler = AsyncSocketModeHandler(bolt, token, web_client=web)
     try:
+        # Asked for here: `connect` would try a token that is refused for ever.
+        handler.client.wss_uri = await _socket_address(web, token)
+        web.retry_handlers.insert(0, Refusals(lambda code: app.end(PlatformError(_refused_app_token(code)))))
         await handler.client.connect()  # type: ignore[no-untyped-call]
         yield
     finally:
         await handler.client.close()  # type: ignore[no-untyped-call]
+
+
+async def _socket_address(web: AsyncWebClient, token: str) -> str:
+    try:
+        return str((await web.apps_connections_open(app_token=token))["url"])
+    except SlackApiError as error:
+        raise PlatformError(_refused_app_token(code_of(error))) from error
 
 
 @asynccontextmanager
@@ -172,7 +166,11 @@ async def _http_mode(bolt: AsyncApp, settings: SlackSettings) -> AsyncIterator[N
     runner = web.AppRunner(bolt.web_app("/slack/events"), access_log=None)
     await runner.setup()
     try:
-        await web.TCPSite(runner, settings.http_host, settings.http_port).start()
+        try:
+            await web.TCPSite(runner, settings.http_host, settings.http_port).start()
+        except OSError as error:
+            advice = "set SLACK_HTTP_HOST and SLACK_HTTP_PORT to where it can."
+            raise PlatformError(f"HTTP mode cannot listen there ({error}): {advice}") from error
         yield
     finally:
         await runner.cleanup()
@@ -211,6 +209,10 @@ def _reached(settings: SlackSettings) -> Any:
         ) from error
     except SlackApiError as error:
         raise PlatformError(sentence_of(error)) from error
+
+
+def _refused_app_token(code: str) -> str:
+    return NO_APP_TOKEN.replace("is not set", f"is refused ({code or 'Slack gave no reason'})")
 
 
 def _about_scopes(lacking: Sequence[str]) -> str:

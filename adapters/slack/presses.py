@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import rendering
-from adapters.slack.incoming import PLATFORM, Json, me_of, spot_of
-from adapters.slack.replies import respond, responded
+from adapters.slack.incoming import Json, me_of, spot_of
+from adapters.slack.replies import explained, respond, responded, shown
 from adapters.slack.views import reason_modal
-from bot.chat.conversation import sentence
 from bot.chat.opening import TURNS, turned
 from bot.chat.types import Spot
 
@@ -31,21 +31,28 @@ class Presses:
     async def pressed(self, ack: Any, body: Json, action: Json, client: AsyncWebClient, context: Any) -> None:
         """Do what a button stands for, or say in a sentence why not."""
         await ack()
+        me = me_of(context)
         try:
-            await self._press(body, action, client, spot_of(body, me_of(context)))
+            self._app.allow(me.team)
+            await self._press(body, action, client, spot_of(body, me))
         except Exception as error:  # noqa: BLE001 - told, and logged if it is a bug
-            await respond(body["response_url"], rendering.sentence_page(sentence(error)), private=True)
+            await respond(body["response_url"], rendering.sentence_page(explained(error)), private=True)
 
-    async def reason_given(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
+    async def reason_given(self, ack: Any, body: Json, context: Any) -> None:
         """Keep the reason that somebody gave for "not helpful"."""
         await ack()
         about = json.loads(body["view"]["private_metadata"])
-        person, me = body["user"]["id"], me_of(context)
-        kept = self._opening.kept(about["answer"], Spot(PLATFORM, me.team, about["channel"]), person)
         reason = body["view"]["state"]["values"]["reason"]["text"]["value"]
-        self._opening.vote(kept, person, helpful=False, reason=reason)
-        page = rendering.sentence_page(self._opening.thanks(kept))
-        await client.chat_postEphemeral(channel=about["channel"], user=person, text=page.text)
+        spot = Spot(**about["spot"])
+        # Whatever it says, what another workspace was answered is not opened from here.
+        spot = replace(spot, workspace=spot.workspace and me_of(context).team)
+        try:
+            kept = self._opening.kept(about["answer"], spot, body["user"]["id"])
+            self._opening.vote(kept, body["user"]["id"], helpful=False, reason=reason)
+            said = self._opening.thanks(kept)
+        except Exception as error:  # noqa: BLE001 - as above
+            said = explained(error)
+        await respond(about["address"], rendering.sentence_page(said), private=True)
 
     async def _press(self, body: Json, action: Json, client: AsyncWebClient, spot: Spot) -> None:
         kind, _, number = action["action_id"].partition(":")
@@ -67,10 +74,12 @@ class Presses:
         if up == "up":
             await responded(body["response_url"], rendering.sentence_page(self._opening.thanks(kept)))
         else:
-            await client.views_open(trigger_id=body["trigger_id"], view=reason_modal(answer, spot.channel))
+            view = reason_modal(answer, spot, body["response_url"])
+            await client.views_open(trigger_id=body["trigger_id"], view=view)
 
     async def _share(self, body: Json, target: str, client: AsyncWebClient, spot: Spot) -> None:
         _, pages = self._opening.share(target, spot, body["user"]["id"])
         if not await respond(body["response_url"], pages[0], private=False):
-            await client.chat_postMessage(channel=spot.channel, text=pages[0].text, blocks=list(pages[0].blocks))
+            thread = body["container"].get("thread_ts")
+            await client.chat_postMessage(channel=spot.channel, thread_ts=thread, **shown(pages[0]))
         await responded(body["response_url"], rendering.sentence_page("Shared with everybody here."), replace=True)

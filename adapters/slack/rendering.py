@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from adapters.slack.blocks import (
+    IN_A_ROW,
+    TITLE,
     Block,
     Card,
     Page,
     actions,
+    address,
+    as_pages,
     block_quote,
     button,
     context,
     escape,
+    fits,
     header,
     line,
     linked,
     moment,
+    notice,
     packed,
+    paged,
+    parted,
     plain,
     rich,
     section,
     shortened,
+    split,
+    titled,
     votes,
     words,
 )  # fmt: skip
@@ -36,11 +48,12 @@ from bot.types import Answer, Citation
 from index.engine import Outcome, Summary
 from index.types import Article
 
-TITLE, OUTLET, QUESTION = 150, 80, 200  # characters shown of each, an ellipsis included
+OUTLET, QUESTION = 80, 200  # characters shown of each, an ellipsis included
 COPIES = 3  # articles named that print the same text
 LISTED = 20  # articles on a page of the list
 NAMED = 5  # titles named of each kind when articles are added
-SAID = 3000  # characters of the text for notifications
+SAID, BEST = 3000, 300  # characters of the text for notifications, and of each quote in it
+WHOLE, LINK = 3900, 1500  # characters of a text where there are no blocks, and of an address in it
 OPEN = "Open at the quote"
 DIVIDER: Block = {"type": "divider"}
 _BECAME = {Outcome.ADDED: "added", Outcome.REPLACED: "replaced", Outcome.UNCHANGED: "already there"}
@@ -51,19 +64,13 @@ def answer_pages(
 ) -> list[Page]:
     """The answer as pages, whose first is shown; together they hold every quote."""
     groups = packed([*_opening(answer, asked, lost), *_told(answer, ident)])
-    text = fallback(answer)
-    pages = []
-    for at, group in enumerate(groups):
-        row = [*_turning("page", ident, at, groups), *_buttons(answer, ident, private)]
-        under = [actions(*row)] if row else []
-        pages.append(Page((*group, *_numbered(at, len(groups)), *under, votes(ident)), text))
-    return pages
+    return as_pages(groups, "page", ident, fallback(answer), _buttons(answer, ident, private), [votes(ident)])
 
 
 def quote_pages(answer: Answer, ident: str, lost: Sequence[Lost] = ()) -> list[Page]:
     """All quotes of an answer in the order of their numbers."""
     cards = [*_left_out(lost), *(Card((quote(c), _contexts([c], ident))) for c in answer.citations or answer.related)]
-    return _paged(cards, "quoted", ident, "All quotes")
+    return paged(cards, "quoted", ident, "All quotes")
 
 
 def check_pages(check: Check, ident: str, *, private: bool) -> list[Page]:
@@ -74,13 +81,13 @@ def check_pages(check: Check, ident: str, *, private: bool) -> list[Page]:
     cards = [head, *(_checked(one, ident) for one in check.checked)]
     if check.left_out:
         cards.append(Card(((context(f"{counted(check.left_out, 'further sentence')} not checked."),),)))
-    return _paged(cards, "check", ident, "Nearest quotes", [_share(ident)] if private else [])
+    return paged(cards, "check", ident, "Nearest quotes", [button("Share", "share", ident)] if private else [])
 
 
 def context_page(around: Context, citation: Citation) -> Page:
     """The sentences around a quote, the quote in bold."""
     text = f"{citation.quote.article.title}: {around.quote.text}"
-    return Page((rich(block_quote(*around.pieces), _byline(citation)),), escape(shortened(text, SAID)))
+    return Page((rich(block_quote(*around.pieces), _byline(citation)),), notice(shortened(text, SAID)))
 
 
 def lost_page(lost: Lost) -> Page:
@@ -92,7 +99,7 @@ def lost_page(lost: Lost) -> Page:
 def sentence_page(sentence: str) -> Page:
     """One sentence of ours; what it names from elsewhere shows as it is."""
     said = shortened(sentence, 2500)
-    return Page((rich(line(words(said))),), escape(said))
+    return Page((rich(line(words(said or "-"))),), notice(said or "-"))
 
 
 def text_page(markdown: str) -> Page:
@@ -103,11 +110,20 @@ def text_page(markdown: str) -> Page:
 def article_pages(found: Sequence[Summary], wanted: str, shared: str) -> list[Page]:
     """The articles of a place."""
     name = f" with “{shortened(wanted, 60)}”" if wanted else ""
-    head = Card(((header(f"{counted(len(found), 'article')}{name}"),),))
-    rows = [found[i : i + LISTED] for i in range(0, len(found), LISTED)]
-    lists = [Card(((rich(listed(row, shared)),),)) for row in rows]
-    groups = [[*head.blocks, *card.blocks] for card in lists] or [head.blocks]
-    return _as_pages(groups, "list", wanted, f"{counted(len(found), 'article')}", [])
+    head = header(f"{counted(len(found), 'article')}{name}")
+    groups = [[head, rich(listed(row, shared))] for row in _rows(head, found, shared)] or [[head]]
+    return as_pages(groups, "list", wanted, f"{counted(len(found), 'article')}", [])
+
+
+def _rows(head: Block, found: Sequence[Summary], shared: str) -> list[list[Summary]]:
+    """The articles of each page: their addresses can be so long that only a few fit."""
+    rows: list[list[Summary]] = []
+    for summary in found:
+        if rows and len(rows[-1]) < LISTED and fits([head, rich(listed([*rows[-1], summary], shared))]):
+            rows[-1].append(summary)
+        else:
+            rows.append([summary])
+    return rows
 
 
 def added_page(added: Added) -> Page:
@@ -115,7 +131,7 @@ def added_page(added: Added) -> Page:
     counts = ", ".join(f"{count:,} {_BECAME[outcome]}" for outcome, count in added.counts.items() if count)
     lines = []
     for outcome, titles in added.titles.items():
-        lines += [f"{_BECAME[outcome]}: {shortened(title, TITLE)}" for title in titles[:NAMED]]
+        lines += [f"{_BECAME[outcome]}: {titled(title)}" for title in titles[:NAMED]]
         lines += [f"and {len(titles) - NAMED:,} more {_BECAME[outcome]}"] if len(titles) > NAMED else []
     lines += [f"not added: {shortened(str(failure), 400)}" for failure in added.failures[:NAMED]]
     left = len(added.failures) - NAMED
@@ -123,22 +139,22 @@ def added_page(added: Added) -> Page:
     items = [line(words(said)) for said in lines]
     done = f"Done: {counts or 'nothing was added'}"
     bullets: Block = {"type": "rich_text_list", "style": "bullet", "elements": items}
-    return Page((header(done), *([rich(bullets)] if items else [])), escape("\n".join([done, *lines])))
+    return Page((header(done), *([rich(bullets)] if items else [])), notice("\n".join([done, *lines])))
 
 
 def removal_page(found: Sequence[Summary]) -> Page:
     """The workspace's own articles to choose from."""
     if not found:
         return sentence_page("This workspace has no article of its own with these words.")
-    options = [{"text": plain(summary.title, 75), "value": summary.id} for summary in found[:100]]
-    menu = {
-        "type": "static_select",
-        "action_id": "remove:0",
-        "placeholder": plain("An article", 150),
-        "options": options,
-    }
+    options, placeholder = article_options(found), plain("An article", 150)
+    menu = {"type": "static_select", "action_id": "remove:0", "placeholder": placeholder, "options": options}
     left = [context(f"{len(found) - 100:,} more: /clippings remove WORDS narrows them.")] if len(found) > 100 else []
     return Page((section("Which article is to be removed?"), *left, actions(menu)), "Which article is to be removed?")
+
+
+def article_options(found: Sequence[Summary]) -> list[Block]:
+    """Articles to choose from."""
+    return [{"text": plain(titled(summary.title), 75), "value": summary.id} for summary in found[:100]]
 
 
 def listed(found: Sequence[Summary], shared: str) -> Block:
@@ -149,23 +165,20 @@ def listed(found: Sequence[Summary], shared: str) -> Block:
 def fallback(answer: Answer) -> str:
     """The answer itself in a line or two, for notifications and screen readers."""
     if answer.status == "not_found":
-        return escape(shortened(" ".join(not_found(answer)), SAID))
+        return notice(shortened(" ".join(not_found(answer)), SAID))
     said = [verdict(answer)] if verdict(answer) else []
     for told in sections(answer):
         best = told.citations[0].quote
-        head = f"{told.answer} — {told.support}" if told.answer else told.support
-        said.append(f"{head}: “{best.text}” ({best.article.source or best.article.title})")
-    return escape(shortened(" ".join(s for s in said if s), SAID))
+        head = " — ".join(part for part in (shortened(told.answer or "", TITLE), told.support) if part)
+        whose = shortened(best.article.source or "", OUTLET) or titled(best.article.title)
+        said.append(f"{head}: “{shortened(best.text, BEST)}” ({whose})")
+    return notice(shortened(" ".join(s for s in said if s), SAID))
 
 
 def whole_text(answer: Answer) -> list[str]:
     """The whole answer without blocks, with every citation, in texts that Slack takes; for when it takes no blocks."""
-    texts, size = [""], 3500
-    for paragraph in escape(answer_to_text(answer)).split("\n"):
-        if texts[-1] and len(texts[-1]) + len(paragraph) > size:
-            texts.append("")
-        texts[-1] += f"{paragraph}\n"
-    return texts
+    cited, related = (tuple(map(_tidy, found)) for found in (answer.citations, answer.related))
+    return split(answer_to_text(replace(answer, citations=cited, related=related)), WHOLE)
 
 
 def quote(citation: Citation) -> tuple[Block, ...]:
@@ -198,11 +211,22 @@ def _told(answer: Answer, ident: str) -> list[Card]:
 
 
 def _section(told: Section, ident: str, *, last: bool) -> Card:
-    head = ([header(told.answer)] if told.answer is not None else []) + [context(told.support)]
-    quotes = [quote(citation) for citation in told.citations]
+    said = shortened(told.answer or "", TITLE)
+    head = [*([header(said)] if said else []), context(told.support)]
     more = [context(f"and {counted(told.more, 'more article')}")] if told.more else []
-    end = (*more, *_contexts(told.citations, ident), *(() if last else (DIVIDER,)))
-    return Card(((*head, *quotes[0]), *quotes[1:], end))
+    return _quoted(head, told.citations, ident, more, [] if last else [DIVIDER])
+
+
+def _quoted(
+    head: Sequence[Block], cited: Sequence[Citation], ident: str, more: Sequence[Block] = (), end: Sequence[Block] = ()
+) -> Card:
+    """Quotes with a row of buttons; where they go on in another message, each has its button beside it."""
+    first, *others = map(quote, cited)
+    card = Card(((*head, *first), *others, (*more, *_contexts(cited, ident), *end)))
+    if not fits(card.blocks):
+        first, *others = [(*quote(c), *_contexts([c], ident)) for c in cited]
+        card = Card(((*head, *first), *others, (*more, *end)))
+    return card
 
 
 def _nothing(answer: Answer, ident: str) -> Card:
@@ -213,54 +237,58 @@ def _nothing(answer: Answer, ident: str) -> Card:
     opening = [header(f"{head}."), *(context(said) for said in (searched, *rest))]
     if not answer.related:
         return Card((tuple(opening),))
-    near = (context(NEAREST), *(block for c in answer.related for block in quote(c)))
-    return Card(((*opening, *near), _contexts(answer.related, ident)))
+    return _quoted([*opening, context(NEAREST)], answer.related, ident)
 
 
 def _checked(checked: Checked, ident: str) -> Card:
-    head = rich(line(words(shortened(checked.sentence, 300), bold=True)))
+    head = rich(line(words(shortened(checked.sentence, 300) or "-", bold=True)))
     if not checked.nearest:
         return Card(((head, context("No article comes near."), DIVIDER),))
-    quotes = [quote(citation) for citation in checked.nearest]
-    return Card(((head, *quotes[0]), *quotes[1:], (*_contexts(checked.nearest, ident), DIVIDER)))
+    return _quoted([head], checked.nearest, ident, end=[DIVIDER])
 
 
 def _contexts(citations: Sequence[Citation], ident: str) -> tuple[Block, ...]:
-    """A row of buttons, one for the context of each quote."""
+    """Buttons, one for the context of each quote."""
     buttons = [button(f"Context {c.number}", "context", ident, c.number) for c in citations]
-    return (actions(*buttons),) if buttons else ()
+    return tuple(actions(*buttons[i : i + IN_A_ROW]) for i in range(0, len(buttons), IN_A_ROW))
 
 
 def _byline(citation: Citation) -> Block:
     article = citation.quote.article
-    opened = linked(OPEN, link(citation.quote)) or linked("Open", article.url)
-    return line(words(f"{citation.number}", bold=True), *_parted([*_facts(article), opened], first=True))
+    opened = linked("Open", article.url)
+    if opened:  # the article has an address that can be taken apart
+        opened = linked(OPEN, link(citation.quote)) or opened
+    return line(words(f"{citation.number}", bold=True), *parted([*_facts(article), opened], first=True))
 
 
 def _facts(article: Article | Summary) -> list[Block | None]:
-    outlet = words(shortened(article.source, OUTLET)) if article.source else None
-    return [words(shortened(article.title, TITLE) or "untitled"), outlet, moment(article.published)]
+    return [words(titled(article.title)), words(shortened(article.source or "", OUTLET)), moment(article.published)]
 
 
-def _parted(elements: Sequence[Block | None], *, first: bool = False) -> list[Block]:
-    """Elements with dots between them, and one before the first if something stands there."""
-    parted: list[Block] = []
-    for element in (e for e in elements if e):
-        if parted or first:
-            parted.append({"type": "text", "text": " · "})
-        parted.append(element)
-    return parted
+def _tidy(citation: Citation) -> Citation:
+    """The same with facts that each stand on their line, and no place on our own disk."""
+    article, copies = citation.quote.article, tuple(map(_facts_tidied, citation.copies))
+    url = address(article.url)
+    found = replace(citation.quote, article=replace(_facts_tidied(article), url=url))
+    if url and len(escape(link(found) or "")) > LINK:
+        found = replace(found, article=replace(found.article, url=None))
+    return replace(citation, quote=found, copies=copies)
+
+
+def _facts_tidied(article: Article) -> Article:
+    published = datetime.fromisoformat(article.published).date().isoformat() if article.published else None
+    source = shortened(article.source or "", OUTLET)
+    return replace(article, title=titled(article.title), source=source, published=published, path=None)
 
 
 def _listed(summary: Summary, shared: str) -> Block:
     whose = words("shared") if summary.collection == shared else None
-    return line(*_parted([*_facts(summary), linked("Open", summary.url), whose]))
+    return line(*parted([*_facts(summary), linked("Open", summary.url), whose]))
 
 
 def _same_text(copies: Sequence[Article]) -> str:
     named = "; ".join(
-        " · ".join(s for s in (shortened(a.title, TITLE), shortened(a.source or "", OUTLET)) if s)
-        for a in copies[:COPIES]
+        " · ".join(s for s in (titled(a.title), shortened(a.source or "", OUTLET)) if s) for a in copies[:COPIES]
     )
     rest = len(copies) - COPIES
     return f"The same text: {named}" + (f"; and {counted(rest, 'more article')}" if rest > 0 else "")
@@ -268,34 +296,4 @@ def _same_text(copies: Sequence[Article]) -> str:
 
 def _buttons(answer: Answer, ident: str, private: bool) -> list[Block]:
     quotes = [button("All quotes", "quotes", ident)] if len(answer.citations) > 1 else []
-    return quotes + ([_share(ident)] if private else [])
-
-
-def _share(ident: str) -> Block:
-    return button("Share", "share", ident)
-
-
-def _turning(action: str, target: str, at: int, groups: Sequence[Sequence[Block]]) -> list[Block]:
-    back = [button("Back", action, target, at - 1)] if at else []
-    ahead = [block for group in groups[at + 1 :] for block in group]
-    quotes = sum(e["type"] == "rich_text_quote" for b in ahead if b["type"] == "rich_text" for e in b["elements"])
-    label = counted(quotes, "more quote") if quotes else "More"
-    return back + ([button(label, action, target, at + 1)] if ahead else [])
-
-
-def _numbered(at: int, pages: int) -> list[Block]:
-    return [context(f"Page {at + 1} of {pages}")] if pages > 1 else []
-
-
-def _paged(cards: Sequence[Card], action: str, target: str, text: str, under: Sequence[Block] = ()) -> list[Page]:
-    return _as_pages(packed(cards), action, target, text, under)
-
-
-def _as_pages(
-    groups: Sequence[Sequence[Block]], action: str, target: str, text: str, under: Sequence[Block]
-) -> list[Page]:
-    pages = []
-    for at, group in enumerate(groups):
-        row = [*_turning(action, target, at, groups), *under]
-        pages.append(Page((*group, *_numbered(at, len(groups)), *([actions(*row)] if row else [])), text))
-    return pages
+    return quotes + ([button("Share", "share", ident)] if private else [])

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
+from slack_sdk.webhook.webhook_response import WebhookResponse
 
-from adapters.slack.blocks import Page
-from adapters.slack.client import blocks_refused, retry_handlers, translated, unreachable
+from adapters.slack.blocks import Page, context
+from adapters.slack.client import REFUSED_BLOCKS, blocks_refused, retry_handlers, translated, translation, unreachable
 from adapters.slack.rendering import answer_pages, check_pages, sentence_page, whole_text
-from bot.chat.conversation import Incoming
+from bot.chat.conversation import Incoming, sentence
 from bot.chat.desk import Noted, Told
 from bot.errors import PlatformError
 
 NOT_DELIVERED = "Slack no longer takes an answer to that: please ask again."
+
+AGAIN = (0.5, 1.0, 2.0)  # seconds after which an answer that Slack failed to take is sent again
+ELSEWHERE = "Answered here, for I am not in that channel: invite me there with /invite @Clippings."
 
 
 @dataclass
@@ -61,11 +67,12 @@ class SlackReply:
     async def refuse(self, sentence: str) -> None:
         """Tell the asker only."""
         page = sentence_page(sentence)
-        try:
-            await self._privately(page)
-        except SlackApiError:
-            if not await self._by_address(page, private=True):
-                await self._by_direct_message(page)
+        with translated():
+            try:
+                await self._privately(page)
+            except SlackApiError:
+                if not await self._by_address(page, private=True):
+                    await self._by_direct_message(page)
 
     def _page(self, told: Told | Noted) -> Page:
         private = self.incoming.private
@@ -80,12 +87,14 @@ class SlackReply:
             if not unreachable(error):
                 raise
             if not await self._by_address(page, private=self.incoming.private):
-                await self._by_direct_message(page)
+                await self._by_direct_message(_elsewhere(page))
 
     async def _publicly(self, page: Page) -> None:
         sent = await self.web.chat_postMessage(channel=self.incoming.channel, **self._thread(), **shown(page))
-        # Replies belong to the thread that the message stands in, or begins.
-        self._sent = self._sent or (self.incoming.spot.conversation, str(sent["ts"]))
+        # Replies belong to the thread that the message stands in, or begins; direct messages are one conversation.
+        spot, ts = self.incoming.spot, str(sent["ts"])
+        begun = spot.channel if spot.channel.startswith("D") else ts
+        self._sent = self._sent or (spot.thread or begun, ts)
 
     async def _privately(self, page: Page) -> None:
         await self.web.chat_postEphemeral(
@@ -117,17 +126,57 @@ def private(page: Page) -> dict[str, Any]:
     return {"text": page.text, **({"blocks": list(page.blocks)} if page.blocks else {})}
 
 
+def explained(error: Exception) -> str:
+    """What a user reads of an error, whether it is one of Slack's refusals, of our own, or a bug."""
+    return sentence(translation(error))
+
+
+async def _sent(hook: AsyncWebhookClient, **message: Any) -> WebhookResponse:
+    """Send, and again when Slack itself failed: slack_sdk does that for its Web API only."""
+    for seconds in AGAIN:
+        answered = await hook.send(**message)
+        if answered.status_code < 500:
+            break
+        await asyncio.sleep(seconds)
+    return answered
+
+
+async def open_view(web: AsyncWebClient, body: dict[str, Any], view: dict[str, Any]) -> None:
+    """Open a modal; if Slack does not, a direct message says why."""
+    try:
+        await web.views_open(trigger_id=body["trigger_id"], view=view)
+    except SlackApiError as error:
+        opened = await web.conversations_open(users=body["user"]["id"])
+        await web.chat_postMessage(channel=opened["channel"]["id"], **shown(sentence_page(explained(error))))
+
+
+def _elsewhere(page: Page) -> Page:
+    """A page for a place that the answer was not asked in, where its buttons would open nothing."""
+    shown = (block for block in page.blocks if block["type"] not in ("actions", "context_actions"))
+    return Page((*shown, context(ELSEWHERE)) if page.blocks else (), page.text)
+
+
 async def respond(address: str, page: Page, *, private: bool, replace: bool = False) -> bool:
-    """Answer through the address that came with a command or a press; False if Slack takes nothing there any more."""
+    """Answer through the address that came with a command or a press; False if Slack takes nothing there any more.
+
+    Raises:
+        SlackApiError: if it takes the answer but not its blocks.
+    """
     hook = AsyncWebhookClient(address, retry_handlers=retry_handlers())
-    answered = await hook.send(
-        text=page.text,
-        blocks=list(page.blocks) or None,
-        response_type="ephemeral" if private else "in_channel",
-        replace_original=replace,
-        unfurl_links=False,
-        unfurl_media=False,
-    )
+    try:
+        answered = await _sent(
+            hook,
+            text=page.text,
+            blocks=list(page.blocks) or None,
+            response_type="ephemeral" if private else "in_channel",
+            replace_original=replace,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+    except (aiohttp.ClientError, TimeoutError):
+        return False
+    if code := next((code for code in REFUSED_BLOCKS if code in answered.body), None):
+        raise SlackApiError("blocks", {"ok": False, "error": code})  # type: ignore[no-untyped-call]
     return answered.status_code == 200
 
 

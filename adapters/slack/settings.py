@@ -51,6 +51,11 @@ class SlackSettings(BaseSettings):
         description="the id of a user group whose members may add and remove articles, beside the workspace's admins",
     )
 
+    @property
+    def installable(self) -> bool:
+        """Whether it can be installed in many workspaces, each with a token of its own."""
+        return bool(self.client_id and self.client_secret and self.client_secret.get_secret_value().strip())
+
     def allows(self, workspace: str) -> bool:
         """Whether a workspace may use the bot."""
         known = {part.strip() for part in self.workspaces.split(",") if part.strip()}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
-from adapters.slack.blocks import Block, actions, button, context, header, plain, rich, section
-from adapters.slack.rendering import listed
-from bot.chat.types import MAX_QUESTION, ChannelSettings
+from adapters.slack import rendering
+from adapters.slack.blocks import Block, actions, button, context, fits, header, plain, rich, section, shortened
+from bot.chat.types import MAX_QUESTION, ChannelSettings, Spot
 from bot.outline import counted
 from index.engine import Summary
 
@@ -43,13 +45,13 @@ def address_modal() -> Json:
     ])  # fmt: skip
 
 
-def reason_modal(answer: str, channel: str) -> Json:
-    """Asks why an answer was not helpful."""
+def reason_modal(answer: str, spot: Spot, address: str) -> Json:
+    """Asks why an answer was not helpful. `address` is where thanks reach the person, whether or not the bot may."""
     box = {"type": "plain_text_input", "action_id": "text", "multiline": True, "max_length": 500}
     view = _modal("reason", "What was wrong?", "Send", [
         {**_input("reason", "A word or two, if you like", box), "optional": True},
     ])  # fmt: skip
-    return {**view, "private_metadata": json.dumps({"answer": answer, "channel": channel})}
+    return {**view, "private_metadata": json.dumps({"answer": answer, "spot": asdict(spot), "address": address})}
 
 
 def settings_modal(settings: ChannelSettings, channel: str) -> Json:
@@ -87,12 +89,15 @@ def chosen_settings(values: Json) -> ChannelSettings:
 
 def home(found: Sequence[Summary], shared: str, *, admin: bool) -> Json:
     """What there is to read, how to ask, and for admins how to change it."""
-    outlets = Counter(summary.source or "without an outlet" for summary in found).most_common(OUTLETS)
+    named = (shortened(summary.source or "", rendering.OUTLET) for summary in found)
+    outlets = Counter(outlet or "without an outlet" for outlet in named).most_common(OUTLETS)
     counts = "; ".join(f"{outlet}: {count:,}" for outlet, count in outlets)
     blocks = [header(f"{counted(len(found), 'article')} to answer from")]
-    blocks += [context(counts), rich(listed(found[:NEWEST], shared))] if found else []
-    if len(found) > NEWEST:
-        blocks.append(context(f"The newest of them; {len(found) - NEWEST:,} more: /clippings articles"))
+    if found:
+        newest = _newest(found, shared)
+        left = len(found) - newest
+        blocks += [context(counts), rich(rendering.listed(found[:newest], shared))]
+        blocks += [context(f"The newest of them; {left:,} more: /clippings articles")] if left else []
     if admin:
         choose = {"type": "external_select", "action_id": "remove:0", "min_query_length": 0,
                   "placeholder": plain("Remove one of this workspace's articles", 150)}  # fmt: skip
@@ -102,13 +107,23 @@ def home(found: Sequence[Summary], shared: str, *, admin: bool) -> Json:
 
 def article_options(found: Sequence[Summary]) -> list[Block]:
     """Articles to choose from."""
-    return [{"text": plain(summary.title, 75), "value": summary.id} for summary in found[:100]]
+    return rendering.article_options(found)
 
 
 def prompts(found: Sequence[Summary]) -> list[dict[str, str]]:
     """Suggestions to ask about the newest articles."""
-    titles = [" ".join(summary.title.split()) for summary in found[:3]]
-    return [{"title": plain(t, 75)["text"], "message": f"What is reported about {t[:300]}?"} for t in titles]
+    # What is chosen is sent as the person's own message: there a mention in a title would be one.
+    titles = [shortened(re.sub("[<>]", "", summary.title), 300) for summary in found[:3]]
+    return [{"title": shortened(t, 75), "message": f"What is reported about {t}?"} for t in titles if t]
+
+
+def _newest(found: Sequence[Summary], shared: str) -> int:
+    """How many articles the Home tab shows: fewer where their addresses are long."""
+    return next(n for n in range(min(NEWEST, len(found)), 0, -1) if n == 1 or _fit(found[:n], shared))
+
+
+def _fit(found: Sequence[Summary], shared: str) -> bool:
+    return fits([rich(rendering.listed(found, shared))])
 
 
 def _modal(callback: str, title: str, submit: str, blocks: Sequence[Block]) -> Json:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from slack_standin import SlackServer
+from slack_standin import Channel, SlackServer, User
 
 from adapters.slack.platform import SlackPlatform
 from bot.app import Chat
@@ -23,3 +23,8 @@ async def running(slack: SlackServer, chat: Chat) -> AsyncIterator[asyncio.Event
     finally:
         stop.set()
         await asyncio.wait_for(task, 20)
+
+
+def newsroom(slack: SlackServer) -> tuple[Channel, User]:
+    """A channel that the bot is in, and an admin of its workspace."""
+    return slack.team.add_channel("general"), slack.team.add_user("mira", admin=True)

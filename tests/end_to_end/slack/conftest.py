@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -36,3 +37,26 @@ def chat(house: House) -> Iterator[Chat]:
     """The installation, running."""
     with house.opened() as opened:
         yield opened
+
+
+@pytest.fixture
+def base(slack: SlackServer, house: House, monkeypatch: pytest.MonkeyPatch) -> str:
+    """HTTP mode at a free port, and its address."""
+    monkeypatch.setenv("CLIPPINGS_DATA", str(house.folder))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    monkeypatch.delenv("SLACK_APP_TOKEN")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", slack.signing_secret)
+    monkeypatch.setenv("SLACK_HTTP_PORT", str(port))
+    slack.request_url = f"http://127.0.0.1:{port}/slack/events"
+    return f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def installable(slack: SlackServer, monkeypatch: pytest.MonkeyPatch, base: str) -> str:
+    """As `base`, to be installed in many workspaces."""
+    monkeypatch.delenv("SLACK_BOT_TOKEN")
+    monkeypatch.setenv("SLACK_CLIENT_ID", slack.client_id)
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", slack.client_secret)
+    return base
