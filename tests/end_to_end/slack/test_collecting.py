@@ -35,6 +35,12 @@ def site(tmp_path: Path) -> Iterator[str]:
     (folder / "empty.html").write_text("<html></html>")
 
     class Quiet(SimpleHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if "xoxb" in str(self.headers):  # nobody but Slack is shown the bot's token
+                self.send_error(418)
+            else:
+                super().do_GET()
+
         def log_message(self, *_: object) -> None: ...
 
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as http:
@@ -83,6 +89,17 @@ async def test_added_by_address_and_by_file_asked_listed_and_removed(slack: Slac
     assert menu.text == "Removed: Dredging begins"
     assert left.text.startswith("4 articles")
     assert all(message.ephemeral_for is mira for message in (added, again, listed, searched, menu, left))
+
+
+async def test_a_file_that_lies_elsewhere_is_fetched_as_a_page_is(slack: SlackServer, chat: Chat, site: str) -> None:
+    general, mira = newsroom(slack)
+    outside = slack.store("dredging.html", b"", user=mira, external_url=f"{site}/dredging.html")
+    private = slack.store("passwords.html", b"", user=mira, external_url="http://127.0.0.1:1/passwords.html")
+    async with running(slack, chat):
+        await slack.say(mira, general, "<@BOT> add this", files=[outside, private])
+        added = await general.next_message()
+    assert "Done: 1 added" in added.text
+    assert "not added: http://127.0.0.1:1/passwords.html" in added.text
 
 
 async def test_a_file_is_added_where_people_write_to_the_bot(slack: SlackServer, chat: Chat) -> None:
