@@ -176,7 +176,7 @@ def test_the_notification_holds_the_answer(answer: Answer) -> None:
         assert rendering.shortened(answer.answer, 150) in shown
     if answer.status == "not_found":
         assert shown.startswith("The articles do not say.")
-    elif len(answer.findings) == 2 and answer.differs and not shown.endswith("…"):
+    elif answer.answer and len(answer.findings) == 2 and answer.differs and not shown.endswith("…"):
         assert all(rendering.shortened(finding.answer or "", 150) in shown for finding in answer.findings)
 
 
