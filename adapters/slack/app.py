@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -270,13 +270,11 @@ class SlackApp(Running):
 
     async def answer_pending(self, started: datetime) -> None:
         """Answer what was left unanswered before the start, unless nobody waits for it any more: then its words go."""
-        memory = self.chat.desk.memory
-        for event in memory.pending(PLATFORM, datetime.min.replace(tzinfo=UTC)):
-            client = await client_for(self.bolt, event.payload["way"]["team"])
-            if client is None or event.received < started - ANSWERED_LATE:
-                memory.finish(PLATFORM, event.key)
-            elif event.received < started:
-                self.answer(Incoming(**event.payload), client)
+        for incoming in self.conversation.left_over(PLATFORM, started):
+            if client := await client_for(self.bolt, incoming.way["team"]):
+                self.answer(incoming, client)
+            else:  # the app is no longer installed there
+                self.chat.desk.memory.finish(PLATFORM, incoming.key)
 
 
 async def _nothing() -> None:

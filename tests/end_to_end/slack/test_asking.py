@@ -177,16 +177,12 @@ async def test_a_thread_in_direct_messages_that_is_not_the_assistants(slack: Sla
     assert second.thread_ts == root.ts
 
 
-async def test_the_messages_tab_draws_no_home(slack: SlackServer, chat: Chat) -> None:
+async def test_the_messages_tab_suggests_what_to_ask_and_draws_no_home(slack: SlackServer, chat: Chat) -> None:
     _, mira = newsroom(slack)
     async with running(slack, chat):
-        # The stand-in only knows prompts of threads; what is asked of Slack is looked at below.
-        slack.fail("assistant.threads.setSuggestedPrompts", error="message_not_found")
         await slack.open_home(mira, tab="messages")
-        await slack.wait_for(lambda: slack.calls("assistant.threads.setSuggestedPrompts"), what="prompts")
-    (call,) = slack.calls("assistant.threads.setSuggestedPrompts")
-    assert (call.arguments["channel_id"], "thread_ts" in call.arguments) == (slack.dm(mira).id, False)
-    assert "Captain denies" in str(call.arguments["prompts"])
+        prompts = await slack.wait_for(lambda: slack.dm(mira).prompts, what="prompts")
+    assert "Captain denies" in prompts[0]["message"]
     assert slack.home(mira) is None
 
 

@@ -148,6 +148,9 @@ def set_prompts(call: Call) -> Json:
     if not shaped or len(prompts) > MOST_PROMPTS:
         said = f"prompts must be up to {MOST_PROMPTS} objects with a title and a message"
         raise ApiError("invalid_arguments", f"[ERROR] {said}", problem=said)
+    if not call.text("thread_ts"):  # in the Messages tab, where it is optional
+        call.channel("channel_id").prompts = prompts
+        return {}
     thread = _thread(call, assistant=True)
     thread.prompts, thread.prompts_title = prompts, call.text("title") or None
     return {}

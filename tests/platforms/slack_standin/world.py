@@ -105,6 +105,7 @@ class Channel:
     members: dict[str, User] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
+    prompts: list[Json] = field(default_factory=list)  # offered in the Messages tab, in no thread
 
     @property
     def server(self) -> SlackServer:
