@@ -88,8 +88,15 @@ async def told(folder: Path, site: str) -> Scene:
         async with slack_process(slack, data, **allowed):
             await pressing(scene, answer)
             await collecting(scene, site)
-        scene.lines += ["", f"{len(slack.requests)} calls, {len(slack.problems)} of them wrong."]
+        scene.lines += ["", f"{len(slack.requests)} calls, {len(slack.problems)} of them wrong. {checked(slack)}"]
         return scene
+
+
+def checked(slack: SlackServer) -> str:
+    """Against what the calls' arguments were checked."""
+    by = {against: sorted(m for m, a in slack.checked_against.items() if a == against)
+          for against in sorted(set(slack.checked_against.values()))}  # fmt: skip
+    return " ".join(f"Checked against {against}: {', '.join(methods)}." for against, methods in by.items())
 
 
 async def asking(scene: Scene) -> Message:
