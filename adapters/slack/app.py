@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ANSWERED_LATE = timedelta(minutes=15)  # how old a question may be after a restart
 WEEK = 7 * 24 * 60  # minutes in which a thread that Clippings answered in asks on without a mention
 
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import aiohttp
 import yaml
@@ -60,8 +61,8 @@ class SlackPlatform:
         return bool(_secret(self.settings.bot_token) or self.settings.installable)
 
     async def invite(self) -> str:
-        """Where the app is made and installed."""
-        return f"{APPS}?new_app=1 (From a manifest: adapters/slack_manifest.yml)"
+        """The address that makes the app in a workspace, with its manifest filled in."""
+        return f"{APPS}?new_app=1&manifest_yaml={quote(MANIFEST.read_text())}"
 
     async def run(self, chat: Chat, stop: asyncio.Event) -> None:
         """Answer until `stop` is set."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import yaml
 from house import House
 from slack_connected import running
 from slack_standin import Channel, SlackServer, User, manifest_problems
 
 from adapters.slack.commands import USAGE
-from adapters.slack.platform import manifest
+from adapters.slack.platform import SlackPlatform, manifest
 from adapters.slack.views import HELP
 from bot.app import Chat
 from bot.errors import PlatformError
@@ -87,3 +89,10 @@ async def test_the_hint_the_help_and_the_usage_name_the_same_commands(slack: Sla
                 assert not any("Write /clippings and one of" in message.text for message in used.messages)
     assert re.findall(r"(?:: |, )([a-z]+)", USAGE) == names
     assert all(f"`/clippings {name}" in HELP for name in names if name not in ("help", "status"))
+
+
+async def test_the_link_that_makes_the_app_carries_the_manifest() -> None:
+    link = urlsplit(await SlackPlatform().invite())
+    (carried,) = parse_qs(link.query)["manifest_yaml"]
+    assert yaml.safe_load(carried) == manifest()
+    assert (link.netloc, parse_qs(link.query)["new_app"]) == ("api.slack.com", ["1"])
