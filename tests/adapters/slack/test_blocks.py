@@ -6,10 +6,11 @@ import html
 from typing import Any
 
 import pytest
+from answers import DATES, FACTS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nasty import CHARACTERS, LONG, NASTY, URLS
-from slack_reading import DATES, FACTS, check_blocks, check_harmless, labels_of
+from slack_reading import check_blocks, check_harmless, labels_of
 from slack_standin.views import check_view
 
 from adapters.slack import views

@@ -12,22 +12,15 @@ from time import perf_counter
 from typing import Any
 
 import pytest
-from fakes import make_article
+from answers import FACTS, LOST, agreed, answered, answers, article, citations, cited, differing, empty, numbered
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nasty import CHARACTERS, LONG, NASTY
 from slack_reading import (
-    FACTS,
-    LOST,
-    SCOPE,
-    answers,
-    article,
     check_harmless,
     check_pages,
-    citations,
     expected_quotes,
     labels_of,
-    numbered,
     quotes_on,
 )
 
@@ -37,7 +30,7 @@ from bot.chat.records import Lost
 from bot.chat.shelf import Added
 from bot.checking import Check, Checked
 from bot.context import around
-from bot.types import Answer, Citation, Finding, Question, Quote
+from bot.types import Answer, Citation, Finding, Quote
 from index.engine import Outcome, Summary
 from index.loading.results import Failure
 from index.types import Span
@@ -210,18 +203,6 @@ def test_the_longest_that_can_be_fits_within_milliseconds(filler: str) -> None:
     check_pages([rendering.added_page(Added(dict.fromkeys(Outcome, [most] * 7), failures))])
 
 
-def cited(number: int, text: str, title: str, **facts: str) -> Citation:
-    whole = make_article(text, title=title, **facts)
-    return Citation(number, Quote(whole, 0, len(text)), Span(0, len(text)), 0.9)
-
-
-def answered(*citations: Citation, findings: Sequence[Finding], **facts: Any) -> Answer:
-    question = Question("Who denied the claims?", SCOPE)
-    return Answer(
-        question, "answered", findings[0].answer, tuple(findings), citations, (), 40, (), 12.0, considered=6, **facts
-    )
-
-
 def test_many_short_quotes_leave_room_for_the_buttons() -> None:
     for count in range(1, 31):
         found = [cited(number, "No.", "T") for number in range(1, count + 1)]
@@ -230,34 +211,6 @@ def test_many_short_quotes_leave_room_for_the_buttons() -> None:
             check_pages(pages)
             check_contexts(pages)
             assert quotes_on(pages) == expected_quotes(found)
-
-
-def agreed() -> Answer:
-    """Two articles agree, one is printed in two more places, and a third one is not quoted."""
-    first = cited(
-        1, "Its captain, Ines Varga, *denied* the claims.", "Ferry aground", source="The Post",
-        url="https://post.example/ferry", published="2026-05-03",
-    )  # fmt: skip
-    second = cited(
-        2, "“No,” said Varga.\nShe left.", "Captain: “No”", source="Wire", published="2026-05-04T09:30:00+02:00"
-    )
-    copies = tuple(make_article("No.", key=name, title=name, source="Herald") for name in ("Reprint", "Again"))
-    first = replace(first, highlight=Span(13, 23))
-    second = replace(second, highlight=Span(11, 16), copies=copies)
-    return answered(first, second, findings=[Finding("Ines Varga", 3, (1, 2))])
-
-
-def differing() -> Answer:
-    captain = cited(1, "The captain was Ines Varga.", "Ferry aground", source="The Post", published="2026-05-03")
-    mate = cited(2, "The captain was Tomas Reed.", "The man at the helm", source="Wire", published="2026-05-01")
-    findings = [Finding("Ines Varga", 1, (1,), "2026-05-03"), Finding("Tomas Reed", 1, (2,), "2026-05-01")]
-    return answered(captain, mate, findings=findings, differs=True)
-
-
-def empty() -> Answer:
-    near = cited(1, "Sheep graze above the harbour.", "Wool", url="https://wool.example/#hill", published="2026-04-01")
-    question = Question("Which minister baked sourdough?", SCOPE)
-    return Answer(question, "not_found", None, (), (), (near,), 40, ("minister", "baked"), 12.0)
 
 
 def long() -> Answer:
