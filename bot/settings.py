@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -87,6 +87,59 @@ class Settings(BaseSettings):
         le=MOST_DAYS,
         validation_alias="GRACE_DAYS",
         description=f"days until a left server's data is deleted, from 0 to {MOST_DAYS}",
+    )
+
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$",
+        validation_alias="CLIPPINGS_PUBLIC_URL",
+        description="the address under which people reach the page, such as https://clippings.example.org",
+    )
+    web_host: str = Field(
+        "127.0.0.1", min_length=1, validation_alias="WEB_HOST", description="the address the page listens on"
+    )
+    web_port: int = Field(
+        8080, ge=0, le=65535, validation_alias="WEB_PORT", description="a port from 1 to 65535, or 0 for no page"
+    )
+    web_open: bool = Field(
+        False,
+        validation_alias="WEB_OPEN",
+        description="true if whoever reaches the page may ask and list without WEB_TOKEN, else false",
+    )
+    web_token: SecretStr | None = Field(
+        None,
+        min_length=16,
+        validation_alias="WEB_TOKEN",
+        description="at least 16 characters that let people ask and list on the page",
+    )
+    web_hosts: str = Field(
+        "",
+        pattern=r"^[^\s,/]*(\s*,\s*[^\s,/]+)*\s*$",
+        validation_alias="WEB_HOSTS",
+        description="further host names under which the page is reached, with commas between them",
+    )
+    link_days: float | None = Field(
+        None,
+        gt=0,
+        le=MOST_DAYS,
+        validation_alias="LINK_DAYS",
+        description=f"for how many days a link to an article opens it, above 0 and at most {MOST_DAYS}, or unset",
+    )
+    articles_folder: Path | None = Field(
+        None, validation_alias="ARTICLES_FOLDER", description="a folder whose articles are kept up with, or unset"
+    )
+    remove_deleted: bool = Field(
+        True,
+        validation_alias="REMOVE_DELETED",
+        description="true if an article goes when its file is deleted from ARTICLES_FOLDER, else false",
+    )
+    log_format: Literal["auto", "json", "pretty"] = Field(
+        "auto",
+        validation_alias="LOG_FORMAT",
+        description="json, pretty, or auto (pretty in a terminal, else json)",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", validation_alias="LOG_LEVEL", description="debug, info, warning or error"
     )
 
     @field_validator("collection")
