@@ -10,6 +10,7 @@ from time import perf_counter
 from bot.agreement import Side, contradicting, is_change, may_join, sides
 from bot.copies import grouped
 from bot.follow_up import standalone
+from bot.metrics import Timed, untimed
 from bot.reading import Reader, Reading, Terms
 from bot.types import Answer, Citation, Finding, Question, Quote
 from index.article_index import ArticleIndex
@@ -31,6 +32,7 @@ class Answerer:
     reader: Reader
     threshold: float
     clock: Callable[[], float] = perf_counter
+    timed: Timed = untimed
 
     def answer(self, question: Question) -> Answer:
         """The answer to one question."""
@@ -43,7 +45,8 @@ class Answerer:
         for scope in dict.fromkeys(question.scope for question in questions):
             numbered = [i for i, q in enumerate(questions) if q.scope == scope]
             started = self.clock()
-            found = self.index.search([texts[i] for i in numbered], scope, FOUND)
+            with self.timed("search"):
+                found = self.index.search([texts[i] for i in numbered], scope, FOUND)
             shared = (self.clock() - started) / len(numbered)
             for i, hits in zip(numbered, found, strict=True):
                 answers[i] = self._answer(questions[i], texts[i], hits, self.clock() - shared)
@@ -59,8 +62,15 @@ class Answerer:
         return sorted(self.reader.read(text, terms, hits), key=lambda r: -r.probability)
 
     def _answer(self, question: Question, text: str, hits: Sequence[Hit], started: float) -> Answer:
-        terms = self._terms(text, question.scope)
-        readings = self._read(text, terms, hits)
+        with self.timed("read"):
+            terms = self._terms(text, question.scope)
+            readings = self._read(text, terms, hits)
+        with self.timed("agree"):
+            return self._put_together(question, text, terms, hits, readings, started)
+
+    def _put_together(
+        self, question: Question, text: str, terms: Terms, hits: Sequence[Hit], readings: list[Reading], started: float
+    ) -> Answer:
         best = readings[0].probability if readings else 0.0
         answered = bool(readings) and best >= self.threshold
         # Finding copies takes longer than searching, so only the articles that may be counted are compared.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from bot.answer_reader import AnswerReader
 from bot.answering import Answerer
+from bot.article_links import ArticleLinks
 from bot.chat.desk import Desk
 from bot.chat.housekeeping import Housekeeping
 from bot.chat.keys import Key
@@ -18,6 +19,8 @@ from bot.chat.memory import ChatMemory
 from bot.chat.shelf import Shelf
 from bot.chat.tables import open_database
 from bot.checking import Checker
+from bot.health import Health
+from bot.metrics import Metrics
 from bot.reader_models import NO_READER, span_model
 from bot.reading import Calibration, Reader, SentenceReader
 from bot.settings import MEGABYTE, Settings
@@ -26,6 +29,7 @@ from index.article_index import ArticleIndex
 from index.embedded.engine import OWN_FILES, EmbeddedEngine
 from index.loading.limits import Limits
 from index.sentence_encoder import SentenceEncoder
+from index.types import Scope
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class App:
     index: ArticleIndex
     answerer: Answerer
     limits: Limits
+    metrics: Metrics = field(default_factory=Metrics)
 
     def is_own(self, place: str) -> bool:
         """Whether a path is one of the index's own files, which a folder being added may hold."""
@@ -51,6 +56,7 @@ class Chat:
     desk: Desk
     shelf: Shelf
     housekeeping: Housekeeping
+    health: Health = field(default_factory=Health)
 
 
 @contextmanager
@@ -70,8 +76,9 @@ def open_app(settings: Settings) -> Iterator[App]:
         fetch_seconds=settings.fetch_seconds,
         allowed_hosts=settings.allowed_hosts,
     )
+    metrics = Metrics()
     try:
-        yield App(settings, index, Answerer(index, reader, threshold), limits)
+        yield App(settings, index, Answerer(index, reader, threshold, timed=metrics.stage), limits, metrics)
     finally:
         index.close()
 
@@ -86,6 +93,7 @@ def open_chat(app: App) -> Iterator[Chat]:
     settings, calibration = app.settings, Calibration.shipped("sentences")
     memory, worker = ChatMemory(open_database(settings.data)), Worker()
     try:
+        key = Key(settings.data)
         desk = Desk(
             index=app.index,
             answerer=app.answerer,
@@ -93,15 +101,39 @@ def open_chat(app: App) -> Iterator[Chat]:
             memory=memory,
             worker=worker,
             limiter=AskLimiter(settings.person_per_minute, settings.channel_per_minute),
-            key=Key(settings.data),
+            key=key,
             shared=settings.collection,
+            metrics=app.metrics,
+            links=public_links(key, settings),
         )
+        _measure(app, worker)
         shelf = Shelf(desk, app.limits)
         days = timedelta(days=settings.retention_days), timedelta(days=settings.grace_days)
         yield Chat(settings, desk, shelf, Housekeeping(shelf, *days))
     finally:
         worker.close()
         memory.close()
+
+
+def public_links(key: Key, settings: Settings) -> ArticleLinks | None:
+    """The links that answers in a chat carry to the page; None where nobody can reach it."""
+    if settings.public_url is None or not settings.web_port:
+        return None
+    return ArticleLinks(key.derived("article links"), settings.public_url, settings.link_days)
+
+
+def _measure(app: App, worker: Worker) -> None:
+    """What is looked at whenever somebody reads the metrics."""
+
+    def scope() -> Scope | None:
+        names = app.index.collections()
+        return Scope(tuple(names)) if names else None
+
+    app.metrics.gauge("waiting_questions", "Questions that wait for their turn.", worker.waiting)
+    app.metrics.gauge("index_articles", "Articles in the index.", lambda: app.index.count(s) if (s := scope()) else 0)
+    app.metrics.gauge(
+        "index_passages", "Passages in the index.", lambda: app.index.count_passages(s) if (s := scope()) else 0
+    )
 
 
 def _reader(model: str) -> tuple[Reader, float]:

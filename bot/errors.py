@@ -17,3 +17,7 @@ class BusyError(ClippingsError):
 
 class PlatformError(ClippingsError):
     """A chat platform refuses, or cannot be reached."""
+
+
+class UnreachableError(PlatformError):
+    """A chat platform cannot be reached, or does not answer as it should: later it may."""

@@ -25,14 +25,25 @@ class Examined:
     sentence: str
 
 
-class Platform(Protocol):
+class Service(Protocol):
+    """A part of `clippings run`: a chat platform, the page, the watched folder."""
+
+    name: str
+
+    async def run(self, chat: Chat, stop: asyncio.Event) -> None:
+        """Do its work until `stop` is set; what is in hand then is finished, whoever waits is told.
+
+        Raises:
+            ClippingsError: if it cannot, in a sentence that names what to change.
+        """
+
+
+class Platform(Service, Protocol):
     """What a chat platform does. It is made without arguments and reads its own settings from the environment.
 
     Raises:
         SettingsError: when it is made with a setting that is not allowed.
     """
-
-    name: str
 
     def is_configured(self) -> bool:
         """Whether it has the token it needs."""
@@ -42,13 +53,6 @@ class Platform(Protocol):
 
         Raises:
             ClippingsError: if that cannot be said.
-        """
-
-    async def run(self, chat: Chat, stop: asyncio.Event) -> None:
-        """Answer until `stop` is set; what is in hand then is answered, whoever waits is told.
-
-        Raises:
-            ClippingsError: if the platform refuses, in a sentence that names what to change there.
         """
 
     async def examine(self) -> Sequence[Examined]:

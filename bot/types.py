@@ -53,7 +53,8 @@ class Citation:
     """A numbered quote with the passage around it; `highlight` is the short answer's range within the quote.
 
     `score` is the estimated probability that the quote answers the question, in [0, 1]. `copies` are articles that
-    say the same because they print the same text; they support nothing by themselves.
+    say the same because they print the same text; they support nothing by themselves. `context_url` is where our own
+    page shows it in its article, None where there is no page.
     """
 
     number: int
@@ -62,6 +63,7 @@ class Citation:
     score: float
     highlight: Span | None = None
     copies: tuple[Article, ...] = ()
+    context_url: str | None = None
 
     def __post_init__(self) -> None:
         if not self.passage.start <= self.quote.start < self.quote.end <= self.passage.end:

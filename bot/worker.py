@@ -34,15 +34,17 @@ class Worker:
         self._thread: threading.Thread | None = None
         self._closed = False
 
-    def submit(self, asker: str, job: Callable[[], T]) -> Future[T]:
+    def submit(self, asker: str, job: Callable[[], T], each: int | None = None) -> Future[T]:
         """Queue a job of `asker` (a channel, a person: whoever shares a turn); cancelling the future drops it.
+
+        `each` is how many of theirs may wait, where that is not as for everybody.
 
         Raises:
             BusyError: if too many questions wait, or the worker has been closed.
         """
         future: Future[T] = Future()
         with self._changed:
-            self._check_room(asker)
+            self._check_room(asker, each or self._each)
             self._turns.setdefault(asker, deque()).append((job, future))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="answers", daemon=True)
@@ -68,11 +70,11 @@ class Worker:
         if self._thread is not None:
             self._thread.join(timeout)
 
-    def _check_room(self, asker: str) -> None:
+    def _check_room(self, asker: str, each: int) -> None:
         if self._closed:
             raise BusyError(STOPPING)
-        if sum(not future.cancelled() for _, future in self._turns.get(asker, ())) >= self._each:
-            raise BusyError(f"{self._each} questions from here are waiting already: please wait for an answer.")
+        if sum(not future.cancelled() for _, future in self._turns.get(asker, ())) >= each:
+            raise BusyError(f"{each} questions from here are waiting already: please wait for an answer.")
         if self._count() >= self._limit:
             raise BusyError("Too many questions are waiting: please ask again in a minute.")
 

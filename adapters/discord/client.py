@@ -110,6 +110,22 @@ class ClippingsClient(discord.AutoShardedClient):
             self._answer_pending()
         log.info("Discord is connected as %s, in %d servers.", self.user, len(self.guilds))
 
+    async def on_shard_ready(self, _: int) -> None:
+        """A connection stands, perhaps again."""
+        self._connected()
+
+    async def on_shard_resumed(self, _: int) -> None:
+        """A connection goes on where it was cut."""
+        self._connected()
+
+    async def on_shard_disconnect(self, _: int) -> None:
+        """A connection is cut; discord.py makes another one."""
+        self.chat.health.down(PLATFORM)
+
+    def _connected(self) -> None:
+        if self.chat.health.up(PLATFORM):
+            self.desk.metrics.reconnected(PLATFORM)
+
     async def drain(self, seconds: float) -> None:
         """Take nothing more and wait for what is in hand, and for what is told to those who come meanwhile."""
         self.stopping = True

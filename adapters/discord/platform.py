@@ -12,7 +12,7 @@ import discord
 from discord.http import Route
 
 from adapters.discord.settings import DiscordSettings
-from bot.errors import PlatformError, SettingsError
+from bot.errors import PlatformError, SettingsError, UnreachableError
 from bot.platforms import Examined
 from bot.settings import read_settings
 
@@ -157,9 +157,9 @@ def _translated(settings: DiscordSettings) -> Iterator[None]:
             "which asks for the scopes bot and applications.commands."
         ) from error
     except (discord.HTTPException, discord.GatewayNotFound) as error:
-        raise PlatformError(f"Discord does not answer as it should ({error}): try again in a while.") from error
+        raise UnreachableError(f"Discord does not answer as it should ({error}): try again in a while.") from error
     except (aiohttp.ClientError, TimeoutError) as error:
-        raise PlatformError(
+        raise UnreachableError(
             f"Discord cannot be reached at {settings.api_base} ({error}): look at this machine's network, and at "
             "DISCORD_API_BASE and DISCORD_GATEWAY if you have set them."
         ) from error

@@ -33,6 +33,7 @@ ZERO_WIDTH = "\u200b"
 NAMED = 5  # titles named of each kind when articles are added
 _BECAME = {Outcome.ADDED: "added", Outcome.REPLACED: "replaced", Outcome.UNCHANGED: "already there"}
 OPEN = "Open at the quote"
+CONTEXT = "Read in context"
 
 
 def answer_pages(
@@ -216,7 +217,7 @@ def _byline(citation: Citation) -> str:
     opened = masked("Open", article.url)
     if opened:  # the article has an address that can be taken apart
         opened = masked(OPEN, link(citation.quote)) or opened
-    parts = [f"**{citation.number}**", *_facts(article), opened]
+    parts = [f"**{citation.number}**", *_facts(article), opened, masked(CONTEXT, citation.context_url)]
     return f"-# {' · '.join(part for part in parts if part)}"
 
 

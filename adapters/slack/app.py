@@ -84,6 +84,17 @@ class SlackApp(Running):
         bolt.action("remove:0")(commands.remove_chosen)
         bolt.options("remove:0")(commands.articles_to_remove)
 
+    # The connection
+
+    async def greeted(self, _: Any, message: Json, __: str | None = None) -> None:
+        """Slack says hello on every new connection of Socket Mode."""
+        if message.get("type") == "hello" and self.chat.health.up(PLATFORM):
+            self.chat.desk.metrics.reconnected(PLATFORM)
+
+    async def lost(self, _: Any) -> None:
+        """A connection was closed; another one is made by itself."""
+        self.chat.health.down(PLATFORM)
+
     # Messages
 
     async def message(self, event: Json, context: Any, client: AsyncWebClient) -> None:

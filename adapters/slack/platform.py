@@ -23,7 +23,7 @@ from adapters.slack.client import APPS, Refusals, code_of, missing, sentence_of,
 from adapters.slack.incoming import PLATFORM
 from adapters.slack.installing import oauth
 from adapters.slack.settings import SlackSettings
-from bot.errors import PlatformError, SettingsError
+from bot.errors import PlatformError, SettingsError, UnreachableError
 from bot.platforms import Examined
 from bot.settings import read_settings
 
@@ -77,6 +77,8 @@ class SlackPlatform:
                 chat.housekeeping.present(PLATFORM, {str(team)})
                 bolt.client.retry_handlers.insert(0, Refusals(app.refused))
             async with self._connected(bolt, app):
+                if chat.health.up(PLATFORM):
+                    chat.desk.metrics.reconnected(PLATFORM)
                 await app.answer_pending(started)
                 try:
                     await _until(stop, app, chat)
@@ -148,6 +150,8 @@ async def _socket_mode(bolt: AsyncApp, token: str, settings: SlackSettings, app:
         # Asked for here: `connect` would try a token that is refused for ever.
         handler.client.wss_uri = await _socket_address(web, token)
         web.retry_handlers.insert(0, Refusals(lambda code: app.end(PlatformError(_refused_app_token(code)))))
+        handler.client.on_close_listeners.append(app.lost)
+        handler.client.message_listeners.append(app.greeted)
         await handler.client.connect()  # type: ignore[no-untyped-call]
         yield
     finally:
@@ -204,7 +208,7 @@ def _reached(settings: SlackSettings) -> Any:
     try:
         yield
     except (aiohttp.ClientError, TimeoutError) as error:
-        raise PlatformError(
+        raise UnreachableError(
             f"Slack cannot be reached at {settings.api_base} ({error}): look at this machine's network, and at "
             "SLACK_API_BASE if you have set it."
         ) from error

@@ -55,6 +55,7 @@ NAMED = 5  # titles named of each kind when articles are added
 SAID, BEST = 3000, 300  # characters of the text for notifications, and of each quote in it
 WHOLE, LINK = 3900, 1500  # characters of a text where there are no blocks, and of an address in it
 OPEN = "Open at the quote"
+CONTEXT = "Read in context"
 DIVIDER: Block = {"type": "divider"}
 _BECAME = {Outcome.ADDED: "added", Outcome.REPLACED: "replaced", Outcome.UNCHANGED: "already there"}
 
@@ -258,7 +259,8 @@ def _byline(citation: Citation) -> Block:
     opened = linked("Open", article.url)
     if opened:  # the article has an address that can be taken apart
         opened = linked(OPEN, link(citation.quote)) or opened
-    return line(words(f"{citation.number}", bold=True), *parted([*_facts(article), opened], first=True))
+    facts = [*_facts(article), opened, linked(CONTEXT, citation.context_url)]
+    return line(words(f"{citation.number}", bold=True), *parted(facts, first=True))
 
 
 def _facts(article: Article | Summary) -> list[Block | None]:

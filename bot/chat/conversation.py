@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Protocol
 
+from structlog.contextvars import bound_contextvars
+
 from bot.chat.desk import Asked, Desk, Noted, Told
 from bot.chat.types import Kept, Spot
 from bot.outline import one_line
@@ -150,12 +152,16 @@ class Conversation:
 
     @asynccontextmanager
     async def _alone(self, key: str) -> AsyncIterator[None]:
-        """One thing at a time about one question: an edit waits for the answer that it changes."""
+        """One thing at a time about one question: an edit waits for the answer that it changes.
+
+        What is logged meanwhile carries an id of the question.
+        """
         while before := self._answering.get(key):
             await before.wait()
         done = self._answering[key] = asyncio.Event()
         try:
-            yield
+            with bound_contextvars(question=secrets.token_hex(4)):
+                yield
         finally:
             del self._answering[key]
             done.set()

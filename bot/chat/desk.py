@@ -6,13 +6,17 @@ Adapters turn a platform's events into calls of it and show what comes back; not
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from contextvars import copy_context
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from time import perf_counter
 from typing import Any, TypeVar
 
 from bot.answering import Answerer
+from bot.article_links import ArticleLinks
 from bot.chat.keys import Key
 from bot.chat.limiting import AskLimiter
 from bot.chat.memory import ChatMemory
@@ -29,6 +33,7 @@ from bot.chat.records import (
 from bot.chat.types import MAX_QUESTION, ChannelSettings, Kept, Spot
 from bot.checking import Check, Checker
 from bot.errors import InputError
+from bot.metrics import Metrics
 from bot.types import Answer, Citation, Question
 from bot.worker import Worker
 from index.article_index import ArticleIndex
@@ -36,6 +41,8 @@ from index.errors import NotFoundError
 from index.types import Article, Scope
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 HISTORY = 5  # questions of a conversation that are read again for a follow-up
 GONE = "This answer is not known here any more: please ask again."
@@ -46,7 +53,8 @@ SUGGESTED = 25  # questions at most while somebody types
 class Asked:
     """A question as it was asked: where, by whom (the platform's id of a person), after which answer, how private.
 
-    `id` is that of an earlier answer which this one replaces, where a question was edited.
+    `id` is that of an earlier answer which this one replaces, where a question was edited. `waiting` is how many
+    questions of this asker may wait, where that is not as for everybody.
     """
 
     spot: Spot
@@ -55,6 +63,7 @@ class Asked:
     after: Kept | None = None
     private: bool = False
     id: str | None = None
+    waiting: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,8 @@ class Desk:
     key: Key
     shared: str
     clock: Callable[[], datetime] = now
+    metrics: Metrics = field(default_factory=Metrics)
+    links: ArticleLinks | None = None
 
     # Where, and what may be seen there
 
@@ -129,10 +140,16 @@ class Desk:
             InputError: if it is no question, or too long.
             BusyError: if too many questions wait.
         """
-        text = checked_question(asked.text)
-        question = Question(text, self.scope(asked.spot), self.history(asked.after))
-        answer = await self._work(asked, lambda: self.answerer.answer(question))
-        return Told(self._keep(asked, text, to_record(answer)), answer)
+        with self.metrics.asking(asked.spot.platform) as asking:
+            text = checked_question(asked.text)
+            question = Question(text, self.scope(asked.spot), self.history(asked.after))
+            answer = await self._work(asked, lambda: self.answerer.answer(question))
+            asking.answered(answer)
+        log.info(
+            "Answered on %s: %s, %d quotes, %.0f ms.",
+            asked.spot.platform, asking.outcome, len(answer.citations), answer.elapsed_ms,
+        )  # fmt: skip
+        return Told(self._keep(asked, text, to_record(answer)), self._linked(answer))
 
     async def check(self, asked: Asked) -> Noted:
         """The nearest quotes for each sentence of a text.
@@ -145,7 +162,7 @@ class Desk:
         if not text:
             raise InputError("There are no words in that message to hold against the articles.")
         check = await self._work(asked, lambda: self.checker.check(text, scope))
-        return Noted(self._keep(asked, text, check_to_record(check)), check)
+        return Noted(self._keep(asked, text, check_to_record(check)), self._linked_check(check))
 
     def history(self, after: Kept | None) -> tuple[str, ...]:
         """The questions of the conversation up to an answer, oldest first, as far as they have not expired."""
@@ -184,7 +201,8 @@ class Desk:
     def recall(self, kept: Kept) -> Recalled:
         """An answer with its quotes read from the articles as they are now, in what may still be seen there."""
         scope = self.scope(kept.spot)
-        return recall(kept.record, kept.question or "(this question has expired)", scope, self._finder(scope))
+        found = recall(kept.record, kept.question or "(this question has expired)", scope, self._finder(scope))
+        return replace(found, answer=self._linked(found.answer)) if found.answer else found
 
     def is_check(self, kept: Kept) -> bool:
         """Whether it is a text held against the articles rather than a question's answer."""
@@ -198,7 +216,7 @@ class Desk:
         """
         if kept.question is None:
             raise NotFoundError(GONE)
-        return recall_check(kept.record, kept.question, self._finder(self.scope(kept.spot)))
+        return self._linked_check(recall_check(kept.record, kept.question, self._finder(self.scope(kept.spot))))
 
     def citation(self, kept: Kept, number: int) -> Citation | Lost:
         """One quote of an answer, or what happened to its article.
@@ -209,7 +227,7 @@ class Desk:
         found = recall_citation(kept.record, number, self._finder(self.scope(kept.spot)))
         if found is None:
             raise NotFoundError(GONE)
-        return found
+        return self.links.on_each([found])[0] if self.links and isinstance(found, Citation) else found
 
     def share(self, kept: Kept) -> Kept:
         """Make an answer that was private one for everybody at its spot."""
@@ -220,6 +238,7 @@ class Desk:
     def vote(self, kept: Kept, person: str, helpful: bool, reason: str | None = None) -> None:
         """Count a person's vote on an answer, in place of an earlier one."""
         self.memory.vote(kept.id, self.voter(kept.spot, person), helpful, reason or None, self.clock())
+        self.metrics.vote(kept.spot.platform, helpful)
 
     def _keep(self, asked: Asked, text: str, record: dict[str, Any]) -> Kept:
         kept = Kept(
@@ -236,8 +255,20 @@ class Desk:
         return kept
 
     async def _work(self, asked: Asked, job: Callable[[], T]) -> T:
-        turn = f"{asked.spot.platform}:{asked.asker}"
-        return await asyncio.wrap_future(self.worker.submit(turn, job))
+        turn, since = f"{asked.spot.platform}:{asked.asker}", perf_counter()
+        here = copy_context()  # so that what is logged there is known to belong to this question
+
+        def work() -> T:
+            self.metrics.waited(perf_counter() - since)
+            return here.run(job)
+
+        return await asyncio.wrap_future(self.worker.submit(turn, work, asked.waiting))
+
+    def _linked(self, answer: Answer) -> Answer:
+        return self.links.on(answer) if self.links else answer
+
+    def _linked_check(self, check: Check) -> Check:
+        return self.links.on_check(check) if self.links else check
 
     def _finder(self, scope: Scope) -> Callable[[str], Article | None]:
         def find(article: str) -> Article | None:

@@ -31,6 +31,10 @@ class Key:
         if len(self._secret) != BYTES:
             raise StoreError(f"The key {path} is incomplete: restore it from a backup, or delete it for a new one.")
 
+    def derived(self, purpose: str) -> bytes:
+        """A key of 32 bytes for one purpose, the same as long as this key is."""
+        return hmac.new(self._secret, purpose.encode(), hashlib.sha256).digest()
+
     def hashed(self, *parts: str) -> str:
         """A keyed hash (HMAC-SHA256, 128 bits of it in hexadecimal) that tells nobody without the key what went in."""
         message = "\x00".join(parts).encode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +12,28 @@ from index.sqlite import Database
 
 _ANSWERS = "json_extract(record, '$.status') != 'check'"  # answers to questions, not texts that were checked
 RECENT = 200  # of a channel's answers are looked through for questions to suggest
+
+
+@dataclass(frozen=True, slots=True)
+class PastQuestion:
+    """A question that was asked, for statistics: how it went, how long it took, and the votes on its answer.
+
+    `is_direct` tells that it was asked outside any workspace. `words` are None once they have expired, and
+    `elapsed_ms` where it is not known.
+    """
+
+    platform: str
+    is_direct: bool
+    private: bool
+    asker: str
+    created: datetime
+    words: str | None
+    status: str
+    differs: bool
+    changed: bool
+    elapsed_ms: float | None
+    helpful: int
+    not_helpful: int
 
 
 class ChatMemory:
@@ -123,6 +145,18 @@ class ChatMemory:
         )  # fmt: skip
         return list(dict.fromkeys(question for (question,) in found))
 
+    def asked(self, since: datetime) -> list[PastQuestion]:
+        """Every question asked at or after `since`, oldest first."""
+        found = self._db.rows(
+            "SELECT platform, workspace IS NULL, private, asker, created, question, json_extract(record, '$.status'), "
+            " json_extract(record, '$.differs'), json_extract(record, '$.changed'), "
+            " json_extract(record, '$.elapsed_ms'), coalesce(yes, 0), coalesce(no, 0) "
+            "FROM answers LEFT JOIN (SELECT answer, sum(helpful) AS yes, sum(NOT helpful) AS no FROM votes "
+            f" GROUP BY answer) ON answer = id WHERE created >= ? AND {_ANSWERS} ORDER BY created",
+            _iso(since),
+        )
+        return [_past(*row) for row in found]
+
     def _answers(self, condition: str, *values: Any) -> list[Kept]:
         found = self._db.rows(
             "SELECT id, platform, workspace, channel, thread, asker, private, created, question, after, record "
@@ -220,3 +254,13 @@ def _kept(
     spot = Spot(platform, workspace, channel, thread)
     when = datetime.fromisoformat(created)
     return Kept(id_, spot, asker, bool(private), when, question, after, json.loads(record))
+
+
+def _past(
+    platform: str, is_direct: int, private: int, asker: str, created: str, words: str | None, status: str,
+    differs: int | None, changed: int | None, elapsed_ms: float | None, helpful: int, not_helpful: int,
+) -> PastQuestion:  # fmt: skip
+    return PastQuestion(
+        platform, bool(is_direct), bool(private), asker, datetime.fromisoformat(created), words, status, bool(differs),
+        bool(changed), elapsed_ms, helpful, not_helpful,
+    )  # fmt: skip

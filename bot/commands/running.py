@@ -7,39 +7,50 @@ import logging
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 import click
 
 from bot.commands.options import Place, placed
-from bot.errors import SettingsError
-from bot.platforms import Examined, Platform, load_platform, platform_names
+from bot.errors import SettingsError, UnreachableError
+from bot.logs import set_up_logs
+from bot.outline import counted
+from bot.platforms import Examined, Service, load_platform, platform_names
+from bot.redaction import redacted
+from bot.types import Question
 from index.errors import ClippingsError
+from index.types import Scope
 
 if TYPE_CHECKING:
     from bot.app import Chat
+    from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
 FINISHING = 10.0  # seconds for the question in hand when it is stopped
+PAUSES = (5, 15, 60, 300)  # seconds until what could not be reached is tried again
 
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[PLATFORM]...")
 @placed
 def run(place: Place, names: tuple[str, ...]) -> None:
-    """Answer in chat: on the platforms named, or on every one that has a token.
+    """Answer: on the platforms named, or on every one that has a token, and on the page; keep up with the folder.
 
     \b
-    Example:
-      DISCORD_TOKEN=... clippings run discord
+    Examples:
+      clippings run
+      DISCORD_TOKEN=... WEB_PORT=0 clippings run discord
     """
     from bot.app import open_chat
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    platforms = _chosen(names)
+    settings = place.settings()
+    set_up_logs(settings.log_level, settings.log_format)
+    services = _services(settings, names)
     with place.open() as app, open_chat(app) as chat:
-        if not asyncio.run(serve(chat, platforms)):
+        if not asyncio.run(serve(chat, services)):
             sys.exit(1)
 
 
@@ -81,8 +92,8 @@ def doctor(place: Place) -> None:
         sys.exit(1)
 
 
-async def serve(chat: Chat, platforms: Sequence[Platform]) -> bool:
-    """Run platforms until all have ended or the process is told to stop; whether all ended well.
+async def serve(chat: Chat, services: Sequence[Service]) -> bool:
+    """Run services until all have ended or the process is told to stop; whether all ended well.
 
     One that fails says why and leaves the others running.
     """
@@ -90,32 +101,70 @@ async def serve(chat: Chat, platforms: Sequence[Platform]) -> bool:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    running = [asyncio.create_task(_guarded(platform, chat, stop)) for platform in platforms]
+    chat.health.expect("models", *(service.name for service in services))
+    running = [asyncio.create_task(_guarded(service, chat, stop)) for service in services]
+    warming = asyncio.create_task(_warm(chat))
     ended = asyncio.gather(*running)
     ended.add_done_callback(lambda _: stop.set())
     await stop.wait()
-    # Whoever waits is told, through its platform, before that disconnects.
+    log.info("Stopping: what is in hand is answered, nothing more is taken.")
+    # Whoever waits is told, through its service, before that disconnects.
     await asyncio.to_thread(chat.desk.worker.close, FINISHING)
+    warming.cancel()
     return all(await ended)
 
 
-async def _guarded(platform: Platform, chat: Chat, stop: asyncio.Event) -> bool:
-    try:
-        await platform.run(chat, stop)
-    except ClippingsError as error:
-        click.echo(f"clippings: {error}", err=True)
-        return False
-    except Exception:
-        log.exception("%s has failed.", platform.name)
-        return False
+async def _guarded(service: Service, chat: Chat, stop: asyncio.Event) -> bool:
+    """Run one service; what cannot be reached is tried again, after pauses that grow."""
+    for pause in chain(PAUSES, repeat(PAUSES[-1])):
+        try:
+            await service.run(chat, stop)
+        except UnreachableError as error:
+            log.warning("%s Trying again in %d s.", redacted(str(error)), pause)
+        except ClippingsError as error:
+            log.error("%s ends: %s", service.name, redacted(str(error)))
+            return False
+        except Exception:
+            log.exception("%s has failed.", service.name)
+            return False
+        else:
+            return True
+        finally:
+            chat.health.down(service.name)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), pause)
+        if stop.is_set():
+            break
     return True
 
 
-def _chosen(names: Sequence[str]) -> list[Platform]:
+async def _warm(chat: Chat) -> None:
+    """Load index and models before anybody asks."""
+    question = Question("Who said what?", Scope((chat.desk.shared,)))
+    try:
+        await asyncio.wrap_future(chat.desk.worker.submit("start", lambda: chat.desk.answerer.answer(question)))
+    except ClippingsError as error:
+        log.error("Nothing can be answered: %s", error)
+        return
+    chat.health.up("models")
+    log.info("Ready to answer from %s.", counted(chat.desk.index.count(question.scope), "article"))
+
+
+def _services(settings: Settings, names: Sequence[str]) -> list[Service]:
+    """The platforms named or set up, the page and the watched folder."""
     platforms = [load_platform(name) for name in names or platform_names()]
-    chosen = [platform for platform in platforms if names or platform.is_configured()]
+    chosen: list[Service] = [platform for platform in platforms if names or platform.is_configured()]
+    if settings.web_port:
+        from bot.web.server import Page
+
+        chosen.append(Page())
     if not chosen:
         raise SettingsError(
-            f"No chat platform has a token ({', '.join(platform_names())}): the README's settings name them."
+            f"No chat platform has a token ({', '.join(platform_names())}), and WEB_PORT=0 leaves no page: the "
+            "README's settings name them."
         )
+    if settings.articles_folder:
+        from bot.watching.watcher import Watcher
+
+        chosen.append(Watcher())
     return chosen

@@ -1,0 +1,96 @@
+"""Who may come in: the names under which the page is served, the token, and how a visitor is known again."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from bot.chat.keys import Key
+from bot.settings import Settings
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+ENTERED, VISITOR = "clippings_entered", "clippings_visitor"  # cookies
+MONTH = 30 * 86_400  # seconds that a visitor need not enter again
+
+
+class Door:
+    """Decides from a request alone; it remembers nobody."""
+
+    def __init__(self, settings: Settings, key: Key) -> None:
+        token = settings.web_token.get_secret_value().strip() if settings.web_token else ""
+        self._digest = hashlib.sha256(token.encode()).hexdigest() if token else None
+        self._open = settings.web_open
+        self._hosts = LOOPBACK | _names(settings)
+        self._secure = (settings.public_url or "").startswith("https:")
+        self._cookies = URLSafeTimedSerializer(key.derived("page cookies"), salt="clippings page")
+
+    @property
+    def has_token(self) -> bool:
+        """Whether there is a token to come in with."""
+        return self._digest is not None
+
+    def serves(self, host: str) -> bool:
+        """Whether the page is served under a request's Host: another site's name could be made to lead here."""
+        try:
+            return (urlsplit(f"//{host}").hostname or "").rstrip(".") in self._hosts
+        except ValueError:
+            return False
+
+    def admits(self, request: web.Request) -> bool:
+        """Whether a visitor may ask and list: with the token if there is one, else if the page is open."""
+        if self._digest is None:
+            return self._open
+        kind, _, given = request.headers.get("Authorization", "").partition(" ")
+        return self._read(request, ENTERED) == self._digest or (kind.lower() == "bearer" and self.is_token(given))
+
+    def is_token(self, given: str) -> bool:
+        """Whether it is the page's token."""
+        digest = hashlib.sha256(given.strip().encode(errors="replace")).hexdigest()
+        return self._digest is not None and hmac.compare_digest(digest, self._digest)
+
+    def enter(self, response: web.StreamResponse) -> None:
+        """Let the visitor in from now on; a new token shuts out whoever entered with the old one."""
+        self._set(response, ENTERED, self._digest or "")
+
+    def leave(self, response: web.StreamResponse) -> None:
+        """Let the visitor in no more."""
+        response.del_cookie(ENTERED)
+
+    def visitor(self, request: web.Request) -> str:
+        """Who a visitor is: a random name in a cookie of ours, else the address that the request came from."""
+        return self._read(request, VISITOR) or request.remote or "unknown"
+
+    def greet(self, request: web.Request, response: web.StreamResponse) -> None:
+        """Give a visitor a name."""
+        if self._read(request, VISITOR) is None:
+            self._set(response, VISITOR, secrets.token_urlsafe(12))
+
+    def is_ours(self, request: web.Request) -> bool:
+        """Whether a form was sent from the page itself and not from another site."""
+        site = request.headers.get("Sec-Fetch-Site")
+        if site is not None:
+            return site in ("same-origin", "none")
+        origin = request.headers.get("Origin")
+        return origin is None or urlsplit(origin).netloc == request.host
+
+    def _read(self, request: web.Request, cookie: str) -> str | None:
+        try:
+            kind, value = self._cookies.loads(request.cookies.get(cookie, ""), max_age=MONTH)
+        except (BadData, ValueError, TypeError):
+            return None
+        return str(value) if kind == cookie else None
+
+    def _set(self, response: web.StreamResponse, cookie: str, value: str) -> None:
+        signed = self._cookies.dumps([cookie, value])
+        response.set_cookie(cookie, signed, max_age=MONTH, httponly=True, samesite="Lax", secure=self._secure, path="/")
+
+
+def _names(settings: Settings) -> set[str]:
+    given = {name.strip().lower() for name in settings.web_hosts.split(",") if name.strip()}
+    public = urlsplit(settings.public_url or "").hostname
+    return given | ({public} if public else set())

@@ -1,0 +1,80 @@
+"""What holds for every request: who may come in, what a browser may do with a page, and what is said of errors."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from structlog.contextvars import bound_contextvars
+
+from bot.chat.conversation import sentence
+from bot.errors import BusyError, InputError
+from bot.web.doors import Door
+from index.errors import NotFoundError
+
+# Nothing runs on a page, nothing is loaded from elsewhere, no other site may frame it or send its forms.
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Not "no-referrer": with that a form of ours would come without a word of where it was sent from.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+NOWHERE = "There is nothing at this address, or not for this way of asking."
+STRANGE = "Clippings is not served under this name: CLIPPINGS_PUBLIC_URL or WEB_HOSTS has to hold it.\n"
+AGAIN = "5"  # seconds after which somebody who was refused for now may come again
+
+STATUS: dict[type[Exception], int] = {BusyError: 503, InputError: 400, NotFoundError: 404}
+NAMES = {400: "That cannot be answered", 403: "Not allowed", 404: "Not found", 503: "Not now"}
+
+Message = Callable[[web.Request, int, str, str], web.Response]  # makes a page: status, heading, sentence
+
+
+class Guards:
+    """The middlewares."""
+
+    def __init__(self, door: Door, message: Message) -> None:
+        self._door = door
+        self._message = message
+
+    @web.middleware
+    async def hardened(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Tell the browser what no page of ours does; outermost, so that this holds for errors, too."""
+        with bound_contextvars(question=secrets.token_hex(4)):
+            response = await handler(request)
+        response.headers.update(HEADERS)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    @web.middleware
+    async def told(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Turn what goes wrong into a page."""
+        try:
+            return await handler(request)
+        except web.HTTPException as error:
+            said = error.text if error.text != f"{error.status}: {error.reason}" else NOWHERE
+            return self._message(request, error.status, NAMES.get(error.status, error.reason), said or NOWHERE)
+        except Exception as error:  # noqa: BLE001 - told, and logged if it is a bug
+            status = next((number for kind, number in STATUS.items() if isinstance(error, kind)), 500)
+            response = self._message(request, status, NAMES.get(status, "That did not work"), sentence(error))
+            if status == 503:
+                response.headers["Retry-After"] = AGAIN
+            return response
+
+    @web.middleware
+    async def addressed(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Serve only under our own names, and take forms only from our own pages."""
+        if not self._door.serves(request.host):
+            return web.Response(status=421, text=STRANGE)
+        if request.method == "POST" and not self._door.is_ours(request):
+            raise web.HTTPForbidden(text="This form was sent from another site: open the page itself.")
+        return await handler(request)

@@ -1,0 +1,206 @@
+"""The pages: asking, answers, articles, the evidence in its article, and how it has been going."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from bot.article_links import ArticleLinks
+from bot.chat.desk import GONE, Asked
+from bot.chat.opening import ALL_LOST
+from bot.chat.records import Lost
+from bot.chat.types import Kept, Spot
+from bot.errors import InputError
+from bot.links import link
+from bot.types import Answer, Quote
+from bot.web.doors import Door
+from bot.web.listing import ON_A_PAGE, between, by_day, timeline
+from bot.web.rendering import Templates
+from bot.web.text import paragraphs, web_url
+from index.errors import NotFoundError
+from index.types import Article
+
+if TYPE_CHECKING:
+    from bot.app import Chat
+
+HERE = Spot("web", None, "page")
+WAITING = 40  # questions of one visitor: who has no cookie is all who come from an address
+
+REMOVED = "This article has been removed from the collection."
+
+
+class Pages:
+    """Answers requests. Everything but a signed link to an article is for those whom the door admits."""
+
+    def __init__(self, chat: Chat, door: Door) -> None:
+        self._chat = chat
+        self._door = door
+        self._templates = Templates()
+        self._links = ArticleLinks(chat.desk.key.derived("article links"), days=chat.settings.link_days)
+
+    # Asking
+
+    async def ask(self, request: web.Request) -> web.Response:
+        """The form, and with `q` the answer; `after` is the answer that it follows up."""
+        self._admit(request)
+        text = request.query.get("q", "").strip()
+        if not text:
+            return await self._front(request)
+        visitor, former = self._door.visitor(request), self._kept(request.query.get("after", ""))
+        told = await self._chat.desk.ask(Asked(HERE, visitor, text, after=former, waiting=WAITING))
+        return self._answered(request, told.kept, told.answer)
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """An answer that was given on the page, as far as its articles are as they were."""
+        self._admit(request)
+        kept = self._known(request)
+        recalled = await asyncio.to_thread(self._chat.desk.recall, kept)
+        if recalled.answer is None:
+            raise NotFoundError(ALL_LOST)
+        return self._answered(request, kept, recalled.answer, recalled.lost)
+
+    async def vote(self, request: web.Request) -> web.Response:
+        """Count a vote and show the answer again."""
+        self._admit(request)
+        kept, form = self._known(request), await request.post()
+        if form.get("helpful") not in ("yes", "no"):
+            raise InputError("A vote says yes or no.")
+        self._chat.desk.vote(kept, self._door.visitor(request), form["helpful"] == "yes")
+        return _on_to(f"/answers/{kept.id}#votes")
+
+    # Articles
+
+    async def articles(self, request: web.Request) -> web.Response:
+        """The articles of the collection, newest first, narrowed by words and days, and when they were published."""
+        self._admit(request)
+        words, days = request.query.get("words", "").strip(), [_day(request, name) for name in ("from", "to")]
+        listed = await self._chat.shelf.listed(HERE, words)
+        found = between(listed, *days)
+        start = ON_A_PAGE * (_number(request, "page") - 1)
+        return self._page(
+            request,
+            "articles.html",
+            words=words,
+            days=days,
+            found=len(found),
+            groups=by_day(found[start : start + ON_A_PAGE]),
+            periods=timeline(listed),
+            page=start // ON_A_PAGE + 1,
+            pages=-(-len(found) // ON_A_PAGE),
+            address=lambda s: self._links.to_article(s.collection, s.id),
+            query=_query(request),
+        )
+
+    async def read(self, request: web.Request) -> web.Response:
+        """An article with what is quoted from it marked; the link itself says that it may be read."""
+        opened = self._links.open(request.match_info["token"])
+        article = await asyncio.to_thread(self._article, opened.collection, opened.article)
+        marks = opened.marks if opened.holds(article) else ()
+        cited = Quote(article, marks[0].start, marks[0].end) if marks else None
+        return self._page(
+            request,
+            "read.html",
+            article=article,
+            source=(link(cited) if cited else article.url) if web_url(article.url) else None,
+            paragraphs=paragraphs(article.text, marks),
+            numbers=[mark.number for mark in marks],
+            changed=not opened.holds(article),
+        )
+
+    # Coming in
+
+    async def enter(self, request: web.Request) -> web.Response:
+        """Let in who gives the token."""
+        form = await request.post()
+        if not self._door.is_token(str(form.get("token", ""))):
+            return self._closed(request, wrong=True)
+        response = _on_to(_local(str(form.get("next", "/"))))
+        self._door.enter(response)
+        return response
+
+    async def leave(self, request: web.Request) -> web.Response:  # noqa: ARG002 - what a handler takes
+        """Ask for the token again."""
+        response = _on_to("/")
+        self._door.leave(response)
+        return response
+
+    def message(self, request: web.Request, status: int, heading: str, said: str) -> web.Response:
+        """A page that says one thing."""
+        if status == 401:
+            return self._closed(request)
+        return self._page(request, "message.html", status=status, heading=heading, said=said)
+
+    # Helpers
+
+    async def _front(self, request: web.Request) -> web.Response:
+        newest = await self._chat.shelf.listed(HERE)
+        return self._page(request, "ask.html", answer=None, articles=len(newest))
+
+    def _answered(self, request: web.Request, kept: Kept, answer: Answer, lost: Sequence[Lost] = ()) -> web.Response:
+        votes = self._chat.desk.memory.votes(kept.id)
+        return self._page(request, "ask.html", answer=self._links.on(answer), kept=kept, lost=lost, votes=votes)
+
+    def _closed(self, request: web.Request, *, wrong: bool = False) -> web.Response:
+        onward = request.path_qs if request.method == "GET" else "/"
+        response = self._page(request, "enter.html", status=401, wrong=wrong, onward=onward)
+        response.headers["WWW-Authenticate"] = "Bearer"
+        return response
+
+    def _page(self, request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
+        admitted = self._door.admits(request)
+        html = self._templates.fill(template, admitted=admitted, has_token=self._door.has_token, **values)
+        response = web.Response(status=status, text=html, content_type="text/html")
+        self._door.greet(request, response)
+        return response
+
+    def _admit(self, request: web.Request) -> None:
+        if not self._door.admits(request):
+            raise web.HTTPUnauthorized
+
+    def _known(self, request: web.Request) -> Kept:
+        kept = self._kept(request.match_info["answer"])
+        if kept is None:
+            raise NotFoundError(GONE)
+        return kept
+
+    def _kept(self, answer: str) -> Kept | None:
+        """An answer that was given on the page; what was answered in a chat stays there."""
+        kept = self._chat.desk.memory.kept(answer) if answer else None
+        return kept if kept and kept.spot == HERE else None
+
+    def _article(self, collection: str, article: str) -> Article:
+        try:
+            return self._chat.desk.index.article((collection,), article)
+        except NotFoundError:
+            raise NotFoundError(REMOVED) from None
+
+
+def _day(request: web.Request, name: str) -> date | None:
+    given = request.query.get(name, "")
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError:
+        raise InputError(f"{given!r} is no day: give it as 2026-05-04.") from None
+
+
+def _number(request: web.Request, name: str) -> int:
+    given = request.query.get(name, "1")
+    return int(given) if given.isascii() and given.isdigit() and 1 <= int(given) < 10**6 else 1
+
+
+def _query(request: web.Request) -> Mapping[str, str]:
+    """What narrows the list, for the links to its other pages."""
+    return {name: request.query[name] for name in ("words", "from", "to") if request.query.get(name)}
+
+
+def _on_to(path: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": path})
+
+
+def _local(path: str) -> str:
+    """A path of ours to go on to, whatever a form says."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"

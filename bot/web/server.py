@@ -1,0 +1,129 @@
+"""The page as a part of `clippings run`: it serves until it is told to stop, and lets what is in hand be answered."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.errors import PlatformError
+from bot.web.doors import Door
+from bot.web.guarding import Guards
+from bot.web.pages import Pages
+from bot.web.rendering import STATIC
+
+if TYPE_CHECKING:
+    from bot.app import Chat
+
+FINISHING = 10.0  # seconds for what is in hand when it is stopped
+LARGEST = 64 * 1024  # bytes of a form
+
+
+class Page:
+    """The web page. See `bot.platforms.Service`."""
+
+    name = "page"
+
+    async def run(self, chat: Chat, stop: asyncio.Event) -> None:
+        """Serve until `stop` is set.
+
+        Raises:
+            PlatformError: if it cannot listen where it should.
+        """
+        in_hand = InHand()
+        runner = web.AppRunner(page_app(chat, in_hand), access_log=None, shutdown_timeout=1)
+        await runner.setup()
+        try:
+            await _listen(runner, chat)
+            chat.health.up(self.name)
+            await stop.wait()
+            chat.health.down(self.name)
+            await in_hand.finish(FINISHING)  # still listening, so that who comes now is told why not
+        finally:
+            await runner.cleanup()
+
+
+class InHand:
+    """Counts requests that are being answered."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._none = asyncio.Event()
+        self._none.set()
+
+    @web.middleware
+    async def counted(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Count a request until it is answered."""
+        self._count += 1
+        self._none.clear()
+        try:
+            return await handler(request)
+        finally:
+            self._count -= 1
+            if not self._count:
+                self._none.set()
+
+    async def finish(self, seconds: float) -> None:
+        """Wait until none is left, at most this long."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._none.wait(), seconds)
+
+
+def page_app(chat: Chat, in_hand: InHand | None = None) -> web.Application:
+    """Everything that is served over HTTP."""
+    door = Door(chat.settings, chat.desk.key)
+    pages = Pages(chat, door)
+    guards = Guards(door, pages.message)
+    middlewares = [guards.hardened, guards.told, guards.addressed]
+    if in_hand:
+        middlewares.insert(0, in_hand.counted)
+    app = web.Application(middlewares=middlewares, client_max_size=LARGEST)
+    app.add_routes(
+        [
+            web.get("/", pages.ask),
+            web.get("/answers/{answer}", pages.answer),
+            web.post("/answers/{answer}/vote", pages.vote),
+            web.get("/articles", pages.articles),
+            web.get("/read/{token}", pages.read),
+            web.post("/enter", pages.enter),
+            web.post("/leave", pages.leave),
+            web.static("/static", STATIC),
+            *_operations(chat, door),
+        ]
+    )
+    return app
+
+
+def _operations(chat: Chat, door: Door) -> list[web.RouteDef]:
+    """What looks after Clippings asks for: is it alive, can it answer, how is it doing."""
+
+    async def healthz(_: web.Request) -> web.Response:
+        return web.Response(text="alive\n")
+
+    async def readyz(_: web.Request) -> web.Response:
+        health = chat.health
+        said = json.dumps({"ready": health.ready, "parts": health.parts}) + "\n"
+        return web.Response(status=200 if health.ready else 503, text=said, content_type="application/json")
+
+    async def metrics(request: web.Request) -> web.Response:
+        if not door.admits(request):
+            raise web.HTTPUnauthorized
+        text = await asyncio.to_thread(chat.desk.metrics.text)
+        return web.Response(body=text, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+
+    return [web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metrics)]
+
+
+async def _listen(runner: web.AppRunner, chat: Chat) -> None:
+    host, port = chat.settings.web_host, chat.settings.web_port
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        raise PlatformError(
+            f"The page cannot listen on {host}:{port} ({error.strerror or error}): set WEB_HOST and WEB_PORT to where "
+            "it can, or WEB_PORT=0 for no page."
+        ) from error
