@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
 
 from bot.errors import BusyError
 from bot.types import Answer
@@ -39,6 +47,7 @@ class Metrics:
     """The counters of one running Clippings, each registered once with `registry`."""
 
     def __init__(self) -> None:
+        disable_created_metrics()  # when each counter was made, beside every counter
         own = self.registry = CollectorRegistry()
         ProcessCollector(registry=own)
         self._questions = Counter(

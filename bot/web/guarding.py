@@ -28,6 +28,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "X-Robots-Tag": "noindex, nofollow",
+    "Server": "clippings",
 }
 NOWHERE = "There is nothing at this address, or not for this way of asking."
 STRANGE = "Clippings is not served under this name: CLIPPINGS_PUBLIC_URL or WEB_HOSTS has to hold it.\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from bot.chat.records import Lost
 from bot.chat.types import Kept, Spot
 from bot.errors import InputError
 from bot.links import link
+from bot.stats import stats
 from bot.types import Answer, Quote
 from bot.web.doors import Door
 from bot.web.listing import ON_A_PAGE, between, by_day, timeline
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 HERE = Spot("web", None, "page")
 WAITING = 40  # questions of one visitor: who has no cookie is all who come from an address
+DAYS, MOST_DAYS = 30, 366  # of the statistics, where none are named and at most
 
 REMOVED = "This article has been removed from the collection."
 
@@ -80,7 +83,7 @@ class Pages:
         words, days = request.query.get("words", "").strip(), [_day(request, name) for name in ("from", "to")]
         listed = await self._chat.shelf.listed(HERE, words)
         found = between(listed, *days)
-        start = ON_A_PAGE * (_number(request, "page") - 1)
+        start = ON_A_PAGE * (_number(request, "page", 1) - 1)
         return self._page(
             request,
             "articles.html",
@@ -110,6 +113,15 @@ class Pages:
             numbers=[mark.number for mark in marks],
             changed=not opened.holds(article),
         )
+
+    # How it has been going
+
+    async def statistics(self, request: web.Request) -> web.Response:
+        """What was asked in the last days, everywhere; in words only what was asked here."""
+        self._admit(request)
+        desk, days = self._chat.desk, min(_number(request, "days", DAYS), MOST_DAYS)
+        found = await asyncio.to_thread(stats, desk.memory, desk.clock(), days, {HERE.platform})
+        return self._page(request, "stats.html", stats=found, days=days, most=max(n for _, n in found.days) or 1)
 
     # Coming in
 
@@ -187,9 +199,9 @@ def _day(request: web.Request, name: str) -> date | None:
         raise InputError(f"{given!r} is no day: give it as 2026-05-04.") from None
 
 
-def _number(request: web.Request, name: str) -> int:
-    given = request.query.get(name, "1")
-    return int(given) if given.isascii() and given.isdigit() and 1 <= int(given) < 10**6 else 1
+def _number(request: web.Request, name: str, default: int) -> int:
+    given = request.query.get(name, "")
+    return int(given) if re.fullmatch("[1-9][0-9]{0,5}", given) else default
 
 
 def _query(request: web.Request) -> Mapping[str, str]:

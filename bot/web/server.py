@@ -89,6 +89,7 @@ def page_app(chat: Chat, in_hand: InHand | None = None) -> web.Application:
             web.post("/answers/{answer}/vote", pages.vote),
             web.get("/articles", pages.articles),
             web.get("/read/{token}", pages.read),
+            web.get("/stats", pages.statistics),
             web.post("/enter", pages.enter),
             web.post("/leave", pages.leave),
             web.static("/static", STATIC),
