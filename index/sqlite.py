@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,11 @@ from typing import Any
 from index.errors import StoreError
 
 BUSY_SECONDS = 60.0  # a writer waits this long for another process's transaction
+_HEADER = b"SQLite format 3\0"  # what every such file begins with: https://www.sqlite.org/fileformat2.html
+
+
+class DamagedError(StoreError):
+    """A file is no whole SQLite database."""
 
 
 @dataclass(frozen=True)
@@ -195,6 +201,96 @@ def _advice(message: str) -> str:
 def _pragma(db: sqlite3.Connection, name: str) -> int:
     with closing(db.execute(f"PRAGMA {name}")) as cursor:
         return int(cursor.fetchone()[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Whose database a file is, and in which version of its tables."""
+
+    application_id: int
+    version: int
+
+
+def is_database(path: Path) -> bool:
+    """Whether a file begins as SQLite's do.
+
+    Raises:
+        OSError: if it cannot be read.
+    """
+    with path.open("rb") as file:
+        return file.read(len(_HEADER)) == _HEADER
+
+
+def copy_out(live: Path, copy: Path) -> Marks:
+    """Copy a database as it is committed at one moment into a new file, while others read and write it.
+
+    Raises:
+        StoreError: if the copy cannot be made; a `DamagedError` if `live` is no whole database.
+    """
+    _copy(live, copy)
+    with _told(copy), closing(_opened(copy, "rw")) as db:
+        db.execute("PRAGMA journal_mode = DELETE").fetchall()  # one file, with nothing beside it
+    try:
+        return verify(copy)
+    except DamagedError as error:
+        raise DamagedError(str(error).replace(str(copy), str(live))) from error
+
+
+def copy_in(copy: Path, live: Path) -> None:
+    """Put the content of one database in place of another's, in one transaction; who has `live` open goes on with it.
+
+    Raises:
+        StoreError: if that cannot be done; `live` then has its former content.
+    """
+    _copy(copy, live)
+
+
+def verify(path: Path) -> Marks:
+    """Look a whole file over.
+
+    Raises:
+        StoreError: if it cannot be read; a `DamagedError` if something is wrong with it.
+    """
+    with _told(path), closing(_opened(path, "rw")) as db:
+        wrong = [line for (line,) in db.execute("PRAGMA integrity_check") if line != "ok"]
+        if wrong:
+            raise DamagedError(f"{path} is damaged ({wrong[0]}).")
+        return Marks(_pragma(db, "application_id"), _pragma(db, "user_version"))
+
+
+def _copy(source: Path, target: Path) -> None:
+    """SQLite's online backup, in one step: https://www.sqlite.org/backup.html."""
+    with _told(source), closing(_opened(source, "rw")) as origin:
+        _pragma(origin, "schema_version")  # reads the file: what is wrong with it is then said of it
+        with _told(target), closing(_opened(target, "rwc")) as copy:
+            origin.backup(copy, progress=_patience())
+
+
+def _opened(path: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY_SECONDS)
+
+
+def _patience() -> Callable[[int, int, int], None]:
+    """Called after every attempt to copy, gives up as a writer does: Python itself would try for ever."""
+    until = time.monotonic() + BUSY_SECONDS
+
+    def look(status: int, remaining: int, total: int) -> None:
+        del remaining, total
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > until:
+            raise sqlite3.OperationalError("database is locked")
+
+    return look
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """As `translated`, for a file of any schema."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise StoreError(f"{path} could not be used ({error}): {_advice(str(error))}") from error
+    except sqlite3.DatabaseError as error:
+        raise DamagedError(f"{path} is damaged ({error}).") from error
 
 
 def run(db: sqlite3.Connection, script: str) -> None:

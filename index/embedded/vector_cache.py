@@ -31,7 +31,7 @@ class VectorCache:
         self._folder = folder
         self._db = db
         self._check = check
-        self._current: dict[int, tuple[str, VectorIndex]] = {}
+        self._current: dict[int, tuple[str, int, VectorIndex]] = {}
         self._unsaved: set[int] = set()
         self._lock = threading.RLock()  # FAISS must not be searched while vectors are added to it
 
@@ -53,7 +53,7 @@ class VectorCache:
             for collection in {*self._current, *(number for (number,) in numbers)}:
                 self._updated(collection, dimension)
             for collection in self._unsaved:
-                stamp, index = self._current[collection]
+                stamp, _, index = self._current[collection]
                 try:
                     index.save(self._file(collection), stamp)
                 except OSError as error:  # derived: the next start is slower, nothing is lost
@@ -67,15 +67,21 @@ class VectorCache:
 
     def _updated(self, collection: int, dimension: int) -> VectorIndex:
         with self._db.reading() as db:
-            (stamp,) = db.execute("SELECT stamp FROM collections WHERE id = ?", (collection,)).fetchone()
-            known_stamp, index = self._current.get(collection, (None, None))
-            if known_stamp == stamp and index is not None:
-                return index
-            self._check(db)
-            if index is None:
-                index = self._loaded(collection, stamp, dimension)
-            self._catch_up(db, collection, index)
-        self._current[collection] = (stamp, index)
+            sql = "SELECT stamp, schema_version FROM collections, pragma_schema_version WHERE id = ?"
+            found = db.execute(sql, (collection,)).fetchone()
+            if found is None:  # it was there before a backup was restored
+                self._current.pop(collection, None)
+                self._unsaved.discard(collection)
+                return VectorIndex(dimension)
+            stamp, layout = found
+            known_stamp, known_layout, index = self._current.get(collection, (None, layout, None))
+            if known_stamp != stamp or index is None:
+                self._check(db)
+                # SQLite counts the layout up when a backup is restored: ids from before say nothing then.
+                if index is None or known_layout != layout:
+                    index = self._loaded(collection, stamp, dimension)
+                self._catch_up(db, collection, index)
+        self._current[collection] = (stamp, layout, index)
         return index
 
     def _loaded(self, collection: int, stamp: str, dimension: int) -> VectorIndex:
