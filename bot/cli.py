@@ -9,8 +9,11 @@ import click
 from bot.commands.asking import ask
 from bot.commands.collecting import add, articles, check, rebuild, remove, show
 from bot.commands.evaluating import evaluate
+from bot.commands.keeping import backup, restore, stats
 from bot.commands.options import Place, placed
 from bot.commands.running import doctor, invite, run
+from bot.logs import redact_tracebacks
+from bot.redaction import redacted
 from index.errors import ClippingsError
 
 
@@ -29,14 +32,30 @@ def clippings(context: click.Context, place: Place) -> None:
     context.obj = place
 
 
-for command in (add, ask, articles, show, remove, rebuild, check, evaluate, run, invite, doctor):
+for command in (
+    add,
+    ask,
+    articles,
+    show,
+    remove,
+    rebuild,
+    check,
+    evaluate,
+    run,
+    invite,
+    doctor,
+    backup,
+    restore,
+    stats,
+):
     clippings.add_command(command)
 
 
 def main() -> None:
     """Run the command line; an error that a user can mend is one sentence and exit code 1."""
+    redact_tracebacks()
     try:
         clippings(prog_name="clippings")
     except ClippingsError as error:
-        click.echo(f"clippings: {error}", err=True)
+        click.echo(f"clippings: {redacted(str(error))}", err=True)
         sys.exit(1)

@@ -11,6 +11,7 @@ from bot.outline import counted
 from bot.platforms import Examined, load_platform, platform_names
 from bot.settings import MEGABYTE, Settings
 from bot.types import Question
+from bot.watching.keeper import folder_to_watch
 from index.errors import ClippingsError
 from index.types import Scope
 
@@ -44,18 +45,40 @@ def examine_app(app: App) -> Iterator[Examined]:
     yield examined("models", lambda: _models(app))
 
 
+def examine_page(settings: Settings) -> Iterator[Examined]:
+    """Whether the page can be reached, and who may ask there; whether the folder that is watched can be read."""
+    if not settings.web_port:
+        yield Examined(True, "page", "there is none: WEB_PORT is 0.")
+    elif not settings.web_open and settings.web_token is None:
+        yield Examined(False, "page", "nobody may ask there: set WEB_TOKEN, or WEB_OPEN=true if only you reach it.")
+    else:
+        who = "whoever has WEB_TOKEN" if settings.web_token else "whoever reaches it"
+        place = settings.public_url or f"http://{settings.web_host}:{settings.web_port}"
+        yield Examined(True, "page", f"{who} may ask at {place}.")
+    if settings.articles_folder:
+        yield examined("folder", lambda: _folder(settings))
+
+
+def _folder(settings: Settings) -> Examined:
+    assert settings.articles_folder  # noqa: S101 - the caller has looked
+    folder = folder_to_watch(settings.articles_folder, settings.data, settings.collection, settings.remove_deleted)
+    return Examined(True, "folder", f"{folder.top} can be read and is kept up with.")
+
+
 async def examine_platforms() -> list[Examined]:
     """Each platform that has a token, and which have none."""
     found: list[Examined] = []
     for name in platform_names():
         try:
             platform = load_platform(name)
-            if platform.is_configured():
-                found += [Examined(e.ok, f"{name} {e.what}", e.sentence) for e in await platform.examine()]
-            else:
-                found.append(Examined(True, name, "not set up: it has no token."))
+            set_up = platform.is_configured()
         except ClippingsError as error:
             found.append(Examined(False, name, str(error)))
+            continue
+        try:
+            found += [Examined(e.ok, f"{name} {e.what}", e.sentence) for e in await platform.examine()]
+        except ClippingsError as error:
+            found.append(Examined(not set_up, name, str(error) if set_up else f"not set up, which is fine. {error}"))
     return found
 
 

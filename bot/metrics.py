@@ -47,7 +47,7 @@ class Metrics:
     """The counters of one running Clippings, each registered once with `registry`."""
 
     def __init__(self) -> None:
-        disable_created_metrics()  # when each counter was made, beside every counter
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # when each counter was made, beside every counter
         own = self.registry = CollectorRegistry()
         ProcessCollector(registry=own)
         self._questions = Counter(

@@ -1,4 +1,4 @@
-"""Every setting, typed, in one place: from the environment and a `.env` file, read once at the edge."""
+"""Every setting, typed, in one place: from the environment, `.env` and files, read once at the edge."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings
 
 from bot.errors import SettingsError
 from bot.reader_models import NO_READER, SHIPPED
+from bot.redaction import hide
+from bot.setting_sources import SourcedSettings, is_secret, name_of
 from index.sentence_model import DEFAULT_MODEL
 from index.types import check_collection
 
 MEGABYTE = 1_000_000
 MOST_DAYS = 36_500  # a hundred years: what is longer ago than the calendar goes cannot be reckoned with
+MOST_SHOWN = 100  # characters of a wrong value
 
 
-class Settings(BaseSettings):
+class Settings(SourcedSettings):
     """What can be set. Each description says what is allowed, and is the second half of an error's sentence."""
-
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
 
     data: Path = Field(Path("data"), validation_alias="CLIPPINGS_DATA", description="the folder that holds the index")
     collection: str = Field(
@@ -91,7 +92,7 @@ class Settings(BaseSettings):
 
     public_url: str | None = Field(
         None,
-        pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$",
+        pattern=r"^https?://[^\s/?#@]+/?$",
         validation_alias="CLIPPINGS_PUBLIC_URL",
         description="the address under which people reach the page, such as https://clippings.example.org",
     )
@@ -166,20 +167,31 @@ def load_settings(**given: Any) -> Settings:
 
 
 def read_settings(kind: type[S], **given: Any) -> S:
-    """As `load_settings`, for any class of settings: a platform has its own."""
+    """As `load_settings`, for any class of settings: a platform has its own. Secrets are hidden from then on."""
     fields = kind.model_fields
     try:
-        return kind(**{_name(fields[name]): value for name, value in given.items()})
+        settings = kind(**{name_of(fields[name]): value for name, value in given.items()})
     except ValidationError as error:
         wrong = {str(e["loc"][0]): e["input"] for e in error.errors()}
-    raise SettingsError("\n".join(_sentence(field, wrong) for field in fields.values() if _name(field) in wrong))
+    except UnicodeDecodeError as error:
+        raise SettingsError("The file .env is not text in UTF-8: save it again as that.") from error
+    except OSError as error:
+        raise SettingsError(f"The file .env cannot be read ({error.strerror}).") from error
+    else:
+        _hide_secrets(settings)
+        return settings
+    raise SettingsError("\n".join(_sentence(field, wrong) for field in fields.values() if name_of(field) in wrong))
+
+
+def _hide_secrets(settings: BaseSettings) -> None:
+    for _, value in settings:
+        if isinstance(value, SecretStr):
+            hide(value.get_secret_value())
 
 
 def _sentence(field: FieldInfo, wrong: Mapping[str, object]) -> str:
-    """What is wrong with one setting; a secret's value is not shown."""
-    value = "set to something else" if "SecretStr" in str(field.annotation) else repr(str(wrong[_name(field)]))
-    return f"{_name(field)} is {value}, but has to be {field.description}."
-
-
-def _name(field: FieldInfo) -> str:
-    return str(field.validation_alias)
+    """What is wrong with one setting; a secret's value is not shown, and of a long one (a file's) its beginning."""
+    value = str(wrong[name_of(field)])
+    shown = value if len(value) <= MOST_SHOWN else f"{value[:MOST_SHOWN]}…"
+    said = "set to something else" if is_secret(field) else repr(shown)
+    return f"{name_of(field)} is {said}, but has to be {field.description}."

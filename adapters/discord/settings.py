@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.setting_sources import SourcedSettings
 
 IDS = r"^\s*\d*(\s*,\s*\d+)*\s*$"
 ADDRESS = r"^https?://[^\s?#]+$"
 
 
-class DiscordSettings(BaseSettings):
+class DiscordSettings(SourcedSettings):
     """What can be set for Discord. Each description is the second half of an error's sentence."""
-
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
 
     token: SecretStr | None = Field(
         None, validation_alias="DISCORD_TOKEN", description="the token from the application's page under Bot"

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.setting_sources import SourcedSettings
 
 IDS = r"^\s*[A-Z0-9]*(\s*,\s*[A-Z0-9]+)*\s*$"
 
 
-class SlackSettings(BaseSettings):
+class SlackSettings(SourcedSettings):
     """What can be set for Slack. Each description is the second half of an error's sentence."""
-
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
 
     bot_token: SecretStr | None = Field(
         None, validation_alias="SLACK_BOT_TOKEN", description="the bot token of the app, which begins with xoxb-"

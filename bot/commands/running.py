@@ -18,7 +18,6 @@ from bot.errors import SettingsError, UnreachableError
 from bot.logs import set_up_logs
 from bot.outline import counted
 from bot.platforms import Examined, Service, load_platform, platform_names
-from bot.redaction import redacted
 from bot.types import Question
 from index.errors import ClippingsError
 from index.types import Scope
@@ -75,9 +74,11 @@ def doctor(place: Place) -> None:
     Example:
       clippings doctor
     """
-    from bot.examining import examine_app, examine_disk, examine_platforms
+    from bot.examining import examine_app, examine_disk, examine_page, examine_platforms
 
-    found = [examine_disk(place.settings())]
+    settings = place.settings()
+    set_up_logs("error", settings.log_format)  # what libraries warn of is not what was asked
+    found = [examine_disk(settings), *examine_page(settings)]
     try:
         with place.open() as app:
             found += examine_app(app)
@@ -92,17 +93,18 @@ def doctor(place: Place) -> None:
         sys.exit(1)
 
 
-async def serve(chat: Chat, services: Sequence[Service]) -> bool:
+async def serve(chat: Chat, services: Sequence[Service], pauses: Sequence[float] = PAUSES) -> bool:
     """Run services until all have ended or the process is told to stop; whether all ended well.
 
-    One that fails says why and leaves the others running.
+    One that fails says why and leaves the others running. `pauses` are the seconds, the last ones again and again,
+    until what could not be reached is tried again.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     chat.health.expect("models", *(service.name for service in services))
-    running = [asyncio.create_task(_guarded(service, chat, stop)) for service in services]
+    running = [asyncio.create_task(_guarded(service, chat, stop, pauses)) for service in services]
     warming = asyncio.create_task(_warm(chat))
     ended = asyncio.gather(*running)
     ended.add_done_callback(lambda _: stop.set())
@@ -114,15 +116,15 @@ async def serve(chat: Chat, services: Sequence[Service]) -> bool:
     return all(await ended)
 
 
-async def _guarded(service: Service, chat: Chat, stop: asyncio.Event) -> bool:
+async def _guarded(service: Service, chat: Chat, stop: asyncio.Event, pauses: Sequence[float]) -> bool:
     """Run one service; what cannot be reached is tried again, after pauses that grow."""
-    for pause in chain(PAUSES, repeat(PAUSES[-1])):
+    for pause in chain(pauses, repeat(pauses[-1])):
         try:
             await service.run(chat, stop)
         except UnreachableError as error:
-            log.warning("%s Trying again in %d s.", redacted(str(error)), pause)
+            log.warning("%s Trying again in %d s.", error, pause)
         except ClippingsError as error:
-            log.error("%s ends: %s", service.name, redacted(str(error)))
+            log.error("%s ends: %s", service.name, error)  # noqa: TRY400 - a sentence for whoever runs it
             return False
         except Exception:
             log.exception("%s has failed.", service.name)
@@ -144,7 +146,7 @@ async def _warm(chat: Chat) -> None:
     try:
         await asyncio.wrap_future(chat.desk.worker.submit("start", lambda: chat.desk.answerer.answer(question)))
     except ClippingsError as error:
-        log.error("Nothing can be answered: %s", error)
+        log.error("Nothing can be answered: %s", error)  # noqa: TRY400 - as above
         return
     chat.health.up("models")
     log.info("Ready to answer from %s.", counted(chat.desk.index.count(question.scope), "article"))
@@ -153,7 +155,10 @@ async def _warm(chat: Chat) -> None:
 def _services(settings: Settings, names: Sequence[str]) -> list[Service]:
     """The platforms named or set up, the page and the watched folder."""
     platforms = [load_platform(name) for name in names or platform_names()]
-    chosen: list[Service] = [platform for platform in platforms if names or platform.is_configured()]
+    chosen: list[Service] = [platform for platform in platforms if platform.is_configured()]
+    if names and len(chosen) < len(platforms):
+        missing = next(platform.name for platform in platforms if platform not in chosen)
+        raise SettingsError(f"{missing} is not set up: 'clippings doctor' says what it needs.")
     if settings.web_port:
         from bot.web.server import Page
 
