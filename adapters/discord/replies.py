@@ -189,7 +189,8 @@ class MessageReply:
             if error.code == THREAD_EXISTS:  # opened before a restart, or by an attempt that seemed to be lost
                 self._thread = await self._existing()
             else:  # the message was deleted, or there can be no more threads: the channel will do
-                log.info("No thread for message %s: %s", self.incoming.message, error)
+                # Not Discord's own words: they may be those of the question, after which a thread is named.
+                log.info("No thread for message %s: error %s.", self.incoming.message, error.code)
 
     async def _existing(self) -> discord.Thread | None:
         with suppress(discord.HTTPException):

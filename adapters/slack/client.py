@@ -19,6 +19,7 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import PlatformError
+from bot.redaction import hide
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ async def client_for(bolt: AsyncApp, team: str) -> AsyncWebClient | None:
     found = await store.async_find_bot(enterprise_id=None, team_id=team)
     if found is None:
         return None
+    hide(found.bot_token)
     return AsyncWebClient(
         token=found.bot_token, base_url=bolt.client.base_url, retry_handlers=[*bolt.client.retry_handlers]
     )

@@ -13,6 +13,7 @@ from slack_sdk.oauth.state_store.sqlite3 import SQLite3OAuthStateStore
 
 from adapters.slack.incoming import PLATFORM
 from adapters.slack.settings import SlackSettings
+from bot.redaction import hide
 
 if TYPE_CHECKING:
     from bot.app import Chat
@@ -40,6 +41,7 @@ def oauth(chat: Chat, settings: SlackSettings, scopes: Sequence[str]) -> AsyncOA
     client_id, database = settings.client_id or "", str(chat.settings.data / INSTALLATIONS)
 
     async def installed(args: AsyncSuccessArgs) -> BoltResponse:
+        hide(args.installation.bot_token or "")
         chat.desk.memory.come_back(PLATFORM, args.installation.team_id or "")
         return await args.default.success(args)
 

@@ -18,6 +18,7 @@ from bot.errors import SettingsError, UnreachableError
 from bot.logs import set_up_logs
 from bot.outline import counted
 from bot.platforms import Examined, Service, load_platform, platform_names
+from bot.redaction import redacted
 from bot.types import Question
 from index.errors import ClippingsError
 from index.types import Scope
@@ -86,9 +87,8 @@ def doctor(place: Place) -> None:
         found.append(Examined(False, "index", str(error)))
     found += asyncio.run(examine_platforms())
     for one in found:
-        click.echo(
-            f"{click.style('ok ', fg='green') if one.ok else click.style('FIX', fg='red')}  {one.what}: {one.sentence}"
-        )
+        mark = click.style("ok ", fg="green") if one.ok else click.style("FIX", fg="red")
+        click.echo(redacted(f"{mark}  {one.what}: {one.sentence}"))
     if not all(one.ok for one in found):
         sys.exit(1)
 
