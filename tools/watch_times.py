@@ -31,46 +31,11 @@ import aiohttp
 CLIPPINGS = Path(sys.executable).with_name("clippings")
 PATIENCE = 900.0  # seconds until it gives up waiting for one thing
 SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in ("a", "e", "i", "o", "u", "an", "er", "il", "on")]
-COMMON = [
-    "the",
-    "harbour",
-    "council",
-    "said",
-    "on",
-    "Monday",
-    "that",
-    "a",
-    "report",
-    "about",
-    "the",
-    "bridge",
-    "would",
-    "be",
-    "read",
-    "again",
-    "by",
-    "its",
-    "members",
-    "while",
-    "engineers",
-    "looked",
-    "for",
-    "a",
-    "cheaper",
-    "way",
-    "to",
-    "keep",
-    "the",
-    "road",
-    "open",
-    "through",
-    "the",
-    "winter",
-    "and",
-    "the",
-    "ferry",
-    "running",
-]
+SENTENCE = (
+    "the harbour council said on Monday that a report about the bridge would be read again by its members "
+    "while engineers looked for a cheaper way to keep the road open through the winter and the ferry running"
+)
+COMMON = SENTENCE.split()
 
 
 class Stories:
