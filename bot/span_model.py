@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -56,18 +58,19 @@ class SpanModel:
         before = contexts or [""] * len(texts)
         readings: list[list[SpanReading]] = [[] for _ in texts]
         order = sorted(range(len(texts)), key=lambda i: len(before[i]) + len(texts[i]))
-        for first in range(0, len(order), BATCH_SIZE):
-            chosen = order[first : first + BATCH_SIZE]
-            pairs = [(before[i], texts[i]) for i in chosen]
-            for i, found in zip(chosen, self._batch(question, pairs, number), strict=True):
-                readings[i] = found
+        chosen = [order[first : first + BATCH_SIZE] for first in range(0, len(order), BATCH_SIZE)]
+        pairs = [[(before[i], texts[i]) for i in batch] for batch in chosen]
+        # Tokenizers do not bear two threads at once, models do.
+        tokens = [self._tokens(question, batch) for batch in pairs]
+        logits = list(self._threads.map(self._logits, tokens))
+        for batch, own, read, (starts, ends) in zip(chosen, pairs, tokens, logits, strict=True):
+            for row, i in enumerate(batch):
+                readings[i] = _best(read, row, own[row], starts[row], ends[row], number)
         return readings
 
-    def _batch(self, question: str, pairs: Sequence[tuple[str, str]], number: int) -> Iterator[list[SpanReading]]:
-        import torch
-
-        tokenizer, model = self._loaded
-        tokens = tokenizer(
+    def _tokens(self, question: str, pairs: Sequence[tuple[str, str]]) -> Any:
+        tokenizer, _ = self._loaded
+        return tokenizer(
             [question] * len(pairs),
             [before + text for before, text in pairs],
             truncation="longest_first",
@@ -76,19 +79,39 @@ class SpanModel:
             return_offsets_mapping=True,
             return_tensors="pt",
         )
-        offsets = tokens.pop("offset_mapping").tolist()
+
+    def _logits(self, tokens: Any) -> tuple[torch.Tensor, torch.Tensor]:
+        import torch
+
+        _, model = self._loaded
+        inputs = {name: value for name, value in tokens.items() if name != "offset_mapping"}
         with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=computes_bfloat16()):
-            output = model(**tokens)
-        starts, ends = output.start_logits.float(), output.end_logits.float()
-        for i, (before, text) in enumerate(pairs):
-            # Some tokenizers count the space before a word to it, which here may be the context's last character.
-            places = [(max(0, start - len(before)), end - len(before)) for start, end in offsets[i]]
-            inside = [k for k, sequence in enumerate(tokens.sequence_ids(i)) if sequence == 1 and places[k][1] > 0]
-            yield list(_spans(text, starts[i], ends[i], inside, places, number)) or [SpanReading(0, 0, float("-inf"))]
+            output = model(**inputs)
+        return output.start_logits.float(), output.end_logits.float()
+
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        """Reads a batch on each core: threads within a batch wait for each other after every step, which on cores that
+        have something else to do takes several times as long."""
+        import torch
+
+        return ThreadPoolExecutor(min(4, os.cpu_count() or 1), "reader", initializer=lambda: torch.set_num_threads(1))
 
     @cached_property
     def _loaded(self) -> Loaded:
         return self.load()
+
+
+def _best(
+    tokens: Any, row: int, pair: tuple[str, str], starts: torch.Tensor, ends: torch.Tensor, number: int
+) -> list[SpanReading]:
+    """The best spans of one text, given with its context before it, as row `row` of a batch."""
+    before, text = pair
+    # Some tokenizers count the space before a word to it, which here may be the context's last character.
+    offsets = tokens["offset_mapping"][row].tolist()
+    places = [(max(0, start - len(before)), end - len(before)) for start, end in offsets]
+    inside = [k for k, sequence in enumerate(tokens.sequence_ids(row)) if sequence == 1 and places[k][1] > 0]
+    return list(_spans(text, starts, ends, inside, places, number)) or [SpanReading(0, 0, float("-inf"))]
 
 
 def _spans(
