@@ -16,7 +16,8 @@ export HF_HUB_OFFLINE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: setup setup-dev setup-training demo test gate calibration reader evaluate-reader benchmark torture \
-	discord-load discord-transcript discord-pictures slack-load slack-transcript constraints clean
+	discord-load discord-transcript discord-pictures slack-load slack-transcript page-load watch-times \
+	image up down constraints clean
 
 setup: $(VENV)/.runtime
 setup-dev: $(VENV)/.dev
@@ -77,6 +78,23 @@ slack-load: setup-dev
 
 slack-transcript: setup-dev
 	$(BIN)/python tools/slack_transcript.py > docs/slack_transcript.md
+
+# The page under load, and how soon a file that is dropped into the watched folder is cited.
+page-load: setup-dev
+	$(BIN)/python tools/page_load.py
+
+watch-times: setup-dev
+	$(BIN)/python tools/watch_times.py
+
+# The container (needs Docker with Compose 2.24 or newer). Without PyTorch's own index: TORCH_INDEX= docker compose build
+image:
+	docker compose build $(if $(TORCH_INDEX),--build-arg TORCH_INDEX=$(TORCH_INDEX))
+
+up: image
+	docker compose up --detach --wait
+
+down:
+	docker compose down
 
 # Needs Chromium; fonts-open-sans and fonts-noto-color-emoji look best.
 discord-pictures: discord-transcript

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,6 +19,9 @@ class Stamp(NamedTuple):
     mtime_ns: int
     ctime_ns: int
 
+
+# A file by which a folder says that what is in it is there only until there is anything else: as our samples are.
+SPARE = ".until-there-are-others"
 
 UNSEEN = Stamp(0, 0, 0)  # of what is there and is no file, or does not let itself be looked at
 
@@ -39,7 +42,8 @@ def look(top: str, skipped: str | None = None) -> Listing:
     """What is in the folder with the real path `top` and below, but for what is hidden or in `skipped`.
 
     Links are followed, and no real file or folder is visited twice: the rules of `index.loading.discover`, which
-    also opens every file and is therefore too slow to be repeated.
+    also opens every file and is therefore too slow to be repeated. Files of a folder with `SPARE` in it are there only
+    if there are no others.
 
     Raises:
         OSError: if the folder itself cannot be listed.
@@ -65,7 +69,13 @@ def look(top: str, skipped: str | None = None) -> Listing:
             elif stamp == _FOLDER and path not in folders:
                 folders.add(path)
                 waiting.append(path)
-    return Listing((own.st_dev, own.st_ino), files, frozenset(closed))
+    return Listing((own.st_dev, own.st_ino), _wanted(files, folders), frozenset(closed))
+
+
+def _wanted(files: Mapping[str, Stamp], folders: Iterable[str]) -> Mapping[str, Stamp]:
+    """The files outside folders with `SPARE` in them, or all if there are no others."""
+    spare = [folder for folder in folders if os.path.lexists(os.path.join(folder, SPARE))]  # noqa: PTH118 - as above
+    return {path: stamp for path, stamp in files.items() if not any(within(path, f) for f in spare)} or files
 
 
 def within(path: str, folder: str) -> bool:

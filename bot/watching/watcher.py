@@ -21,6 +21,7 @@ from bot.watching.keeper import Keeper, folder_to_watch
 from bot.watching.waking import Waker
 from index.errors import EncoderError, StoreError
 from index.loading.results import Failure
+from index.types import Scope
 
 if TYPE_CHECKING:
     from bot.app import Chat
@@ -72,11 +73,18 @@ class Watcher:
         keeper = Keeper(desk.index, desk.memory, chat.shelf.limits, folder, self._settle)
         logging.getLogger("watchfiles").setLevel(logging.WARNING)  # it tells of every change
         observe = self._observe or desk.metrics.article
-        chat.health.up(self.name)
         log.info("Watching %s for articles.", folder.top)
         with ThreadPoolExecutor(1, "articles", initializer=_give_way) as thread:
             run = _Run(keeper, thread, chat.shelf.adding, stop, observe, self._rescan, self.caught_up)
+            readied = asyncio.create_task(self._ready(chat, run.stored))
             await run.until_stopped()
+            readied.cancel()
+
+    async def _ready(self, chat: Chat, stored: asyncio.Event) -> None:
+        """Say that there is something to answer from: at once if there is, else when the first files are in."""
+        if not await asyncio.to_thread(chat.desk.index.count, Scope((chat.desk.shared,))):
+            await stored.wait()
+        chat.health.up(self.name)
 
 
 @dataclass
@@ -99,6 +107,7 @@ class _Run:
     observe: Observe
     rescan: float
     caught_up: asyncio.Event
+    stored: asyncio.Event = field(default_factory=asyncio.Event)  # set once the first files are in, or there are none
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     tally: _Tally = field(default_factory=_Tally)
 
@@ -133,9 +142,11 @@ class _Run:
             await self._finish()
             if plan.wait is None:
                 self.caught_up.set()
+                self.stored.set()
             return self.rescan if plan.wait is None else min(self.rescan, plan.wait)
         await self._remove(plan.remove)
         await self._load(plan.load)
+        self.stored.set()
         return 0
 
     async def _remove(self, articles: Sequence[str]) -> None:

@@ -21,7 +21,7 @@ from house import House
 from bot.app import Chat
 from bot.errors import SettingsError
 from bot.settings import load_settings
-from bot.watching.looking import look
+from bot.watching.looking import SPARE, look
 from bot.watching.watcher import CHUNK, Watcher
 from index.engine import Prepared
 from index.errors import StoreError
@@ -135,6 +135,30 @@ async def test_a_deleted_file_keeps_its_article_where_that_is_wanted(watched: Wa
         await watched.until_holds(FERRY, WOOL)
         await watched.looked_twice()
     assert watched.texts() == sorted([FERRY, WOOL])
+
+
+async def test_samples_are_there_only_until_there_are_other_articles(watched: Watched) -> None:
+    watched.write("samples/ferry.txt", FERRY)
+    watched.write("samples/" + SPARE, "")
+    async with watched.running():
+        assert watched.texts() == [FERRY]
+        wool = watched.write("wool.txt", WOOL)
+        await watched.until_holds(WOOL)
+        wool.unlink()
+        await watched.until_holds(FERRY)
+
+
+async def test_it_is_ready_once_there_is_something_to_answer_from(watched: Watched) -> None:
+    watched.write("ferry.txt", FERRY)
+    for _ in range(2):  # the second time the collection holds something at the start
+        with watched.house.opened() as chat:
+            chat.health.expect("articles")
+            watcher, stop = watched.watcher(), asyncio.Event()
+            running = asyncio.create_task(watcher.run(watched.settled(chat), stop))
+            await watched.until(lambda health=chat.health: health.ready)
+            assert watched.texts() == [FERRY]
+            stop.set()
+            await running
 
 
 async def test_articles_that_came_from_elsewhere_are_left_alone(watched: Watched, tmp_path: Path) -> None:
