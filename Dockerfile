@@ -34,7 +34,8 @@ FROM ${PYTHON_IMAGE} AS clippings
 # A new volume takes the ownership of the folder it is mounted over.
 RUN useradd --uid 10001 --user-group --no-log-init --no-create-home --home-dir /tmp --shell /usr/sbin/nologin clippings \
  && install --directory --owner 10001 --group 10001 --mode 700 /data \
- && install --directory /articles
+ && install --directory /articles \
+ && ln -s /opt/clippings/bin/clippings /usr/local/bin/clippings
 COPY --from=libraries /opt/clippings /opt/clippings
 COPY --from=code /code /opt/clippings
 COPY --from=code /opt/bytecode /opt/bytecode

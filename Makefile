@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: setup setup-dev setup-training demo test gate calibration reader evaluate-reader benchmark torture \
 	discord-load discord-transcript discord-pictures slack-load slack-transcript page-load watch-times \
-	image up down constraints clean
+	browser-test page-pictures image up down container-trials constraints clean
 
 setup: $(VENV)/.runtime
 setup-dev: $(VENV)/.dev
@@ -95,6 +95,22 @@ up: image
 
 down:
 	docker compose down
+
+# The page in a real browser. Needs Chromium: apt install chromium fonts-open-sans fonts-noto-color-emoji
+CHROMIUM ?= /usr/bin/chromium
+browser-test: setup-dev
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[browser]"
+	CHROMIUM=$(CHROMIUM) $(BIN)/pytest -q tests/browser
+
+# Needs the same, and `clippings run` over articles/samples with WEB_OPEN=true at PAGE.
+PAGE ?= http://localhost:8080
+page-pictures: setup-dev
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[docs]"
+	$(BIN)/python docs/page_pictures.py $(PAGE) docs/pictures
+
+# The container under trial: killed, stopped, restored, moved to from an old volume. Needs Docker with Compose.
+container-trials: setup-dev
+	$(BIN)/python tools/container_trials.py --build
 
 # Needs Chromium; fonts-open-sans and fonts-noto-color-emoji look best.
 discord-pictures: discord-transcript

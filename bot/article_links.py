@@ -95,7 +95,7 @@ class ArticleLinks:
             collection, article, content, *numbers = self._signer.loads(token, max_age=self._seconds)
         except SignatureExpired as error:
             raise NotFoundError(EXPIRED) from error
-        except BadData as error:
+        except (BadData, UnicodeEncodeError) as error:  # no half of a surrogate pair was ever signed
             raise NotFoundError(ALTERED) from error
         marks = tuple(Mark(*numbers[i : i + 3]) for i in range(0, len(numbers), 3))
         return Opened(collection, article, content, marks)

@@ -14,8 +14,8 @@ class Health:
 
     @property
     def ready(self) -> bool:
-        """Whether every part is there."""
-        return all(self.parts.values())
+        """Whether every part is there; not before it is known which are needed."""
+        return bool(self.parts) and all(self.parts.values())
 
     def expect(self, *names: str) -> None:
         """Count these among what is needed; none of them is there yet."""

@@ -147,9 +147,11 @@ async def _warm(chat: Chat) -> None:
         await asyncio.wrap_future(chat.desk.worker.submit("start", lambda: chat.desk.answerer.answer(question)))
     except ClippingsError as error:
         log.error("Nothing can be answered: %s", error)  # noqa: TRY400 - as above
-        return
-    chat.health.up("models")
-    log.info("Ready to answer from %s.", counted(chat.desk.index.count(question.scope), "article"))
+    except Exception:
+        log.exception("Nothing can be answered.")
+    else:
+        chat.health.up("models")
+        log.info("Ready to answer from %s.", counted(chat.desk.index.count(question.scope), "article"))
 
 
 def _services(settings: Settings, names: Sequence[str]) -> list[Service]:

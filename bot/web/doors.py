@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from urllib.parse import urlsplit
 
@@ -16,6 +17,8 @@ from bot.settings import Settings
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 ENTERED, VISITOR = "clippings_entered", "clippings_visitor"  # cookies
 MONTH = 30 * 86_400  # seconds that a visitor need not enter again
+# A Host: a name or an address, perhaps with a port, and nothing of which two programs could think differently.
+_HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^\s/?#@:\\\[\]]+))(?::[0-9]*)?", re.IGNORECASE)
 
 
 class Door:
@@ -34,12 +37,9 @@ class Door:
         """Whether there is a token to come in with."""
         return self._digest is not None
 
-    def serves(self, host: str) -> bool:
+    def serves(self, request: web.Request) -> bool:
         """Whether the page is served under a request's Host: another site's name could be made to lead here."""
-        try:
-            return (urlsplit(f"//{host}").hostname or "").rstrip(".") in self._hosts
-        except ValueError:
-            return False
+        return "Host" in request.headers and _name(request.host) in self._hosts
 
     def admits(self, request: web.Request) -> bool:
         """Whether a visitor may ask and list: with the token if there is one, else if the page is open."""
@@ -71,12 +71,17 @@ class Door:
             self._set(response, VISITOR, secrets.token_urlsafe(12))
 
     def is_ours(self, request: web.Request) -> bool:
-        """Whether a form was sent from the page itself and not from another site."""
+        """Whether a form was sent from the page itself, and nothing is made by another site to load a page of ours.
+
+        Links from elsewhere to the page are fine: then a browser goes there.
+        """
         site = request.headers.get("Sec-Fetch-Site")
+        if request.method != "POST":
+            return site != "cross-site" or request.headers.get("Sec-Fetch-Dest") == "document"
         if site is not None:
             return site in ("same-origin", "none")
         origin = request.headers.get("Origin")
-        return origin is None or urlsplit(origin).netloc == request.host
+        return origin is None or origin.partition("://")[2] == request.host
 
     def _read(self, request: web.Request, cookie: str) -> str | None:
         try:
@@ -91,6 +96,12 @@ class Door:
 
 
 def _names(settings: Settings) -> set[str]:
-    given = {name.strip().lower() for name in settings.web_hosts.split(",") if name.strip()}
-    public = urlsplit(settings.public_url or "").hostname
-    return given | ({public} if public else set())
+    given = [*settings.web_hosts.split(","), urlsplit(settings.public_url or "").netloc]
+    # What is no Host may still be the address of one: "::1" stands there as "[::1]".
+    return {_name(host.strip()) or host.strip().lower() for host in given} - {""}
+
+
+def _name(host: str) -> str:
+    """The name in a Host, nothing if it is none."""
+    found = _HOST.fullmatch(host)
+    return (found[1] or found[2]).lower().rstrip(".") if found else ""

@@ -32,12 +32,20 @@ HEADERS = {
 }
 NOWHERE = "There is nothing at this address, or not for this way of asking."
 STRANGE = "Clippings is not served under this name: CLIPPINGS_PUBLIC_URL or WEB_HOSTS has to hold it.\n"
+KEPT = "public, max-age=86400"  # static files: the style sheet's address names its version
 AGAIN = "5"  # seconds after which somebody who was refused for now may come again
 
 STATUS: dict[type[Exception], int] = {BusyError: 503, InputError: 400, NotFoundError: 404}
 NAMES = {400: "That cannot be answered", 403: "Not allowed", 404: "Not found", 503: "Not now"}
 
 Message = Callable[[web.Request, int, str, str], web.Response]  # makes a page: status, heading, sentence
+
+
+async def hardened(_: web.Request, response: web.StreamResponse) -> None:
+    """Tell the browser what no page of ours does; a signal, for some errors pass by every middleware."""
+    response.headers.update(HEADERS)
+    is_kept = isinstance(response, web.FileResponse) and response.status < 400
+    response.headers["Cache-Control"] = KEPT if is_kept else "no-store"
 
 
 class Guards:
@@ -48,13 +56,10 @@ class Guards:
         self._message = message
 
     @web.middleware
-    async def hardened(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Tell the browser what no page of ours does; outermost, so that this holds for errors, too."""
+    async def noted(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Give what is logged of a request an id."""
         with bound_contextvars(question=secrets.token_hex(4)):
-            response = await handler(request)
-        response.headers.update(HEADERS)
-        response.headers.setdefault("Cache-Control", "no-store")
-        return response
+            return await handler(request)
 
     @web.middleware
     async def told(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -74,8 +79,8 @@ class Guards:
     @web.middleware
     async def addressed(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Serve only under our own names, and take forms only from our own pages."""
-        if not self._door.serves(request.host):
+        if not self._door.serves(request):
             return web.Response(status=421, text=STRANGE)
-        if request.method == "POST" and not self._door.is_ours(request):
-            raise web.HTTPForbidden(text="This form was sent from another site: open the page itself.")
+        if not self._door.is_ours(request):
+            raise web.HTTPForbidden(text="This was sent from another site: open the page itself.")
         return await handler(request)

@@ -22,7 +22,7 @@ from bot.types import Answer, Quote
 from bot.web.doors import Door
 from bot.web.listing import ON_A_PAGE, between, by_day, timeline
 from bot.web.rendering import Templates
-from bot.web.text import paragraphs, web_url
+from bot.web.text import paragraphs, shown, web_url
 from index.errors import NotFoundError
 from index.types import Article
 
@@ -33,6 +33,8 @@ HERE = Spot("web", None, "page")
 WAITING = 40  # questions of one visitor: who has no cookie is all who come from an address
 DAYS, MOST_DAYS = 30, 366  # of the statistics, where none are named and at most
 
+# A path whose second character makes no host of what follows; without the white space that browsers skip.
+_LOCAL = re.compile(r"/(?:[!-.0-\[\]-~][!-~]*)?")
 REMOVED = "This article has been removed from the collection."
 
 
@@ -69,7 +71,7 @@ class Pages:
     async def vote(self, request: web.Request) -> web.Response:
         """Count a vote and show the answer again."""
         self._admit(request)
-        kept, form = self._known(request), await request.post()
+        kept, form = self._known(request), await _form(request)
         if form.get("helpful") not in ("yes", "no"):
             raise InputError("A vote says yes or no.")
         self._chat.desk.vote(kept, self._door.visitor(request), form["helpful"] == "yes")
@@ -80,10 +82,11 @@ class Pages:
     async def articles(self, request: web.Request) -> web.Response:
         """The articles of the collection, newest first, narrowed by words and days, and when they were published."""
         self._admit(request)
-        words, days = request.query.get("words", "").strip(), [_day(request, name) for name in ("from", "to")]
+        words, days = shown(request.query.get("words", "")).strip(), [_day(request, name) for name in ("from", "to")]
         listed = await self._chat.shelf.listed(HERE, words)
         found = between(listed, *days)
-        start = ON_A_PAGE * (_number(request, "page", 1) - 1)
+        pages = -(-len(found) // ON_A_PAGE)
+        start = ON_A_PAGE * (min(_number(request, "page", 1), pages or 1) - 1)
         return self._page(
             request,
             "articles.html",
@@ -93,7 +96,7 @@ class Pages:
             groups=by_day(found[start : start + ON_A_PAGE]),
             periods=timeline(listed),
             page=start // ON_A_PAGE + 1,
-            pages=-(-len(found) // ON_A_PAGE),
+            pages=pages,
             address=lambda s: self._links.to_article(s.collection, s.id),
             query=_query(request),
         )
@@ -127,7 +130,7 @@ class Pages:
 
     async def enter(self, request: web.Request) -> web.Response:
         """Let in who gives the token."""
-        form = await request.post()
+        form = await _form(request)
         if not self._door.is_token(str(form.get("token", ""))):
             return self._closed(request, wrong=True)
         response = _on_to(_local(str(form.get("next", "/"))))
@@ -191,6 +194,18 @@ class Pages:
             raise NotFoundError(REMOVED) from None
 
 
+async def _form(request: web.Request) -> Mapping[str, object]:
+    """The fields of a form.
+
+    Raises:
+        InputError: if it is none.
+    """
+    try:
+        return await request.post()
+    except (ValueError, LookupError, OSError, web.RequestPayloadError) as error:
+        raise InputError("That form cannot be read: send it from the page.") from error
+
+
 def _day(request: web.Request, name: str) -> date | None:
     given = request.query.get(name, "")
     try:
@@ -215,4 +230,4 @@ def _on_to(path: str) -> web.Response:
 
 def _local(path: str) -> str:
     """A path of ours to go on to, whatever a form says."""
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
+    return path if _LOCAL.fullmatch(path) else "/"

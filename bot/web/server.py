@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 from aiohttp.typedefs import Handler
 
 from bot.errors import PlatformError
 from bot.web.doors import Door
-from bot.web.guarding import Guards
+from bot.web.guarding import Guards, hardened
 from bot.web.pages import Pages
 from bot.web.rendering import STATIC
 
@@ -35,7 +37,7 @@ class Page:
             PlatformError: if it cannot listen where it should.
         """
         in_hand = InHand()
-        runner = web.AppRunner(page_app(chat, in_hand), access_log=None, shutdown_timeout=1)
+        runner = web.AppRunner(page_app(chat, in_hand), access_log=None, logger=_http_log(), shutdown_timeout=1)
         await runner.setup()
         try:
             await _listen(runner, chat)
@@ -78,10 +80,11 @@ def page_app(chat: Chat, in_hand: InHand | None = None) -> web.Application:
     door = Door(chat.settings, chat.desk.key)
     pages = Pages(chat, door)
     guards = Guards(door, pages.message)
-    middlewares = [guards.hardened, guards.told, guards.addressed]
+    middlewares = [guards.noted, guards.told, guards.addressed]
     if in_hand:
         middlewares.insert(0, in_hand.counted)
     app = web.Application(middlewares=middlewares, client_max_size=LARGEST)
+    app.on_response_prepare.append(hardened)
     app.add_routes(
         [
             web.get("/", pages.ask),
@@ -117,6 +120,17 @@ def _operations(chat: Chat, door: Door) -> list[web.RouteDef]:
         return web.Response(body=text, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
 
     return [web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metrics)]
+
+
+def _http_log() -> logging.Logger:
+    """What aiohttp tells of itself, but for requests that are none: it would show what was asked in them."""
+    http = logging.getLogger("aiohttp.server")
+    http.addFilter(_is_no_bad_request)
+    return http
+
+
+def _is_no_bad_request(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
 
 
 async def _listen(runner: web.AppRunner, chat: Chat) -> None:

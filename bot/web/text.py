@@ -76,6 +76,6 @@ def _piece(text: str, start: int, end: int, marks: Sequence[Mark]) -> Piece:
     mark = next((m for m in marks if m.start <= start < m.end), None)
     if mark is None:
         return Piece(text[start:end])
-    # A quote that begins with a line's end is first seen on the next line.
-    seen = mark.start + len(text[mark.start : mark.end]) - len(text[mark.start : mark.end].lstrip("\n"))
+    # A quote that begins with a line's end is first seen on the next line, and blank lines are not shown.
+    seen = mark.end - len(text[mark.start : mark.end].lstrip())
     return Piece(text[start:end], mark.number, mark == marks[0], begins=start <= seen < end)

@@ -21,6 +21,8 @@ DATES = [
     "20260503T100000+0200", "2026-05-03T10:00:00+02:00", "2026-05-03 10:00Z", "1812-01-01T00:00:00Z",
     "1970-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00",
 ]  # fmt: skip
+# As long as an address of our own page gets: eight more quotes of the article are marked.
+CONTEXT = f"https://clippings.example.org:8443/read/{'WyJkZWZhdWx0Iiwi' * 12}.awGloA.{'uywSO-VVVW6188Lj' * 3}#q1"
 FACTS = st.fixed_dictionaries(
     {
         "title": LONG | st.just(""),
@@ -47,7 +49,8 @@ def citations(draw: st.DrawFn, number: int = 1) -> Citation:
     mark = draw(st.none() | st.just((0, len(said))) | marks)
     copies = tuple(article("A copy.", **draw(FACTS)) for _ in range(draw(st.integers(0, 5))))
     quote = Quote(article(whole, **draw(FACTS)), start, start + len(said))
-    return Citation(number, quote, Span(0, len(whole)), 0.5, Span(*mark) if mark else None, copies)
+    context = draw(st.none() | st.just(CONTEXT))
+    return Citation(number, quote, Span(0, len(whole)), 0.5, Span(*mark) if mark else None, copies, context)
 
 
 def numbered(draw: st.DrawFn, most: int, least: int = 0) -> tuple[Citation, ...]:
@@ -105,6 +108,7 @@ def agreed() -> Answer:
     )
     copies = tuple(make_article("No.", key=name, title=name, source="Herald") for name in ("Reprint", "Again"))
     first = replace(first, highlight=Span(13, 23))
+    first = replace(first, context_url="https://clippings.example/read/abc.def.ghi#q1")
     second = replace(second, highlight=Span(11, 16), copies=copies)
     return answered(first, second, findings=[Finding("Ines Varga", 3, (1, 2))])
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from fakes import Marked, MemoryEngine, WordEncoder, make_article
 
@@ -66,7 +67,10 @@ class Gate:
 
 @dataclass
 class House:
-    """What outlives a restart: the folder, the engine and the time; `opened` is one run between two restarts."""
+    """What outlives a restart: the folder, the engine and the time; `opened` is one run between two restarts.
+
+    `settings` are those of the next run, by their fields' names.
+    """
 
     folder: Path
     engine: MemoryEngine = field(default_factory=MemoryEngine)
@@ -74,6 +78,7 @@ class House:
     later: timedelta = timedelta()
     per_minute: int = 1000
     limits: Limits = field(default_factory=Limits)
+    settings: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.gate = Gate(AnswerReader(self.marked, SENTENCES, ANSWERS))
@@ -104,7 +109,8 @@ class House:
         )
         shelf = Shelf(desk, self.limits)
         try:
-            yield Chat(load_settings(), desk, shelf, Housekeeping(shelf, timedelta(days=30), timedelta(days=7)))
+            days = timedelta(days=30), timedelta(days=7)
+            yield Chat(load_settings(**self.settings), desk, shelf, Housekeeping(shelf, *days))
         finally:
             self.gate.open.set()
             worker.close(10)

@@ -19,7 +19,7 @@ from bot.types import Citation
 Json = dict[str, Any]
 
 REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-OURS = {"Open", rendering.OPEN}
+OURS = {"Open", rendering.OPEN, rendering.CONTEXT}
 MARKED = {HELP, "Which article is to be removed?"}  # our own texts with Slack's marks
 
 

@@ -1,0 +1,161 @@
+"""Signed links to articles, what else of the articles is to be seen on the page, and what is not."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import Any
+
+from fakes import make_article
+from house import STORY, House
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
+from lxml import html
+
+from bot.article_links import DAY, EXPIRED
+from bot.chat.desk import Asked
+from bot.chat.types import Spot
+from bot.web.doors import ENTERED
+from bot.web.pages import REMOVED
+
+FERRY, CAPTAIN, WOOL = STORY
+TOKEN = "the page's own token"  # noqa: S105 - made up
+QUESTION = "/?q=Who+denied+the+claims"
+GUILD = Spot("discord", "1", "general")
+SECRET = "Zanzibarine"  # noqa: S105 - a word that stands in one workspace's article only
+SEALED = make_article(
+    f"Tomas Reed denied the claims in the {SECRET} letter.",
+    title=f"{SECRET} papers", source=f"{SECRET} Post", published="2026-05-05", collection="discord:1",
+)  # fmt: skip
+WORDS = "Xylograph"  # asked in a chat, which no page shows
+CHANGED = "It is shown as it is now, without marks."
+
+
+async def link(visit: Any) -> str:
+    """The address at which the first quote of an answer stands in its article."""
+    return str(html.fromstring(await visit.text(QUESTION)).xpath("//a[@class='context']/@href")[0]).split("#")[0]
+
+
+class Earlier(TimestampSigner):
+    """Signs as if it were ten days ago."""
+
+    def get_timestamp(self) -> int:
+        return super().get_timestamp() - 10 * DAY
+
+
+def marks(page: str) -> list[str]:
+    return [mark.text_content() for mark in html.fromstring(page).xpath("//mark")]
+
+
+async def test_a_link_opens_its_article_for_everybody_with_the_quote_marked(visiting: Any) -> None:
+    visit = await visiting(web_token=TOKEN)
+    await visit.post("/enter", {"token": TOKEN})
+    address = await link(visit)
+    stranger = await visit.another()
+    page = await stranger.text(address)
+    assert marks(page) == ["Ines Varga has denied the claims, her lawyer said."]
+    assert 'href="/articles"' not in page, "who was not let in is led nowhere else"
+    assert ENTERED not in stranger.client.session.cookie_jar.filter_cookies(stranger.client.make_url("/"))
+    await stranger.text(QUESTION, 401)
+
+
+async def test_a_link_with_any_character_altered_shows_nothing(visit: Any) -> None:
+    address = await link(visit)
+    token = address.rpartition("/")[2]
+    whole = await visit.text(address)
+    signature = token.rindex(".")
+    opened = 0
+    for at, was in enumerate(token):
+        other = "A" if was != "A" else "B"
+        for altered in (
+            token[:at] + other + token[at + 1 :],
+            token[:at] + token[at + 1 :],
+            f"{token[:at]}{other}{token[at:]}",
+        ):
+            response = await visit.get(f"/read/{altered}")
+            page = await response.text()
+            if response.status == 200 and at == len(token) - 1:  # its spare bits: the signature is the same
+                opened += 1
+                assert page == whole
+            else:
+                assert (response.status, FERRY.title in page, "aground" in page) == (404, False, False), altered
+                assert "was cut off or altered" in page
+    assert opened <= 1
+    for other in (token[:signature], f"{token}/x", f"{token}%20"[:-3] + "%2e"):
+        assert "aground" not in await visit.text(f"/read/{other}", 404)
+
+
+async def test_an_article_that_went_or_changed_says_so(visit: Any, house: House) -> None:
+    address = await link(visit)
+    assert marks(await visit.text(address))
+    house.add([replace(CAPTAIN, text=f"Corrected. {CAPTAIN.text}")])
+    page = await visit.text(address)
+    assert CHANGED in page
+    assert "Corrected." in page
+    assert marks(page) == []
+    visit.chat.desk.index.remove(("default",), CAPTAIN.id)
+    page = await visit.text(address, 404)
+    assert REMOVED in page
+    assert CAPTAIN.text not in page
+
+
+async def test_a_lifetime_is_a_setting(visiting: Any) -> None:
+    key = (visit := await visiting(web_open=True)).chat.desk.key.derived("article links")
+    how = {"digest_method": hashlib.sha256, "key_derivation": "hmac"}
+    signer = URLSafeTimedSerializer(key, salt="clippings article", signer=Earlier, signer_kwargs=how)
+    address = f"/read/{signer.dumps(['default', FERRY.id, ''])}"
+    assert FERRY.title in await visit.text(address)
+    assert FERRY.title in await (await visiting(link_days=11)).text(address)
+    page = await (await visiting(link_days=9)).text(address, 404)
+    assert EXPIRED in page
+    assert FERRY.title not in page
+
+
+async def test_nothing_of_a_workspace_is_on_the_page(visit: Any, house: House) -> None:
+    house.add([SEALED])
+    desk = visit.chat.desk
+    visit.chat.health.up("models")
+    told = await desk.ask(Asked(GUILD, "mira", f"Who denied the claims in the {WORDS} letter?"))
+    assert SEALED in {c.quote.article for c in told.answer.citations}
+    lost = await desk.ask(Asked(GUILD, "mira", f"{WORDS}?"))
+    desk.vote(told.kept, "mira", helpful=False)
+    pages = [
+        "/", QUESTION, "/?q=letter", "/?q=Who+is+Tomas+Reed", "/articles", "/articles?words=papers", "/articles?page=2",
+        "/articles?from=2026-05-05", "/articles?words=discord:1", "/stats", "/stats?days=366", "/metrics", "/readyz",
+        f"/read/{SEALED.id}", f"/read/discord:1/{SEALED.id}", f"/answers/{told.kept.id}", f"/answers/{lost.kept.id}",
+        f"{QUESTION}&after={told.kept.id}", f"/articles?words={SEALED.id}", "/answers/", "/answers/%25",
+        f"/answers/{told.kept.id}/vote",
+    ]  # fmt: skip
+    statuses = {}
+    for path in pages:
+        response = await visit.get(path)
+        statuses[path] = response.status
+        page = await response.text()
+        assert SECRET not in page, path
+        assert WORDS not in page, path
+    unopened = {path for path in pages if path.startswith(("/read/", "/answers/"))}
+    assert {path for path, status in statuses.items() if status != 200} == unopened
+    assert "0 articles" in await visit.text(f"/articles?words={SECRET}")
+    response = await visit.post(f"/answers/{told.kept.id}/vote", {"helpful": "yes"})
+    assert response.status == 404
+    assert desk.memory.votes(told.kept.id) == (0, 1)
+    assert "(not shown)" in await visit.text("/stats")
+    unknown = await visit.text("/answers/x", 404)
+    assert await visit.text(f"/answers/{told.kept.id}", 404) == unknown, "that there is such an answer must not be told"
+
+
+async def test_the_list_narrows_by_words_and_days_and_links_every_article(visit: Any, house: House) -> None:
+    async def titles(query: str) -> list[str]:
+        found = html.fromstring(await visit.text(f"/articles{query}")).xpath("//ul[@class='articles']//a")
+        for one in found:
+            assert one.text_content() in await visit.text(one.get("href"))
+        return [one.text_content() for one in found]
+
+    assert await titles("") == [CAPTAIN.title, FERRY.title, WOOL.title]
+    assert await titles("?words=wool") == [WOOL.title]
+    assert await titles("?from=2026-05-04") == [CAPTAIN.title]
+    assert await titles("?to=2026-05-03") == [FERRY.title]
+    assert await titles("?from=2026-05-04&to=2026-05-03") == []
+    house.add(make_article(f"Filler number {n} says nothing.", title=f"Filler {n}") for n in range(60))
+    first, second = await titles("?page=1"), await titles("?page=2")
+    assert (len(first), len(second), len({*first, *second})) == (50, 13, 63)
+    assert await titles("?page=9") == second

@@ -1,0 +1,127 @@
+"""A data folder that an earlier version wrote goes on with this one, and nothing in it is lost.
+
+`tests/data/volume` was written by commit 635ae6c, in May of the samples' year as little as today: `clippings add
+articles/samples` filled the index with the real encoder, and its own Desk asked, checked and voted (chat.db). The
+secret key is one for tests.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.app import Chat, open_app, open_chat
+from bot.chat.types import ChannelSettings, Spot
+from bot.settings import load_settings
+from bot.stats import stats
+
+ROOT = Path(__file__).parents[2]
+CLIPPINGS = Path(sys.executable).with_name("clippings")
+WRITTEN = ROOT / "tests" / "data" / "volume"
+CHANNEL = Spot("discord", "100000000000000001", "200000000000000001")
+QUIET = Spot("slack", "T0TEST", "C0QUIET")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The folder as it was written."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for file in WRITTEN.iterdir():
+        content = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+        (folder / file.name.removesuffix(".gz")).write_bytes(content)
+    return folder
+
+
+@pytest.fixture
+def chat(data: Path) -> Iterator[Chat]:
+    """The present version, running on it."""
+    with open_app(load_settings(data=data)) as app, open_chat(app) as opened:
+        yield opened
+
+
+def rows(data: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table that people filled, without columns that came later."""
+    found = {}
+    for name in ("index.db", "chat.db"):
+        with closing(sqlite3.connect(data / name)) as db:
+            tables = db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+            for (table,) in tables.fetchall():
+                found[f"{name} {table}"] = sorted(db.execute(f"SELECT * FROM {table}").fetchall(), key=repr)  # noqa: S608
+    return found
+
+
+def test_the_index_is_whole_and_answers(data: Path) -> None:
+    def said(*arguments: str) -> str:
+        command = [CLIPPINGS, "--data", data, *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+
+    assert said("check") == "The index is whole: 6 articles in 1 collection.\n"
+    answer = json.loads(said("ask", "--json", "who denied the claims?"))
+    assert (answer["answer"], answer["searched"]) == ("Corvane", 6)
+    again = said("add", "articles/samples")
+    assert again == "0 added, 0 replaced, 6 unchanged.\n"
+
+
+def test_what_was_remembered_is_opened_again(chat: Chat) -> None:
+    desk, memory = chat.desk, chat.desk.memory
+    kept = desk.open("denied", CHANNEL, "400000000000000001")
+    recalled = desk.recall(kept)
+
+    assert recalled.answer is not None
+    assert (recalled.answer.answer, len(recalled.answer.citations), recalled.lost) == ("Corvane", 5, ())
+    assert any("Corvane has flatly denied the allegations." in c.quote.text for c in recalled.answer.citations)
+    assert kept.asker == desk.voter(CHANNEL, "400000000000000001")
+    later = memory.kept("when")
+    assert later is not None
+    assert desk.history(later) == ("who denied the claims?", "and when did they do so?")
+    assert memory.votes("denied") == (1, 1)
+    assert memory.shown("denied") == [(CHANNEL.channel, "500000000000000001")]
+    checked = memory.kept("checked")
+    assert checked is not None
+    assert len(desk.recall_check(checked).sentences) == 2
+
+
+def test_settings_and_events_stay(chat: Chat) -> None:
+    memory, kept = chat.desk.memory, chat.desk.memory.kept("denied")
+    assert kept is not None
+
+    assert memory.settings(CHANNEL) == ChannelSettings(threads=False, collections="shared")
+    assert not memory.settings(QUIET).on
+    since = kept.created - timedelta(hours=1)
+    assert [event.key for event in memory.pending("slack", since)] == ["pending"]
+    assert memory.pending("discord", since) == []
+    assert memory.departed("slack", kept.created + timedelta(hours=1)) == ["T0GONE"]
+    assert memory.note("discord:greeted") == "100000000000000001"
+
+
+def test_its_questions_are_in_the_statistics(chat: Chat) -> None:
+    memory, kept = chat.desk.memory, chat.desk.memory.kept("denied")
+    assert kept is not None
+    found = stats(memory, kept.created + timedelta(hours=1), 2)
+
+    assert (found.questions, found.answered, found.not_found) == (4, 3, 1)
+    assert found.platforms == (("discord", 3), ("slack", 1))
+    assert (found.helpful, found.not_helpful) == (2, 1)
+    assert [one.words for one in found.unanswered] == ["Who won the chess championship?"]
+
+
+def test_nothing_is_changed_by_opening(data: Path) -> None:
+    before = rows(data)
+    with open_app(load_settings(data=data)) as app, open_chat(app) as chat:
+        assert app.index.check() == []
+        kept = chat.desk.memory.kept("denied")
+        assert kept is not None
+        chat.desk.recall(kept)
+
+    after = rows(data)
+    assert {table for table in before if before[table] != after[table]} == set()
