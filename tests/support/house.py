@@ -57,6 +57,11 @@ class Gate:
         self.entered = threading.Event()
         self.read_texts: list[str] = []
 
+    def shut(self) -> None:
+        """Let nobody through until it is opened again."""
+        self.open.clear()
+        self.entered.clear()
+
     def read(self, question: str, terms: Terms, hits: Sequence[Hit]) -> list[Reading]:
         """What the reader within reads, once the gate is open."""
         self.read_texts.append(question)

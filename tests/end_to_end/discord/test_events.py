@@ -174,10 +174,11 @@ async def test_a_stop_finishes_what_is_in_hand_and_tells_those_who_wait(server: 
     general, mira = newsroom(server)
     omar, zoe = server.add_user("omar"), server.add_user("zoe")
     general.guild.add_member(omar)
-    house.gate.open.clear()
     with house.opened() as chat:
         served = asyncio.create_task(serve(chat, [DiscordPlatform()]))
         await server.connected()
+        await server.wait_for(lambda: chat.health.ready)
+        house.gate.shut()
         in_hand = await server.slash(mira, general, "ask", question=QUESTION)
         await server.wait_for(house.gate.entered.is_set)
         waiting = await server.slash(omar, general, "ask", question=QUESTION)

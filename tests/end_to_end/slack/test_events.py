@@ -160,10 +160,11 @@ async def test_a_stop_finishes_what_is_in_hand_and_tells_those_who_wait(slack: S
     general, mira = slack.team.add_channel("general"), slack.team.add_user("mira")
     omar = slack.team.add_user("omar")
     general.members |= {mira.id: mira, omar.id: omar}
-    house.gate.open.clear()
     with house.opened() as chat:
         served = asyncio.create_task(serve(chat, [SlackPlatform()]))
         await slack.connected()
+        await slack.wait_for(lambda: chat.health.ready)
+        house.gate.shut()
         await slack.slash(mira, general, "/ask", QUESTION)
         await slack.wait_for(house.gate.entered.is_set)
         await slack.slash(omar, general, "/ask", QUESTION)

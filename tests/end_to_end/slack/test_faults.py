@@ -215,7 +215,7 @@ class Other:
 
 @pytest.mark.parametrize("how", ["told", "answered", "socket"])
 async def test_a_token_taken_back_ends_the_platform_and_no_other(
-    slack: SlackServer, chat: Chat, how: str, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    slack: SlackServer, chat: Chat, how: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     general, mira = place(slack)
     other = Other()
@@ -231,10 +231,8 @@ async def test_a_token_taken_back_ends_the_platform_and_no_other(
         slack.app_token = "xapp-another"  # noqa: S105
         await slack.disconnect()
     await slack.wait_for(lambda: not slack.sockets.live(), what="the end of the connection")
-    said = ""
-    while "clippings: " not in said:
-        await asyncio.sleep(0.01)
-        said += capsys.readouterr().err
+    await slack.wait_for(lambda: "slack ends: " in caplog.text, what="a word about it")
+    said = caplog.text
     assert not other.ended
     assert ("SLACK_APP_TOKEN is refused (invalid_auth)" if how == "socket" else "(token_revoked)") in said
     assert "https://api.slack.com/apps" in said
