@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from bot.app import App
+from bot.chat import keys, tables
 from bot.outline import counted
 from bot.platforms import Examined, load_platform, platform_names
 from bot.settings import MEGABYTE, Settings
 from bot.types import Question
 from bot.watching.keeper import folder_to_watch
-from index.errors import ClippingsError
+from index.errors import ClippingsError, StoreError
+from index.sqlite import DamagedError, verify
 from index.types import Scope
 
 ENOUGH_DISK = 500 * MEGABYTE
@@ -27,9 +31,10 @@ def examine_disk(settings: Settings) -> Examined:
             file.flush()
     except OSError as error:
         reason = error.strerror or error
-        return Examined(
-            False, "data", f"{settings.data} cannot be written to ({reason}): set CLIPPINGS_DATA to another."
-        )
+        advice = "let the user that runs Clippings write there, or set CLIPPINGS_DATA to another folder"
+        if error.errno == errno.ENOSPC:
+            advice = "free some space on that disk"
+        return Examined(False, "data", f"{settings.data} cannot be written to ({reason}): {advice}.")
     free = shutil.disk_usage(settings.data).free
     if free < ENOUGH_DISK:
         return Examined(
@@ -43,6 +48,32 @@ def examine_app(app: App) -> Iterator[Examined]:
     yield examined("index", lambda: _index(app))
     yield examined("articles", lambda: _collections(app))
     yield examined("models", lambda: _models(app))
+
+
+def examine_chat(settings: Settings) -> Iterator[Examined]:
+    """What is remembered of conversations, and the key; neither is made where it is not there yet."""
+    yield examined("chat", lambda: _remembered(settings.data))
+    yield examined("key", lambda: _key(settings.data))
+
+
+def _remembered(data: Path) -> Examined:
+    path = data / tables.FILE
+    if not path.exists():
+        return Examined(True, "chat", "nothing is remembered yet.")
+    tables.open_database(data).close()
+    try:
+        verify(path)
+    except DamagedError as error:
+        raise StoreError(f"{str(error).removesuffix('.')}: {tables.CHAT.advice}.") from error
+    return Examined(True, "chat", "what is remembered is whole.")
+
+
+def _key(data: Path) -> Examined:
+    path = data / keys.FILE
+    if not path.exists():
+        return Examined(True, "key", "it is made when Clippings first runs.")
+    keys.Key(data)
+    return Examined(True, "key", f"{path} can be read.")
 
 
 def examine_page(settings: Settings) -> Iterator[Examined]:
@@ -98,7 +129,9 @@ def _index(app: App) -> Examined:
 def _collections(app: App) -> Examined:
     names = app.index.collections()
     if not names:
-        return Examined(False, "articles", "there are none yet: 'clippings add articles/' adds a folder of them.")
+        folder = app.settings.articles_folder
+        how = f"put some into {folder}, which 'clippings run' watches" if folder else "'clippings add FOLDER' adds some"
+        return Examined(False, "articles", f"there are none yet: {how}.")
     counts = (f"{counted(app.index.count(Scope((name,))), 'article')} in {name}" for name in names)
     return Examined(True, "articles", f"{', '.join(counts)}.")
 

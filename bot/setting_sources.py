@@ -76,7 +76,10 @@ class NamedFiles(PydanticBaseSettingsSource):
         try:
             return _content(path)
         except OSError as error:
-            raise SettingsError(f"{name}_FILE names {shown}, which cannot be read ({error.strerror}).") from error
+            raise SettingsError(
+                f"{name}_FILE names {shown}, which cannot be read ({error.strerror}): put it there, readable by the "
+                "user that runs Clippings, or unset the variable."
+            ) from error
         except ValueError as error:
             raise SettingsError(f"{name}_FILE names {shown}, which is not a short text in UTF-8.") from error
 

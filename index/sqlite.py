@@ -192,7 +192,7 @@ def _advice(message: str) -> str:
     if "locked" in message:
         return "another process has been writing for a minute; try again when it is done."
     if "full" in message:
-        return "free some space on that disk and run the same command again."
+        return "free some space on that disk, then try again."
     if "readonly" in message or "unable to open" in message:
         return "make sure that its folder exists and that you may write to it."
     return "run 'clippings check' to see what is wrong with it."

@@ -190,7 +190,7 @@ def secret(bot: Bot) -> str:
     try:
         bot.compose("up", "--detach")
         eventually(lambda: bot.counted("clippings_index_articles") > 0, "the articles are in")
-        eventually(lambda: "Ready to answer" in bot.logs() and "Trying again" in bot.logs(), "Discord was tried")
+        eventually(lambda: "The models are loaded" in bot.logs() and "Trying again" in bot.logs(), "Discord was tried")
         shown, (status, said) = bot.ask(DENIED), bot.get("/readyz")
         parts = json.loads(said)["parts"]
         expect(status == 503 and parts["discord"] is False and parts["models"], f"/readyz is {status}: {said}")

@@ -17,7 +17,7 @@ from structlog.contextvars import bound_contextvars
 from bot.chat.desk import Asked, Desk, Noted, Told
 from bot.chat.types import Kept, Spot
 from bot.outline import one_line
-from index.errors import ClippingsError
+from index.errors import ClippingsError, EncoderError, StoreError
 
 log = logging.getLogger(__name__)
 
@@ -176,11 +176,15 @@ async def tell(reply: Reply, error: Exception) -> None:
 
 
 def sentence(error: Exception) -> str:
-    """What a user reads of an error: its own sentence, or for a bug the id under which it stands in the log."""
+    """What a user reads of an error: its own sentence, or, where only whoever runs Clippings can do something about it,
+    the id under which it stands in the log."""
+    ident = secrets.token_hex(4)
+    if isinstance(error, StoreError | EncoderError):  # for whoever runs it to mend, with places on its disk
+        log.error("Not answered, told as %s: %s", ident, error)
+        return f"Clippings cannot use what it keeps. Whoever runs it finds the reason in its log as {ident}."
     if isinstance(error, ClippingsError):
         log.info("Not answered: %s", error)
         return str(error)
-    ident = secrets.token_hex(4)
     log.error("Failed, told as %s", ident, exc_info=error)
     return f"Something went wrong here. Whoever runs Clippings finds it in the log as {ident}."
 

@@ -75,11 +75,11 @@ def doctor(place: Place) -> None:
     Example:
       clippings doctor
     """
-    from bot.examining import examine_app, examine_disk, examine_page, examine_platforms
+    from bot.examining import examine_app, examine_chat, examine_disk, examine_page, examine_platforms
 
     settings = place.settings()
     set_up_logs("error", settings.log_format)  # what libraries warn of is not what was asked
-    found = [examine_disk(settings), *examine_page(settings)]
+    found = [examine_disk(settings), *examine_chat(settings), *examine_page(settings)]
     try:
         with place.open() as app:
             found += examine_app(app)
@@ -151,7 +151,7 @@ async def _warm(chat: Chat) -> None:
         log.exception("Nothing can be answered.")
     else:
         chat.health.up("models")
-        log.info("Ready to answer from %s.", counted(chat.desk.index.count(question.scope), "article"))
+        log.info("The models are loaded; there are %s.", counted(chat.desk.index.count(question.scope), "article"))
 
 
 def _services(settings: Settings, names: Sequence[str]) -> list[Service]:

@@ -176,10 +176,12 @@ class _Run:
         """The folder is in step: say what was done, and remember it."""
         if not self.tally.counts:
             return
-        counts = [f"{n:,} {name}" for name in OUTCOMES if (n := self.tally.counts[name]) or name != "unchanged"]
-        log.info("Articles: %s.", ", ".join(counts))
+        done, self.tally = self.tally.counts, _Tally()
+        log.info(
+            "Articles: %s.",
+            ", ".join(f"{done[name]:,} {name}" for name in OUTCOMES if done[name] or name != "unchanged"),
+        )
         await self._save()
-        self.tally = _Tally()
 
     async def _save(self) -> None:
         await self._do(self.keeper.save)

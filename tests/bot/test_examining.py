@@ -15,6 +15,7 @@ import pytest
 from house import House
 
 from bot.app import App, Chat
+from bot.chat.tables import open_database
 from bot.cli import main
 from bot.commands.running import serve
 from bot.errors import BusyError, InputError, PlatformError
@@ -29,9 +30,11 @@ NO_TOKEN = "DISCORD_TOKEN is not set"  # noqa: S105
 
 @pytest.fixture(autouse=True)
 def the_log_is_ours_alone() -> Iterator[None]:
-    """What a command writes its log to is gone after its test."""
-    yield
+    """What a command writes its log to, and how much of it, is as before after its test."""
     root = logging.getLogger()
+    level = root.level
+    yield
+    root.setLevel(level)
     for handler in [each for each in root.handlers if each.name == LOG]:
         root.removeHandler(handler)
 
@@ -91,7 +94,7 @@ def test_the_doctor_says_what_to_do_about_each_thing(clippings: CommandLine, tmp
     assert (code, err) == (1, "")
     lines = [line.split(":", 1)[0].split() for line in out.splitlines()]
     assert [" ".join(line) for line in lines if "slack" not in line] == [
-        "ok data", "ok page", "ok index", "FIX articles", "FIX models", "ok discord",
+        "ok data", "ok chat", "ok key", "ok page", "ok index", "FIX articles", "FIX models", "ok discord",
     ]  # fmt: skip
     assert "clippings add" in out
     assert str(tmp_path / "no-model") in out
@@ -142,6 +145,33 @@ def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert "set CLIPPINGS_DATA to another" in found.sentence
     assert examine_disk(load_settings(data=tmp_path / "new" / "folder")).ok
     assert list((tmp_path / "new" / "folder").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line"),
+    [
+        ("chat.db", b"noise" * 1000, "FIX  chat: The chat database data/chat.db is damaged (file is not a database)"),
+        ("secret.key", b"", "FIX  key: The key data/secret.key is incomplete: restore it from a backup"),
+    ],
+)
+def test_the_doctor_finds_what_a_start_would_stumble_over(
+    clippings: CommandLine, tmp_path: Path, name: str, content: bytes, line: str
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / name).write_bytes(content)
+    code, out, err = clippings("doctor")
+    assert (code, err) == (1, "")
+    assert line in out
+
+
+def test_the_doctor_finds_damage_in_the_middle_of_what_is_remembered(clippings: CommandLine, tmp_path: Path) -> None:
+    open_database(tmp_path / "data").close()
+    path = tmp_path / "data" / "chat.db"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    _, out, _ = clippings("doctor")
+    assert "FIX  chat: " in out
+    assert "restore a backup" in out
 
 
 def test_what_goes_wrong_while_something_is_looked_at_is_what_is_wrong_with_it() -> None:

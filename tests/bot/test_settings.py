@@ -11,6 +11,8 @@ from bot.redaction import redacted
 from bot.setting_sources import SourcedSettings
 from bot.settings import load_settings, read_settings
 
+PUT_IT_THERE = "put it there, readable by the user that runs Clippings, or unset the variable"
+
 
 @pytest.fixture(autouse=True)
 def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -152,7 +154,7 @@ def test_a_file_that_the_environment_names_goes_before_dot_env(
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (None, "cannot be read (No such file or directory)"),
+        (None, f"cannot be read (No such file or directory): {PUT_IT_THERE}"),
         (b"hush \xff hush hush hush", "is not a short text in UTF-8"),
         (b"hush" * 20_000, "is not a short text in UTF-8"),
     ],
