@@ -219,7 +219,12 @@ class ChatMemory:
     def expire(self, before: datetime) -> None:
         """Forget what was asked, and the reasons of votes, before a moment; events older than it go altogether."""
         with self._db.writing() as db:
-            db.execute("UPDATE answers SET question = NULL WHERE created < ?", (_iso(before),))
+            # Words that no article has are words of the question.
+            db.execute(
+                "UPDATE answers SET question = NULL, record = json_replace(record, '$.missing_terms', json('[]')) "
+                "WHERE created < ? AND question IS NOT NULL",
+                (_iso(before),),
+            )
             db.execute("UPDATE votes SET reason = NULL WHERE moment < ?", (_iso(before),))
             db.execute("DELETE FROM events WHERE received < ?", (_iso(before),))
         self._db.checkpoint()

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FINISHING = 10.0  # seconds for the question in hand when it is stopped
+SWEEPING = 3600.0  # seconds between two looks at what has expired
 PAUSES = (5, 15, 60, 300)  # seconds until what could not be reached is tried again
 
 
@@ -105,14 +106,15 @@ async def serve(chat: Chat, services: Sequence[Service], pauses: Sequence[float]
         loop.add_signal_handler(number, stop.set)
     chat.health.expect("models", *(service.name for service in services))
     running = [asyncio.create_task(_guarded(service, chat, stop, pauses)) for service in services]
-    warming = asyncio.create_task(_warm(chat))
+    beside = [asyncio.create_task(work) for work in (_warm(chat), _sweep(chat))]
     ended = asyncio.gather(*running)
     ended.add_done_callback(lambda _: stop.set())
     await stop.wait()
     log.info("Stopping: what is in hand is answered, nothing more is taken.")
     # Whoever waits is told, through its service, before that disconnects.
     await asyncio.to_thread(chat.desk.worker.close, FINISHING)
-    warming.cancel()
+    for task in beside:
+        task.cancel()
     return all(await ended)
 
 
@@ -152,6 +154,16 @@ async def _warm(chat: Chat) -> None:
     else:
         chat.health.up("models")
         log.info("The models are loaded; there are %s.", counted(chat.desk.index.count(question.scope), "article"))
+
+
+async def _sweep(chat: Chat) -> None:
+    """Let what was asked on the page expire; each platform sweeps for itself."""
+    while True:
+        try:
+            await chat.housekeeping.sweep("web")
+        except ClippingsError as error:
+            log.error("Nothing can expire: %s", error)  # noqa: TRY400 - as above
+        await asyncio.sleep(SWEEPING)
 
 
 def _services(settings: Settings, names: Sequence[str]) -> list[Service]:

@@ -8,7 +8,8 @@ import os
 import signal
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from aiohttp import ClientSession
 from house import STORY, House
 
 from bot.app import Chat
+from bot.chat.types import Kept, Spot
 from bot.commands.running import serve
 from bot.errors import PlatformError, UnreachableError
 from bot.web.server import Page
@@ -107,6 +109,30 @@ async def test_stopping_does_not_wait_for_a_pause(chat: Chat, caplog: pytest.Log
     stop()
     assert await serving is True
     assert flaky.runs == 1
+
+
+async def test_what_was_asked_on_the_page_expires_without_any_platform(chat: Chat) -> None:
+    spot = Spot("web", None, "page")
+    long_ago = chat.desk.clock() - timedelta(days=31)
+    kept = Kept(
+        "old",
+        spot,
+        "asker",
+        False,
+        long_ago,
+        "Who sank the ferry?",
+        record={"status": "not_found", "missing_terms": ["sank"]},
+    )
+    chat.desk.memory.keep(kept)
+    serving = asyncio.create_task(serve(chat, [Scripted("stage", [])]))
+    await until(
+        lambda: (
+            chat.desk.memory.kept("old")
+            == replace(kept, question=None, record={"status": "not_found", "missing_terms": []})
+        )
+    )
+    stop()
+    assert await serving is True
 
 
 async def test_a_question_in_hand_is_answered_and_a_new_one_is_told_that_it_stops(house: House, chat: Chat) -> None:
