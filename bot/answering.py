@@ -15,7 +15,7 @@ from bot.reading import Reader, Reading, Terms
 from bot.types import Answer, Citation, Finding, Question, Quote
 from index.article_index import ArticleIndex
 from index.terms import query_terms
-from index.types import Article, Hit, Scope, Span
+from index.types import ID_LENGTH, Article, Hit, Passage, Scope, Span
 
 FOUND = 30  # passages looked at for a question
 CITED = 10  # citations an answer has at most; a finding always has one
@@ -51,6 +51,14 @@ class Answerer:
             for i, hits in zip(numbered, found, strict=True):
                 answers[i] = self._answer(questions[i], texts[i], hits, self.clock() - shared)
         return [answers[i] for i in range(len(questions))]
+
+    def warm(self, scope: Scope) -> None:
+        """Load all that answering needs, also where there is nothing to answer from yet."""
+        text = "Somebody said something."
+        article = Article("0" * ID_LENGTH, scope.collections[0], "", text)
+        hit = Hit(Passage(article.id, 0, len(text), text), article, 1.0, 1.0)
+        self.index.search([text], scope, FOUND)
+        self._read("Who said what?", self._terms(text, scope), [hit])
 
     def read(self, question: Question) -> list[Reading]:
         """Everything that was read for a question, likeliest first, before any of it is put together."""

@@ -84,7 +84,9 @@ def examine_page(settings: Settings) -> Iterator[Examined]:
         yield Examined(False, "page", "nobody may ask there: set WEB_TOKEN, or WEB_OPEN=true if only you reach it.")
     else:
         who = "whoever has WEB_TOKEN" if settings.web_token else "whoever reaches it"
-        place = settings.public_url or f"http://{settings.web_host}:{settings.web_port}"
+        everywhere = settings.web_host in ("0.0.0.0", "::")  # noqa: S104 - compared, not listened on
+        own = f"port {settings.web_port}" if everywhere else f"http://{settings.web_host}:{settings.web_port}"
+        place = settings.public_url or own
         yield Examined(True, "page", f"{who} may ask at {place}.")
     if settings.articles_folder:
         yield examined("folder", lambda: _folder(settings))

@@ -19,7 +19,6 @@ from bot.logs import set_up_logs
 from bot.outline import counted
 from bot.platforms import Examined, Service, load_platform, platform_names
 from bot.redaction import redacted
-from bot.types import Question
 from index.errors import ClippingsError
 from index.types import Scope
 
@@ -144,16 +143,16 @@ async def _guarded(service: Service, chat: Chat, stop: asyncio.Event, pauses: Se
 
 async def _warm(chat: Chat) -> None:
     """Load index and models before anybody asks."""
-    question = Question("Who said what?", Scope((chat.desk.shared,)))
+    desk, scope = chat.desk, Scope((chat.desk.shared,))
     try:
-        await asyncio.wrap_future(chat.desk.worker.submit("start", lambda: chat.desk.answerer.answer(question)))
+        await asyncio.wrap_future(desk.worker.submit("start", lambda: desk.answerer.warm(scope)))
     except ClippingsError as error:
         log.error("Nothing can be answered: %s", error)  # noqa: TRY400 - as above
     except Exception:
         log.exception("Nothing can be answered.")
     else:
         chat.health.up("models")
-        log.info("The models are loaded; there are %s.", counted(chat.desk.index.count(question.scope), "article"))
+        log.info("The models are loaded; there are %s.", counted(desk.index.count(scope), "article"))
 
 
 async def _sweep(chat: Chat) -> None:

@@ -111,6 +111,16 @@ async def test_stopping_does_not_wait_for_a_pause(chat: Chat, caplog: pytest.Log
     assert flaky.runs == 1
 
 
+async def test_ready_means_that_the_reader_is_loaded_though_there_is_nothing_to_read(tmp_path: Path) -> None:
+    empty = House(tmp_path / "empty")
+    with empty.opened() as chat:
+        serving = asyncio.create_task(serve(chat, [Scripted("stage")]))
+        await until(lambda: chat.health.ready)
+        stop()
+        assert await serving is True
+    assert empty.gate.read_texts == ["Who said what?"]
+
+
 async def test_what_was_asked_on_the_page_expires_without_any_platform(chat: Chat) -> None:
     spot = Spot("web", None, "page")
     long_ago = chat.desk.clock() - timedelta(days=31)
