@@ -131,9 +131,8 @@ def _measure(app: App, worker: Worker) -> None:
 
     app.metrics.gauge("waiting_questions", "Questions that wait for their turn.", worker.waiting)
     app.metrics.gauge("index_articles", "Articles in the index.", lambda: app.index.count(s) if (s := scope()) else 0)
-    app.metrics.gauge(
-        "index_passages", "Passages in the index.", lambda: app.index.count_passages(s) if (s := scope()) else 0
-    )
+    index = app.settings.data / "index.db"
+    app.metrics.gauge("index_bytes", "Size of the index on disk.", lambda: index.stat().st_size)
 
 
 def _reader(model: str) -> tuple[Reader, float]:

@@ -20,4 +20,4 @@ class PlatformError(ClippingsError):
 
 
 class UnreachableError(PlatformError):
-    """A chat platform cannot be reached, or does not answer as it should: later it may."""
+    """A chat platform or the watched folder cannot be reached, or does not answer as it should: later it may."""

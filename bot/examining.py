@@ -25,7 +25,7 @@ ENOUGH_DISK = 500 * MEGABYTE
 def examine_disk(settings: Settings) -> Examined:
     """Whether the data folder can be written to, and has room."""
     try:
-        settings.data.mkdir(parents=True, exist_ok=True)
+        settings.data.mkdir(0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=settings.data) as file:
             file.write(b"room")
             file.flush()
@@ -82,6 +82,8 @@ def examine_page(settings: Settings) -> Iterator[Examined]:
         yield Examined(True, "page", "there is none: WEB_PORT is 0.")
     elif not settings.web_open and settings.web_token is None:
         yield Examined(False, "page", "nobody may ask there: set WEB_TOKEN, or WEB_OPEN=true if only you reach it.")
+    elif settings.public_url and settings.web_token is None:
+        yield Examined(False, "page", f"everybody who reaches {settings.public_url} may ask there: set WEB_TOKEN.")
     else:
         who = "whoever has WEB_TOKEN" if settings.web_token else "whoever reaches it"
         everywhere = settings.web_host in ("0.0.0.0", "::")  # noqa: S104 - compared, not listened on

@@ -63,6 +63,7 @@ class SpanModel:
         # Tokenizers do not bear two threads at once, models do.
         tokens = [self._tokens(question, batch) for batch in pairs]
         logits = list(self._threads.map(self._logits, tokens))
+        _leave_threads()
         for batch, own, read, (starts, ends) in zip(chosen, pairs, tokens, logits, strict=True):
             for row, i in enumerate(batch):
                 readings[i] = _best(read, row, own[row], starts[row], ends[row], number)
@@ -93,13 +94,26 @@ class SpanModel:
     def _threads(self) -> ThreadPoolExecutor:
         """Reads a batch on each core: threads within a batch wait for each other after every step, which on cores that
         have something else to do takes several times as long."""
-        import torch
-
-        return ThreadPoolExecutor(min(4, os.cpu_count() or 1), "reader", initializer=lambda: torch.set_num_threads(1))
+        return ThreadPoolExecutor(min(4, os.cpu_count() or 1), "reader", initializer=_work_alone)
 
     @cached_property
     def _loaded(self) -> Loaded:
         return self.load()
+
+
+def _work_alone() -> None:
+    """Let this thread compute without helpers."""
+    import torch
+
+    torch.get_num_threads()  # without this PyTorch puts the process's number in place of ours at the first computation
+    torch.set_num_threads(1)
+
+
+def _leave_threads() -> None:
+    """Let threads that are new have as many helpers as this one: they get the number that was set last anywhere."""
+    import torch
+
+    torch.set_num_threads(torch.get_num_threads())
 
 
 def _best(

@@ -57,7 +57,7 @@ class Database:
         self._guard = threading.Lock()
         self._writer = threading.Lock()
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(
                 f"The data folder {path.parent} cannot be made ({error.strerror}): name another with --data."

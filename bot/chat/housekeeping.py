@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
@@ -32,7 +33,7 @@ class Housekeeping:
         """Let questions expire, and delete the data of workspaces that were left long enough ago."""
         desk = self.shelf.desk
         now = desk.clock()
-        desk.memory.expire(now - self.retention)
+        await asyncio.to_thread(desk.memory.expire, now - self.retention)
         for workspace in desk.memory.departed(platform, now - self.grace):
             articles = await self.shelf.clear(own_collection(platform, workspace))
             desk.memory.forget_workspace(platform, workspace)

@@ -24,7 +24,7 @@ class Key:
     def __init__(self, folder: Path) -> None:
         path = folder / FILE
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(0o700, parents=True, exist_ok=True)
             self._secret = _made(path) or bytes.fromhex(path.read_text())
         except (OSError, ValueError) as error:
             raise StoreError(f"The key {path} cannot be used ({error}): restore it from a backup.") from error

@@ -54,10 +54,15 @@ CREATE TABLE departed (
 ) WITHOUT ROWID;
 """
 
+# What had expired before kept the words of its question that no article has.
+_VERSION_2 = """
+UPDATE answers SET record = json_replace(record, '$.missing_terms', json('[]')) WHERE question IS NULL
+"""
+
 CHAT = Schema(
     "chat database",
     b"chat",
-    {1: lambda db: run(db, _VERSION_1)},
+    {1: lambda db: run(db, _VERSION_1), 2: lambda db: run(db, _VERSION_2)},
     "restore a backup, or delete it (settings and votes are in it, no articles)",
 )
 

@@ -105,9 +105,11 @@ async def serve(chat: Chat, services: Sequence[Service], pauses: Sequence[float]
         loop.add_signal_handler(number, stop.set)
     chat.health.expect("models", *(service.name for service in services))
     running = [asyncio.create_task(_guarded(service, chat, stop, pauses)) for service in services]
-    beside = [asyncio.create_task(work) for work in (_warm(chat), _sweep(chat))]
+    beside = [asyncio.create_task(work) for work in (_warm(chat, pauses), _sweep(chat))]
     ended = asyncio.gather(*running)
-    ended.add_done_callback(lambda _: stop.set())
+    # Nobody can ask the watched folder: by itself it is not worth running.
+    asked = [task for service, task in zip(services, running, strict=True) if service.name != "articles"]
+    beside.append(asyncio.create_task(_stop_after(asked, stop)))
     await stop.wait()
     log.info("Stopping: what is in hand is answered, nothing more is taken.")
     # Whoever waits is told, through its service, before that disconnects.
@@ -115,6 +117,12 @@ async def serve(chat: Chat, services: Sequence[Service], pauses: Sequence[float]
     for task in beside:
         task.cancel()
     return all(await ended)
+
+
+async def _stop_after(tasks: Sequence[asyncio.Task[bool]], stop: asyncio.Event) -> None:
+    if tasks:
+        await asyncio.wait(tasks)
+    stop.set()
 
 
 async def _guarded(service: Service, chat: Chat, stop: asyncio.Event, pauses: Sequence[float]) -> bool:
@@ -141,18 +149,22 @@ async def _guarded(service: Service, chat: Chat, stop: asyncio.Event, pauses: Se
     return True
 
 
-async def _warm(chat: Chat) -> None:
-    """Load index and models before anybody asks."""
+async def _warm(chat: Chat, pauses: Sequence[float]) -> None:
+    """Load index and models before anybody asks; what somebody may mend meanwhile is tried again."""
     desk, scope = chat.desk, Scope((chat.desk.shared,))
-    try:
-        await asyncio.wrap_future(desk.worker.submit("start", lambda: desk.answerer.warm(scope)))
-    except ClippingsError as error:
-        log.error("Nothing can be answered: %s", error)  # noqa: TRY400 - as above
-    except Exception:
-        log.exception("Nothing can be answered.")
-    else:
-        chat.health.up("models")
-        log.info("The models are loaded; there are %s.", counted(desk.index.count(scope), "article"))
+    for pause in chain(pauses, repeat(pauses[-1])):
+        try:
+            await asyncio.wrap_future(desk.worker.submit("start", lambda: desk.answerer.warm(scope)))
+        except ClippingsError as error:
+            log.error("Nothing can be answered: %s Trying again in %d s.", error, pause)  # noqa: TRY400 - as above
+        except Exception:
+            log.exception("Nothing can be answered.")
+            return
+        else:
+            chat.health.up("models")
+            log.info("The models are loaded; there are %s.", counted(desk.index.count(scope), "article"))
+            return
+        await asyncio.sleep(pause)
 
 
 async def _sweep(chat: Chat) -> None:

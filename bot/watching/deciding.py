@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.watching.looking import Listing, Stamp, within
@@ -87,10 +87,12 @@ def decide(
     now: float,
     settle: float,
     remove_deleted: bool,
+    spared: Collection[str] = (),
 ) -> Plan:
     """The plan for the folder `top`, as it is seen, for a collection that holds articles: their paths by their ids.
 
-    Only articles of files in the folder are ever removed, and none from a folder in `closed`.
+    Only articles of files in the folder are ever removed, and none from a folder in `closed`. Those from a folder in
+    `spared` go although their files are there.
     """
     changed = {path for path, sight in seen.items() if sight.stamp and not _is_loaded(path, sight, loaded)}
     settled = {path for path in changed if seen[path].left(now, settle) <= 0}
@@ -102,7 +104,7 @@ def decide(
             for article, path in held.items()
             if within(path, top)
             and not any(within(path, folder) for folder in closed)
-            and _goes(article, path, seen, loaded, remove_deleted)
+            and _goes(article, path, seen, loaded, remove_deleted or any(within(path, folder) for folder in spared))
         ),
         wait=min((max(0.0, seen[path].left(now, settle)) for path in unsettled), default=None),
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.chat.memory import ChatMemory
-from bot.errors import SettingsError
+from bot.errors import SettingsError, UnreachableError
 from bot.watching.deciding import Loaded, Plan, Sight, complete, decide, sights
 from bot.watching.looking import UNSEEN, Listing, Stamp, look, within
 from index.article_index import ArticleIndex
@@ -47,7 +47,8 @@ def folder_to_watch(path: Path, data: Path, collection: str, remove_deleted: boo
     """The folder at a path, where the index is kept in the folder `data`.
 
     Raises:
-        SettingsError: if the folder cannot be listed, or is the index's own.
+        UnreachableError: if the folder cannot be listed.
+        SettingsError: if it is the index's own.
     """
     top, own = os.path.realpath(path), os.path.realpath(data)
     if top == own:
@@ -55,7 +56,7 @@ def folder_to_watch(path: Path, data: Path, collection: str, remove_deleted: boo
     try:
         os.scandir(top).close()
     except OSError as error:
-        raise SettingsError(
+        raise UnreachableError(  # as a share that is not mounted yet
             f"ARTICLES_FOLDER is {path}, which is no folder that can be read ({error.strerror}): "
             "make it, allow it to be read, or name another."
         ) from error
@@ -79,7 +80,6 @@ class Keeper:
     settle: float
     clock: Callable[[], float] = time.monotonic
     _loaded: dict[str, Loaded] = field(default_factory=dict)
-    _recalled: bool = False
     _seen: dict[str, Sight] = field(default_factory=dict)
     _recheck: bool = True  # whether a file's articles may be missing
     _identity: tuple[int, int] | None = None
@@ -92,7 +92,7 @@ class Keeper:
 
     def look(self) -> Plan:
         """What there is to do now: nothing while the folder is not there."""
-        if not self._recalled:
+        if self.memory.note(self._key) != self._saved:  # at the start, or a backup was restored
             self._recall()
         try:
             listing = look(self.folder.top, self.folder.skipped)
@@ -118,7 +118,7 @@ class Keeper:
         self._recheck = False
         return decide(
             self.folder.top, listing.closed, self._seen, self._loaded, held,
-            now=now, settle=self.settle, remove_deleted=self.folder.remove_deleted,
+            now=now, settle=self.settle, remove_deleted=self.folder.remove_deleted, spared=listing.spared,
         )  # fmt: skip
 
     def _held(self) -> dict[str, str]:
@@ -204,7 +204,7 @@ class Keeper:
         self._saved = self.memory.note(self._key)
         noted = json.loads(self._saved) if self._saved else {"identity": None, "files": {}}
         self._identity = tuple(noted["identity"]) if noted["identity"] else None
-        self._recalled = True
+        self._recheck = True
         self._loaded = {path: Loaded(Stamp(*stamp), frozenset(ids)) for path, (*stamp, ids) in noted["files"].items()}
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -30,12 +30,14 @@ UNSEEN = Stamp(0, 0, 0)  # of what is there and is no file, or does not let itse
 class Listing:
     """A folder at one moment: the real paths of its files, and the folders in it that could not be listed.
 
-    `identity` is the folder's own device and inode: another one after a disk was unmounted from it.
+    `identity` is the folder's own device and inode: another one after a disk was unmounted from it. `spared` are the
+    folders whose files are not among them because there are others.
     """
 
     identity: tuple[int, int]
     files: Mapping[str, Stamp]
     closed: frozenset[str] = frozenset()
+    spared: frozenset[str] = frozenset()
 
 
 def look(top: str, skipped: str | None = None) -> Listing:
@@ -69,13 +71,9 @@ def look(top: str, skipped: str | None = None) -> Listing:
             elif stamp == _FOLDER and path not in folders:
                 folders.add(path)
                 waiting.append(path)
-    return Listing((own.st_dev, own.st_ino), _wanted(files, folders), frozenset(closed))
-
-
-def _wanted(files: Mapping[str, Stamp], folders: Iterable[str]) -> Mapping[str, Stamp]:
-    """The files outside folders with `SPARE` in them, or all if there are no others."""
-    spare = [folder for folder in folders if os.path.lexists(os.path.join(folder, SPARE))]  # noqa: PTH118 - as above
-    return {path: stamp for path, stamp in files.items() if not any(within(path, f) for f in spare)} or files
+    spare = frozenset(folder for folder in folders if os.path.lexists(os.path.join(folder, SPARE)))  # noqa: PTH118
+    wanted = {path: stamp for path, stamp in files.items() if not any(within(path, folder) for folder in spare)}
+    return Listing((own.st_dev, own.st_ino), wanted or files, frozenset(closed), spare if wanted else frozenset())
 
 
 def within(path: str, folder: str) -> bool:

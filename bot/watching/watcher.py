@@ -77,12 +77,17 @@ class Watcher:
         with ThreadPoolExecutor(1, "articles", initializer=_give_way) as thread:
             run = _Run(keeper, thread, chat.shelf.adding, stop, observe, self._rescan, self.caught_up)
             readied = asyncio.create_task(self._ready(chat, run.stored))
-            await run.until_stopped()
-            readied.cancel()
+            try:
+                await run.until_stopped()
+            finally:
+                readied.cancel()
 
     async def _ready(self, chat: Chat, stored: asyncio.Event) -> None:
         """Say that there is something to answer from: at once if there is, else when the first files are in."""
-        if not await asyncio.to_thread(chat.desk.index.count, Scope((chat.desk.shared,))):
+        held = 0
+        with suppress(StoreError):  # the first turn says so
+            held = await asyncio.to_thread(chat.desk.index.count, Scope((chat.desk.shared,)))
+        if not held:
             await stored.wait()
         chat.health.up(self.name)
 
@@ -151,7 +156,7 @@ class _Run:
 
     async def _remove(self, articles: Sequence[str]) -> None:
         steps = self.keeper.remove(articles)
-        while not self.stop.is_set() and (removed := await self._do(_some, steps)):
+        while not self.stop.is_set() and (removed := await self._do(self._some, steps)):
             self._count("removed" for _ in removed)
 
     async def _load(self, files: Sequence[str]) -> None:
@@ -163,7 +168,7 @@ class _Run:
         steps = self.keeper.load(chunk)
         while not self.stop.is_set():
             async with self.adding:
-                results = await self._do(_some, steps)
+                results = await self._do(self._some, steps)
             if not results:
                 self.tally.files += len(chunk)
                 break
@@ -196,6 +201,15 @@ class _Run:
         for outcome, count in counts.items():
             self.observe(outcome, count)
 
+    def _some(self, steps: Iterator[T]) -> list[T]:
+        """The next few; when it is stopped only the one in hand, for each may take seconds."""
+        found = []
+        for step in islice(steps, SLICE):
+            found.append(step)
+            if self.stop.is_set():
+                break
+        return found
+
     async def _do(self, step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await asyncio.get_running_loop().run_in_executor(self.thread, partial(step, *args, **kwargs))
 
@@ -204,10 +218,6 @@ async def _within(seconds: float, event: asyncio.Event) -> None:
     """Wait for an event, but no longer than that."""
     with suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), seconds)
-
-
-def _some(steps: Iterator[T]) -> list[T]:
-    return list(islice(steps, SLICE))
 
 
 def _give_way() -> None:

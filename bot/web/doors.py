@@ -29,7 +29,9 @@ class Door:
         self._digest = hashlib.sha256(token.encode()).hexdigest() if token else None
         self._open = settings.web_open
         self._hosts = LOOPBACK | _names(settings)
-        self._secure = (settings.public_url or "").startswith("https:")
+        # Under any other name the page may be reached without TLS, where a browser would keep no secure cookie.
+        public = urlsplit(settings.public_url or "")
+        self._secure = {_name(public.netloc)} if public.scheme == "https" else set()
         self._cookies = URLSafeTimedSerializer(key.derived("page cookies"), salt="clippings page")
 
     @property
@@ -53,9 +55,9 @@ class Door:
         digest = hashlib.sha256(given.strip().encode(errors="replace")).hexdigest()
         return self._digest is not None and hmac.compare_digest(digest, self._digest)
 
-    def enter(self, response: web.StreamResponse) -> None:
+    def enter(self, request: web.Request, response: web.StreamResponse) -> None:
         """Let the visitor in from now on; a new token shuts out whoever entered with the old one."""
-        self._set(response, ENTERED, self._digest or "")
+        self._set(request, response, ENTERED, self._digest or "")
 
     def leave(self, response: web.StreamResponse) -> None:
         """Let the visitor in no more."""
@@ -68,7 +70,7 @@ class Door:
     def greet(self, request: web.Request, response: web.StreamResponse) -> None:
         """Give a visitor a name."""
         if self._read(request, VISITOR) is None:
-            self._set(response, VISITOR, secrets.token_urlsafe(12))
+            self._set(request, response, VISITOR, secrets.token_urlsafe(12))
 
     def is_ours(self, request: web.Request) -> bool:
         """Whether a form was sent from the page itself, and nothing is made by another site to load a page of ours.
@@ -90,9 +92,10 @@ class Door:
             return None
         return str(value) if kind == cookie else None
 
-    def _set(self, response: web.StreamResponse, cookie: str, value: str) -> None:
+    def _set(self, request: web.Request, response: web.StreamResponse, cookie: str, value: str) -> None:
         signed = self._cookies.dumps([cookie, value])
-        response.set_cookie(cookie, signed, max_age=MONTH, httponly=True, samesite="Lax", secure=self._secure, path="/")
+        secure = _name(request.host) in self._secure
+        response.set_cookie(cookie, signed, max_age=MONTH, httponly=True, samesite="Lax", secure=secure, path="/")
 
 
 def _names(settings: Settings) -> set[str]:

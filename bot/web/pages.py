@@ -134,7 +134,7 @@ class Pages:
         if not self._door.is_token(str(form.get("token", ""))):
             return self._closed(request, wrong=True)
         response = _on_to(_local(str(form.get("next", "/"))))
-        self._door.enter(response)
+        self._door.enter(request, response)
         return response
 
     async def leave(self, request: web.Request) -> web.Response:  # noqa: ARG002 - what a handler takes
@@ -152,8 +152,9 @@ class Pages:
     # Helpers
 
     async def _front(self, request: web.Request) -> web.Response:
-        newest = await self._chat.shelf.listed(HERE)
-        return self._page(request, "ask.html", answer=None, articles=len(newest))
+        desk = self._chat.desk
+        articles = await asyncio.to_thread(desk.index.count, desk.scope(HERE))
+        return self._page(request, "ask.html", answer=None, articles=articles)
 
     def _answered(self, request: web.Request, kept: Kept, answer: Answer, lost: Sequence[Lost] = ()) -> web.Response:
         votes = self._chat.desk.memory.votes(kept.id)

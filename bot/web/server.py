@@ -21,6 +21,8 @@ from bot.web.rendering import STATIC
 if TYPE_CHECKING:
     from bot.app import Chat
 
+log = logging.getLogger(__name__)
+
 FINISHING = 10.0  # seconds for what is in hand when it is stopped
 LARGEST = 64 * 1024  # bytes of a form
 
@@ -36,7 +38,9 @@ class Page:
         Raises:
             PlatformError: if it cannot listen where it should.
         """
-        in_hand = InHand()
+        settings, in_hand = chat.settings, InHand()
+        if settings.public_url and settings.web_open and settings.web_token is None:
+            log.warning("Everybody who reaches %s may ask there: set WEB_TOKEN.", settings.public_url)
         runner = web.AppRunner(page_app(chat, in_hand), access_log=None, logger=_http_log(), shutdown_timeout=1)
         await runner.setup()
         try:

@@ -64,6 +64,7 @@ class VectorCache:
         """Drop everything in memory, because the vectors were made anew."""
         with self._lock:
             self._current.clear()
+            self._unsaved.clear()
 
     def _updated(self, collection: int, dimension: int) -> VectorIndex:
         with self._db.reading() as db:

@@ -174,6 +174,28 @@ def test_the_doctor_finds_damage_in_the_middle_of_what_is_remembered(clippings: 
     assert "restore a backup" in out
 
 
+@pytest.mark.parametrize(
+    ("settings", "line"),
+    [
+        ({}, "FIX  page: nobody may ask there: set WEB_TOKEN, or WEB_OPEN=true if only you reach it."),
+        ({"WEB_OPEN": "true"}, "ok   page: whoever reaches it may ask at http://127.0.0.1:8080."),
+        (
+            {"WEB_OPEN": "true", "CLIPPINGS_PUBLIC_URL": "https://a.example"},
+            "FIX  page: everybody who reaches https://a",
+        ),
+        ({"WEB_TOKEN": "0123456789abcdef"}, "ok   page: whoever has WEB_TOKEN may ask at http://127.0.0.1:8080."),
+        ({"ARTICLES_FOLDER": "nowhere"}, "FIX  folder: ARTICLES_FOLDER is nowhere, which is no folder"),
+    ],
+)
+def test_the_doctor_says_who_may_ask_on_the_page(
+    clippings: CommandLine, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], line: str
+) -> None:
+    monkeypatch.setenv("WEB_PORT", "8080")
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    assert line in clippings("doctor")[1]
+
+
 def test_what_goes_wrong_while_something_is_looked_at_is_what_is_wrong_with_it() -> None:
     def look() -> Examined:
         raise InputError("It is broken.")

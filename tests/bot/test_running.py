@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession
@@ -22,6 +23,7 @@ from bot.commands.running import serve
 from bot.errors import PlatformError, UnreachableError
 from bot.web.server import Page
 from bot.worker import STOPPING
+from index.errors import StoreError
 
 ASKED = {"q": "Who denied the claims?"}
 
@@ -90,6 +92,12 @@ async def test_one_that_fails_leaves_the_others_running(chat: Chat, caplog: pyte
 
 async def test_when_all_have_ended_it_ends(chat: Chat) -> None:
     assert await serve(chat, [Scripted("a", [PlatformError("No.")]), Scripted("b", [PlatformError("No.")])]) is False
+
+
+async def test_the_watched_folder_alone_is_not_worth_running(chat: Chat) -> None:
+    folder = Scripted("articles")
+    assert await serve(chat, [Scripted("page", [PlatformError("The port is taken.")]), folder]) is False
+    assert folder.was_stopped
 
 
 async def test_what_cannot_be_reached_is_tried_again(chat: Chat) -> None:
@@ -197,3 +205,21 @@ async def test_a_request_that_is_none_leaves_nothing_of_it_in_the_log(
     stop()
     assert await serving is True
     assert "Xylogr" not in caplog.text
+
+
+async def test_what_kept_the_models_from_answering_may_be_mended_while_it_runs(
+    house: House, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search, failures = house.index.search, [StoreError("Another process is writing.")] * 2
+
+    def failing(*given: Any, **named: Any) -> Any:
+        if failures:
+            raise failures.pop()
+        return search(*given, **named)
+
+    monkeypatch.setattr(house.index, "search", failing)
+    serving = asyncio.create_task(serve(chat, [Scripted("stage", [])], pauses=(0,)))
+    await until(lambda: chat.health.ready)
+    assert not failures
+    stop()
+    assert await serving is True

@@ -9,7 +9,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -19,7 +19,9 @@ from fakes import make_article
 from house import House
 
 from bot.app import Chat
-from bot.errors import SettingsError
+from bot.chat.memory import ChatMemory
+from bot.chat.tables import open_database
+from bot.errors import SettingsError, UnreachableError
 from bot.settings import load_settings
 from bot.watching.looking import SPARE, look
 from bot.watching.watcher import CHUNK, Watcher
@@ -337,9 +339,10 @@ async def test_its_own_data_in_the_folder_is_passed_over(
 
 
 async def test_a_folder_that_cannot_be_watched_is_refused(watched: Watched) -> None:
-    for top, reason in ((watched.top / "none", "No such file"), (watched.data, "data folder")):
+    kinds = ((watched.top / "none", UnreachableError, "No such file"), (watched.data, SettingsError, "data folder"))
+    for top, kind, reason in kinds:
         watched.top = top
-        with watched.house.opened() as chat, pytest.raises(SettingsError, match=rf"ARTICLES_FOLDER is .*{reason}"):
+        with watched.house.opened() as chat, pytest.raises(kind, match=rf"ARTICLES_FOLDER is .*{reason}"):
             await watched.watcher().run(watched.settled(chat), asyncio.Event())
 
 
@@ -401,3 +404,50 @@ async def test_the_log_says_what_was_done(watched: Watched, caplog: pytest.LogCa
         f"Indexing {watched.top}: 0 of {CHUNK + 1} files.",
         f"Articles: {CHUNK + 1} added, 0 replaced, 0 removed, 0 failed.",
     ]
+
+
+async def test_a_backup_that_is_restored_under_it_is_brought_up_to_date(watched: Watched) -> None:
+    ferry = watched.write("ferry.txt", FERRY)
+    async with watched.running():
+        with closing(open_database(watched.data)) as chat_db:
+            ((key, value),) = chat_db.rows("SELECT key, value FROM notes")
+        ferry.write_text(DIVERS)
+        watched.write("wool.txt", WOOL)
+        await watched.until_holds(DIVERS, WOOL)
+        await watched.looked_twice()
+        for article, _ in list(watched.house.engine.stored()):
+            watched.house.index.remove(("default",), article.id)
+        watched.house.add([make_article(FERRY, path=str(ferry))])
+        with closing(ChatMemory(open_database(watched.data))) as memory:
+            memory.set_note(key, value)
+        await watched.until_holds(DIVERS, WOOL)
+
+
+async def test_samples_go_for_other_articles_even_where_deleted_files_keep_theirs(watched: Watched) -> None:
+    watched.remove_deleted = False
+    watched.write(f"samples/{SPARE}", "")
+    watched.write("samples/ferry.txt", FERRY)
+    async with watched.running():
+        assert watched.texts() == [FERRY]
+        watched.write("wool.txt", WOOL)
+        await watched.until_holds(WOOL)
+
+
+async def test_when_it_is_stopped_the_records_of_a_long_file_are_not_waited_for(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.article_index.BATCH_PASSAGES", 1)  # each article is encoded and stored by itself
+    watched.write("all.jsonl", "\n".join(json.dumps({"title": "T", "text": f"Story {n}."}) for n in range(30)))
+    engine, put, stop = watched.house.engine, watched.house.engine.put, asyncio.Event()
+
+    def storing(articles: list[Prepared]) -> list[object]:
+        stop.set()
+        return list(put(articles))
+
+    monkeypatch.setattr(engine, "put", storing)
+    with watched.house.opened() as chat:
+        await watched.watcher().run(watched.settled(chat), stop)
+    assert len(watched.texts()) == 1
+    monkeypatch.undo()
+    async with watched.running():
+        assert len(watched.texts()) == 30
