@@ -114,12 +114,17 @@ async def test_no_cookie_but_the_one_given_for_the_token_lets_in(visiting: Any, 
 
 
 @pytest.mark.parametrize(
-    ("public", "secure"), [("https://clippings.example", True), ("http://clippings.example", False)]
+    ("public", "host", "secure"),
+    [
+        ("https://clippings.example", "clippings.example", True),
+        ("https://clippings.example", "localhost:8080", False),  # reached without TLS, beside the proxy
+        ("http://clippings.example", "clippings.example", False),
+    ],
 )
-async def test_the_cookies_are_for_our_pages_only(visiting: Any, public: str, secure: bool) -> None:
-    visit = await visiting(web_token=TOKEN, public_url=public)
-    response = await enter(visit)
-    first = await (await visit.another()).get("/")
+async def test_the_cookies_are_for_our_pages_only(visiting: Any, public: str, host: str, secure: bool) -> None:
+    visit, named = await visiting(web_token=TOKEN, public_url=public), {"Host": host}
+    response = await visit.post("/enter", {"token": TOKEN}, headers=named)
+    first = await (await visit.another()).get("/", headers=named)
     for name, made in ((ENTERED, response.cookies[ENTERED]), (VISITOR, first.cookies[VISITOR])):
         assert made["httponly"], name
         assert (made["samesite"], made["path"], bool(made["secure"]), made["domain"]) == ("Lax", "/", secure, "")
