@@ -24,6 +24,7 @@ from bot.redaction import hide
 log = logging.getLogger(__name__)
 
 APPS = "https://api.slack.com/apps"
+PASSING = frozenset({"fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"})
 REVOKED = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
 REFUSED_BLOCKS = frozenset({"invalid_blocks", "msg_blocks_too_long", "invalid_blocks_format", "msg_too_long"})
 _SENTENCES = {
@@ -139,6 +140,11 @@ def sentence_of(error: SlackApiError) -> str:
     if not code:
         return f"Slack does not answer as it should ({status_of(error)}): try again in a while."
     return _SENTENCES.get(code, f"Slack refused that ({code}).")
+
+
+def passes(error: SlackApiError) -> bool:
+    """Whether it may be over in a while: Slack is out of order or busy, and has refused nothing."""
+    return not code_of(error) or code_of(error) in PASSING
 
 
 def refused_token(code: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,8 +19,9 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.client import APPS, Refusals, code_of, missing, sentence_of, web_client
+from adapters.slack.client import APPS, Refusals, code_of, missing, passes, sentence_of, web_client
 from adapters.slack.incoming import PLATFORM
 from adapters.slack.installing import oauth
 from adapters.slack.settings import SlackSettings
@@ -30,6 +32,8 @@ from bot.settings import read_settings
 if TYPE_CHECKING:
     from adapters.slack.app import SlackApp
     from bot.app import Chat
+
+log = logging.getLogger(__name__)
 
 DRAINING = 10.0  # seconds for what is in hand when it is stopped
 SWEEPING = 3600.0  # seconds between two looks at what has expired
@@ -73,8 +77,10 @@ class SlackPlatform:
         app = SlackApp(chat, self.settings, bolt)
         with _reached(self.settings):
             if not self.settings.installable:
-                team = (await bolt.client.auth_test())["team_id"]
-                chat.housekeeping.present(PLATFORM, {str(team)})
+                found = await bolt.client.auth_test()
+                if lacking := _lacking(found):
+                    log.warning("Slack scopes: %s", _about_scopes(lacking))
+                chat.housekeeping.present(PLATFORM, {str(found["team_id"])})
                 bolt.client.retry_handlers.insert(0, Refusals(app.refused))
             async with self._connected(bolt, app):
                 if chat.health.up(PLATFORM):
@@ -93,8 +99,7 @@ class SlackPlatform:
         client = web_client(self._bot_token, self.settings.api_base)
         with _reached(self.settings):
             found = await client.auth_test()
-        granted = str(found.headers.get("x-oauth-scopes") or found.headers.get("X-OAuth-Scopes") or "")
-        lacking = missing(manifest()["oauth_config"]["scopes"]["bot"], granted)
+        lacking = _lacking(found)
         scopes = Examined(not lacking, "scopes", _about_scopes(lacking))
         token = Examined(True, "token", f"it belongs to {found['user']} in {found['team']}.")
         return [token, scopes, await self._examined_events()]
@@ -162,6 +167,8 @@ async def _socket_address(web: AsyncWebClient, token: str) -> str:
     try:
         return str((await web.apps_connections_open(app_token=token))["url"])
     except SlackApiError as error:
+        if passes(error):
+            raise
         raise PlatformError(_refused_app_token(code_of(error))) from error
 
 
@@ -213,11 +220,17 @@ def _reached(settings: SlackSettings) -> Any:
             "SLACK_API_BASE if you have set it."
         ) from error
     except SlackApiError as error:
-        raise PlatformError(sentence_of(error)) from error
+        raise (UnreachableError if passes(error) else PlatformError)(sentence_of(error)) from error
 
 
 def _refused_app_token(code: str) -> str:
     return NO_APP_TOKEN.replace("is not set", f"is refused ({code or 'Slack gave no reason'})")
+
+
+def _lacking(found: AsyncSlackResponse) -> Sequence[str]:
+    """The scopes of the manifest that a token has not, by the answer to `auth.test`."""
+    granted = str(found.headers.get("x-oauth-scopes") or found.headers.get("X-OAuth-Scopes") or "")
+    return missing(manifest()["oauth_config"]["scopes"]["bot"], granted)
 
 
 def _about_scopes(lacking: Sequence[str]) -> str:

@@ -127,10 +127,14 @@ async def _stop_after(tasks: Sequence[asyncio.Task[bool]], stop: asyncio.Event) 
 
 async def _guarded(service: Service, chat: Chat, stop: asyncio.Event, pauses: Sequence[float]) -> bool:
     """Run one service; what cannot be reached is tried again, after pauses that grow."""
-    for pause in chain(pauses, repeat(pauses[-1])):
+    clock, tried = asyncio.get_running_loop().time, 0
+    while not stop.is_set():
+        began = clock()
         try:
             await service.run(chat, stop)
         except UnreachableError as error:
+            tried = 0 if clock() - began > pauses[-1] else tried  # it had been well for long
+            pause, tried = pauses[min(tried, len(pauses) - 1)], tried + 1
             log.warning("%s Trying again in %d s.", error, pause)
         except ClippingsError as error:
             log.error("%s ends: %s", service.name, error)  # noqa: TRY400 - a sentence for whoever runs it
@@ -144,8 +148,6 @@ async def _guarded(service: Service, chat: Chat, stop: asyncio.Event, pauses: Se
             chat.health.down(service.name)
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), pause)
-        if stop.is_set():
-            break
     return True
 
 

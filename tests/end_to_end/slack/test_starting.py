@@ -10,7 +10,7 @@ from slack_standin import SlackServer
 
 from adapters.slack.platform import NO_APP_TOKEN, NO_BOT_TOKEN, SlackPlatform
 from bot.app import Chat
-from bot.errors import PlatformError, SettingsError
+from bot.errors import PlatformError, SettingsError, UnreachableError
 
 Do = Callable[[Chat], Awaitable[object]]
 
@@ -74,6 +74,18 @@ async def test_missing_scopes_are_named(slack: SlackServer) -> None:
     assert found.sentence.startswith("chat:write, users:read missing: open https://api.slack.com/apps")
 
 
+async def test_missing_scopes_are_in_the_log_from_the_start(
+    slack: SlackServer, chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.scopes -= {"users:read"}
+    stop = asyncio.Event()
+    running = asyncio.create_task(SlackPlatform().run(chat, stop))
+    await slack.connected()
+    stop.set()
+    await running
+    assert "Slack scopes: users:read missing: open https://api.slack.com/apps" in caplog.text
+
+
 async def test_all_is_well(slack: SlackServer) -> None:
     found = await SlackPlatform().examine()
     assert all(one.ok for one in found)
@@ -85,7 +97,7 @@ async def test_all_is_well(slack: SlackServer) -> None:
 async def test_slack_out_of_order(slack: SlackServer, chat: Chat, do: Do, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("slack_sdk.http_retry.async_handler.asyncio.sleep", _at_once)
     slack.fail(".*", status=503, times=1000)
-    with pytest.raises(PlatformError, match=r"does not answer as it should \(503\): try again in a while\."):
+    with pytest.raises(UnreachableError, match=r"does not answer as it should \(503\): try again in a while\."):
         await do(chat)
 
 
