@@ -59,7 +59,7 @@ def restore(
         StoreError: if there is no room or something cannot be written; nothing has changed then, unless it says so.
     """
     with told(f"The data folder {folder} could not be written to"):
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(0o700, parents=True, exist_ok=True)
         with workroom(folder) as room:
             found = room / "found"
             found.mkdir()

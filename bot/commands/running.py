@@ -94,10 +94,10 @@ def doctor(place: Place) -> None:
 
 
 async def serve(chat: Chat, services: Sequence[Service], pauses: Sequence[float] = PAUSES) -> bool:
-    """Run services until all have ended or the process is told to stop; whether all ended well.
+    """Run services until the process is told to stop or nobody can ask any more; whether all ended well.
 
-    One that fails says why and leaves the others running. `pauses` are the seconds, the last ones again and again,
-    until what could not be reached is tried again.
+    That is when all have ended but the watched folder. One that fails says why and leaves the others running. `pauses`
+    are the seconds, the last ones again and again, until what could not be reached is tried again.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -139,7 +139,7 @@ async def _guarded(service: Service, chat: Chat, stop: asyncio.Event, pauses: Se
         except ClippingsError as error:
             log.error("%s ends: %s", service.name, error)  # noqa: TRY400 - a sentence for whoever runs it
             return False
-        except Exception:
+        except Exception:  # a bug in one service is logged, and the others go on
             log.exception("%s has failed.", service.name)
             return False
         else:
@@ -159,7 +159,7 @@ async def _warm(chat: Chat, pauses: Sequence[float]) -> None:
             await asyncio.wrap_future(desk.worker.submit("start", lambda: desk.answerer.warm(scope)))
         except ClippingsError as error:
             log.error("Nothing can be answered: %s Trying again in %d s.", error, pause)  # noqa: TRY400 - as above
-        except Exception:
+        except Exception:  # a bug is logged, and what else runs goes on: it is not ready, which the health says
             log.exception("Nothing can be answered.")
             return
         else:

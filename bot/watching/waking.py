@@ -58,7 +58,9 @@ class Waker:
                     return  # nothing more is heard, even if it is made again
         except FileNotFoundError:
             return
-        except ExceptionGroup as error:  # something changed that it cannot name: a file whose name is not UTF-8
+        except ExceptionGroup as error:
+            if error.split(RuntimeError)[1]:
+                raise  # a bug; the other is a change that it cannot name: of a file whose name is not UTF-8
             log.debug("Listening to %s ended: %s", self._top, error.exceptions)
             await asyncio.sleep(RESTING)
             self._wake()

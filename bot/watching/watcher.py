@@ -64,14 +64,14 @@ class Watcher:
         """Keep the collection in step with the folder that is set until `stop` is; without one, do nothing.
 
         Raises:
-            SettingsError: if the folder cannot be watched at all.
+            SettingsError: if the folder is the index's own.
+            UnreachableError: if it cannot be read now.
         """
         settings, desk = chat.settings, chat.desk
         if settings.articles_folder is None:
             return
         folder = folder_to_watch(settings.articles_folder, settings.data, settings.collection, settings.remove_deleted)
         keeper = Keeper(desk.index, desk.memory, chat.shelf.limits, folder, self._settle)
-        logging.getLogger("watchfiles").setLevel(logging.WARNING)  # it tells of every change
         observe = self._observe or desk.metrics.article
         log.info("Watching %s for articles.", folder.top)
         with ThreadPoolExecutor(1, "articles", initializer=_give_way) as thread:
@@ -98,7 +98,7 @@ class _Tally:
 
     counts: Counter[str] = field(default_factory=Counter)
     files: int = 0
-    told: float = field(default_factory=time.monotonic)  # when there was the last line of progress
+    told: float = 0.0  # when the round began, or there was the last line of progress
 
 
 @dataclass
@@ -163,8 +163,10 @@ class _Run:
         """Load the first files of those that are waiting."""
         chunk = files[:CHUNK]
         total = self.tally.files + len(files)
-        if len(files) > CHUNK and not self.tally.files:
-            self._tell(total)
+        if not self.tally.counts:  # a round begins
+            self.tally.told = time.monotonic()
+            if len(files) > CHUNK:
+                self._tell(total)
         steps = self.keeper.load(chunk)
         while not self.stop.is_set():
             async with self.adding:

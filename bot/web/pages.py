@@ -45,6 +45,7 @@ class Pages:
         self._chat = chat
         self._door = door
         self._templates = Templates()
+        self._watched = chat.settings.articles_folder is not None
         self._links = ArticleLinks(chat.desk.key.derived("article links"), days=chat.settings.link_days)
 
     # Asking
@@ -154,7 +155,7 @@ class Pages:
     async def _front(self, request: web.Request) -> web.Response:
         desk = self._chat.desk
         articles = await asyncio.to_thread(desk.index.count, desk.scope(HERE))
-        return self._page(request, "ask.html", answer=None, articles=articles)
+        return self._page(request, "ask.html", answer=None, articles=articles, watched=self._watched)
 
     def _answered(self, request: web.Request, kept: Kept, answer: Answer, lost: Sequence[Lost] = ()) -> web.Response:
         votes = self._chat.desk.memory.votes(kept.id)

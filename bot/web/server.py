@@ -20,6 +20,7 @@ from bot.web.rendering import STATIC
 
 if TYPE_CHECKING:
     from bot.app import Chat
+    from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -38,19 +39,28 @@ class Page:
         Raises:
             PlatformError: if it cannot listen where it should.
         """
-        settings, in_hand = chat.settings, InHand()
-        if settings.public_url and settings.web_open and settings.web_token is None:
-            log.warning("Everybody who reaches %s may ask there: set WEB_TOKEN.", settings.public_url)
+        in_hand = InHand()
         runner = web.AppRunner(page_app(chat, in_hand), access_log=None, logger=_http_log(), shutdown_timeout=1)
         await runner.setup()
         try:
             await _listen(runner, chat)
+            _tell_who_may_ask(chat.settings)
             chat.health.up(self.name)
             await stop.wait()
             chat.health.down(self.name)
             await in_hand.finish(FINISHING)  # still listening, so that who comes now is told why not
         finally:
             await runner.cleanup()
+
+
+def _tell_who_may_ask(settings: Settings) -> None:
+    log.info("The page is served on http://%s:%d.", settings.web_host, settings.web_port)
+    if settings.web_token is not None:
+        return
+    if not settings.web_open:
+        log.warning("Nobody may ask on the page: set WEB_TOKEN, or WEB_OPEN=true if only you reach it.")
+    elif settings.public_url:
+        log.warning("Everybody who reaches %s may ask there: set WEB_TOKEN.", settings.public_url)
 
 
 class InHand:

@@ -7,7 +7,6 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -55,12 +54,6 @@ def house(tmp_path: Path) -> House:
     house = House(tmp_path, settings={"web_port": port, "web_open": True})
     house.add(STORY)
     return house
-
-
-@pytest.fixture
-def chat(house: House) -> Iterator[Chat]:
-    with house.opened() as chat:
-        yield chat
 
 
 def stop() -> None:

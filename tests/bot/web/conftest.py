@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import ClientResponse, CookieJar
 from aiohttp.test_utils import TestClient, TestServer
-from house import STORY, House
+from house import House
 
 from bot.app import Chat
 from bot.web.server import page_app
@@ -45,13 +44,6 @@ class Visit:
 
 
 Visiting = Callable[..., Awaitable[Visit]]
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> House:
-    house = House(tmp_path)
-    house.add(STORY)
-    return house
 
 
 @pytest.fixture
