@@ -184,8 +184,9 @@ def _services(settings: Settings, names: Sequence[str]) -> list[Service]:
     platforms = [load_platform(name) for name in names or platform_names()]
     chosen: list[Service] = [platform for platform in platforms if platform.is_configured()]
     if names and len(chosen) < len(platforms):
-        missing = next(platform.name for platform in platforms if platform not in chosen)
-        raise SettingsError(f"{missing} is not set up: 'clippings doctor' says what it needs.")
+        missing = next(platform for platform in platforms if platform not in chosen)
+        asyncio.run(missing.examine())  # raises what it needs, and where that is found
+        raise SettingsError(f"{missing.name} is not set up: 'clippings doctor' says what it needs.")
     if settings.web_port:
         from bot.web.server import Page
 

@@ -76,7 +76,8 @@ def clippings(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
     ("arguments", "sentence"),
     [
         (("run",), "No chat platform has a token"),
-        (("run", "discord"), "discord is not set up: 'clippings doctor' says what it needs."),
+        (("run", "discord"), NO_TOKEN),
+        (("run", "slack"), "SLACK_BOT_TOKEN is not set: open "),
         (("invite", "discord"), NO_TOKEN),
         (("run", "nowhere"), "There is no platform 'nowhere': there are discord"),
         (("invite", "nowhere"), "There is no platform 'nowhere': there are discord"),
