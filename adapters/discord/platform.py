@@ -95,9 +95,10 @@ class DiscordPlatform:
 
     @asynccontextmanager
     async def _logged_in(self) -> AsyncIterator[discord.Client]:
+        token = self._token  # first of all: without one there is nothing to connect for
         with _translated(self.settings):
             async with discord.Client(intents=discord.Intents.none()) as client:
-                await client.login(self._token)
+                await client.login(token)
                 yield client
 
     @property
