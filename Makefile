@@ -37,7 +37,8 @@ gate: setup-dev
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q
 
-# The probability of READER's answers (bot/calibration.json), from the training data's validation split: six minutes.
+# The probability of READER's answers (bot/answering/calibration.json), from the training data's validation split:
+# six minutes.
 # For the reader of sentences: python -m training.calibrate $(TRAIN) sentences
 calibration: setup-training
 	$(BIN)/python -m training.calibrate $(TRAIN) answers --reader $(READER) --questions 700 --plot docs/calibration.svg

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from bot.answer_reader import AnswerReader
-from bot.answering import Answerer
-from bot.article_links import ArticleLinks
+from bot.answering.answer_reader import AnswerReader
+from bot.answering.answerer import Answerer
+from bot.answering.checking import Checker
+from bot.answering.reader_models import NO_READER, span_model
+from bot.answering.reading import Calibration, Reader, SentenceReader
 from bot.chat.desk import Desk
 from bot.chat.housekeeping import Housekeeping
 from bot.chat.keys import Key
@@ -18,13 +20,11 @@ from bot.chat.limiting import AskLimiter
 from bot.chat.memory import ChatMemory
 from bot.chat.shelf import Shelf
 from bot.chat.tables import open_database
-from bot.checking import Checker
-from bot.health import Health
-from bot.metrics import Metrics
-from bot.reader_models import NO_READER, span_model
-from bot.reading import Calibration, Reader, SentenceReader
-from bot.settings import MEGABYTE, Settings
-from bot.worker import Worker
+from bot.running.health import Health
+from bot.running.metrics import Metrics
+from bot.running.settings import MEGABYTE, Settings
+from bot.running.worker import Worker
+from bot.showing.article_links import ArticleLinks
 from index.article_index import ArticleIndex
 from index.embedded.engine import OWN_FILES, EmbeddedEngine
 from index.loading.limits import Limits

@@ -12,8 +12,8 @@ from bot.commands.evaluating import evaluate
 from bot.commands.keeping import backup, restore, stats
 from bot.commands.options import Place, placed
 from bot.commands.running import doctor, invite, run
-from bot.logs import redact_tracebacks
-from bot.redaction import redacted
+from bot.running.logs import redact_tracebacks
+from bot.running.redaction import redacted
 from index.errors import ClippingsError
 
 

@@ -17,8 +17,8 @@ import yaml
 
 from adapters.discord.settings import DiscordSettings
 from adapters.slack.settings import SlackSettings
-from bot.setting_sources import is_secret
-from bot.settings import Settings
+from bot.running.setting_sources import is_secret
+from bot.running.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 DOCKERFILE = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")

@@ -9,8 +9,8 @@ from pydantic.fields import FieldInfo
 
 from adapters.discord.settings import DiscordSettings
 from adapters.slack.settings import SlackSettings
-from bot.setting_sources import SourcedSettings, name_of
-from bot.settings import Settings, read_settings
+from bot.running.setting_sources import SourcedSettings, name_of
+from bot.running.settings import Settings, read_settings
 
 HERE = Path(__file__).parent.parent
 EXAMPLE = (HERE / ".env.example").read_text(encoding="utf-8")

@@ -22,13 +22,13 @@ from typing import Any
 
 import numpy as np
 
-from bot.answer_reader import AnswerReader
-from bot.answering import Answerer
+from bot.answering.answer_reader import AnswerReader
+from bot.answering.answerer import Answerer
+from bot.answering.reader_models import SHIPPED, span_model
+from bot.answering.reading import Calibration, SentenceReader
+from bot.answering.types import Question
 from bot.evaluation.dataset import read_dataset
-from bot.reader_models import SHIPPED, span_model
-from bot.reading import Calibration, SentenceReader
-from bot.types import Question
-from bot.worker import Worker
+from bot.running.worker import Worker
 from index.article_index import BATCH_PASSAGES, ArticleIndex
 from index.embedded.engine import EmbeddedEngine
 from index.engine import Prepared

@@ -24,7 +24,7 @@ VERBS = ("was repaired", "was measured", "will be discussed", "was painted", "is
 STORED = """
 import json, sqlite3
 from bot.app import open_app
-from bot.settings import load_settings
+from bot.running.settings import load_settings
 from index.types import Scope
 for name in ("index.db", "chat.db"):
     db = sqlite3.connect(f"/data/{name}")

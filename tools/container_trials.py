@@ -53,7 +53,7 @@ RECALLED = """
 import json
 from bot.app import open_app, open_chat
 from bot.chat.types import Spot
-from bot.settings import load_settings
+from bot.running.settings import load_settings
 with open_app(load_settings()) as app, open_chat(app) as chat:
     desk, memory = chat.desk, chat.desk.memory
     kept = memory.kept("denied")

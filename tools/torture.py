@@ -22,9 +22,9 @@ from statistics import median
 
 import numpy as np
 
+from bot.answering.types import Question
 from bot.app import open_app
-from bot.settings import load_settings
-from bot.types import Question
+from bot.running.settings import load_settings
 from index.types import Scope
 
 CLIPPINGS = str(Path(sys.executable).with_name("clippings"))

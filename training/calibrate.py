@@ -26,12 +26,12 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
-from bot.answer_reader import AnswerReader
-from bot.reader_models import SHIPPED, span_model
-from bot.reading import Calibration, Evidence, coverage, evidence, quotable
+from bot.answering.answer_reader import AnswerReader
+from bot.answering.reader_models import SHIPPED, span_model
+from bot.answering.reading import Calibration, Evidence, coverage, evidence, quotable
 from training.validation import Search, load, searches
 
-OUT = Path("bot/calibration.json")
+OUT = Path("bot/answering/calibration.json")
 BINS = 10
 # Chosen among some fifty on news_dev by the first citation, the first three, and the short answer's F1 together; the
 # split's own fit (0.26, 0.71, 0.48) is 1 to 2 points lower in each.
@@ -50,7 +50,7 @@ class Example:
 
 
 def main() -> None:
-    """Search, read, fit, print the figures, and write them into `bot/calibration.json`."""
+    """Search, read, fit, print the figures, and write them into `bot/answering/calibration.json`."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("triples", type=Path)
     parser.add_argument("kind", choices=("sentences", "answers"))

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from sklearn.metrics import roc_auc_score
 
+from bot.answering.reader_models import span_model
+from bot.answering.span_model import SpanModel, SpanReading
 from bot.evaluation.scoring import exact, token_f1
-from bot.reader_models import span_model
-from bot.span_model import SpanModel, SpanReading
 
 
 def main() -> None:

@@ -18,9 +18,9 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from bot.expectation import expected
-from bot.reader_models import SHIPPED, span_model
-from bot.reading import Calibration, Evidence, Terms, coverage
+from bot.answering.expectation import expected
+from bot.answering.reader_models import SHIPPED, span_model
+from bot.answering.reading import Calibration, Evidence, Terms, coverage
 from index.sentence_encoder import SentenceEncoder
 from index.terms import query_terms, stem, stems
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save
 
-from bot.reader_models import DESCRIPTION, WEIGHTS
+from bot.answering.reader_models import DESCRIPTION, WEIGHTS
 from index.sentence_model import default_folder
 
 

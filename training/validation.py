@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.answering import FOUND
-from bot.reading import Terms
+from bot.answering.answerer import FOUND
+from bot.answering.reading import Terms
 from index.article_index import ArticleIndex
 from index.embedded.engine import EmbeddedEngine
 from index.sentence_encoder import SentenceEncoder

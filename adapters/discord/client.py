@@ -28,7 +28,7 @@ from bot.chat.desk import Desk, Told
 from bot.chat.opening import Opening
 from bot.chat.types import Event
 from bot.errors import BusyError
-from bot.worker import STOPPING
+from bot.running.worker import STOPPING
 
 if TYPE_CHECKING:
     from bot.app import Chat

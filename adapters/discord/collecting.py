@@ -12,7 +12,7 @@ from adapters.discord.rendering import added_page, sentence_page
 from adapters.discord.replies import fill_in
 from bot.chat.shelf import Added, Upload
 from bot.errors import InputError
-from bot.settings import MEGABYTE
+from bot.running.settings import MEGABYTE
 
 if TYPE_CHECKING:
     from adapters.discord.client import ClippingsClient

@@ -19,7 +19,7 @@ from bot.chat.conversation import sentence
 from bot.chat.desk import checked_question
 from bot.chat.types import MAX_QUESTION, ChannelSettings
 from bot.errors import InputError
-from bot.outline import counted, one_line
+from bot.showing.outline import counted, one_line
 
 if TYPE_CHECKING:
     from adapters.discord.client import ClippingsClient

@@ -11,7 +11,7 @@ import re
 from datetime import datetime
 from urllib.parse import quote as percent_encoded
 
-from bot.outline import day, one_line
+from bot.showing.outline import day, one_line
 
 MAX_URL = 512  # characters, https://discord.com/developers/docs/components/reference#button
 _SPECIAL = re.compile(

@@ -12,9 +12,9 @@ import discord
 from discord.http import Route
 
 from adapters.discord.settings import DiscordSettings
+from bot.chat.platforms import Examined
 from bot.errors import PlatformError, SettingsError, UnreachableError
-from bot.platforms import Examined
-from bot.settings import read_settings
+from bot.running.settings import read_settings
 
 if TYPE_CHECKING:
     from bot.app import Chat
@@ -42,7 +42,7 @@ NO_INTENT = (
 
 
 class DiscordPlatform:
-    """See `bot.platforms.Platform` for what each method promises."""
+    """See `bot.chat.platforms.Platform` for what each method promises."""
 
     name = "discord"
 

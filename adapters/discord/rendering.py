@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from adapters.discord.blocks import AHEAD, Card, Page, Press, Text, fits, packed
 from adapters.discord.markdown import block_quote, masked, moment, plain, units
+from bot.answering.checking import Check, Checked
+from bot.answering.types import Answer, Citation
 from bot.chat.records import Lost
 from bot.chat.shelf import Added
 from bot.chat.types import ChannelSettings
-from bot.checking import Check, Checked
-from bot.context import Context
-from bot.links import link
-from bot.outline import NEAREST, Section, counted, not_found, sections, verdict
-from bot.types import Answer, Citation
+from bot.showing.context import Context
+from bot.showing.links import link
+from bot.showing.outline import NEAREST, Section, counted, not_found, sections, verdict
 from index.engine import Outcome, Summary
 from index.types import Article
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, SecretStr
 
-from bot.setting_sources import SourcedSettings
+from bot.running.setting_sources import SourcedSettings
 
 IDS = r"^\s*\d*(\s*,\s*\d+)*\s*$"
 ADDRESS = r"^https?://[^\s?#]+$"

@@ -37,7 +37,7 @@ from bot.chat.desk import Told
 from bot.chat.opening import Opening
 from bot.chat.types import Event, Spot
 from bot.errors import BusyError, PlatformError
-from bot.worker import STOPPING
+from bot.running.worker import STOPPING
 
 if TYPE_CHECKING:
     from bot.app import Chat

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote as percent_encoded
 
-from bot.outline import counted, day, one_line
+from bot.showing.outline import counted, day, one_line
 
 Block = dict[str, Any]
 

@@ -19,7 +19,7 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import PlatformError
-from bot.redaction import hide
+from bot.running.redaction import hide
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.incoming import Json
 from bot.chat.shelf import Upload
 from bot.errors import InputError
-from bot.settings import MEGABYTE
+from bot.running.settings import MEGABYTE
 from index.loading.limits import Limits
 
 # Where Slack keeps files: the only hosts that are shown the bot's token.

@@ -16,7 +16,7 @@ from adapters.slack.views import HELP, address_modal, article_options, chosen_se
 from bot.chat.conversation import Incoming
 from bot.chat.types import Spot
 from bot.errors import InputError
-from bot.outline import counted
+from bot.showing.outline import counted
 
 if TYPE_CHECKING:
     from adapters.slack.app import SlackApp

@@ -13,7 +13,7 @@ from slack_sdk.oauth.state_store.sqlite3 import SQLite3OAuthStateStore
 
 from adapters.slack.incoming import PLATFORM
 from adapters.slack.settings import SlackSettings
-from bot.redaction import hide
+from bot.running.redaction import hide
 
 if TYPE_CHECKING:
     from bot.app import Chat

@@ -25,9 +25,9 @@ from adapters.slack.client import APPS, Refusals, code_of, missing, passes, sent
 from adapters.slack.incoming import PLATFORM
 from adapters.slack.installing import oauth
 from adapters.slack.settings import SlackSettings
+from bot.chat.platforms import Examined
 from bot.errors import PlatformError, SettingsError, UnreachableError
-from bot.platforms import Examined
-from bot.settings import read_settings
+from bot.running.settings import read_settings
 
 if TYPE_CHECKING:
     from adapters.slack.app import SlackApp
@@ -53,7 +53,7 @@ def manifest() -> dict[str, Any]:
 
 
 class SlackPlatform:
-    """See `bot.platforms.Platform` for what each method promises."""
+    """See `bot.chat.platforms.Platform` for what each method promises."""
 
     name = PLATFORM
 

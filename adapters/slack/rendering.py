@@ -37,14 +37,14 @@ from adapters.slack.blocks import (
     votes,
     words,
 )  # fmt: skip
-from bot.answer_text import answer_to_text
+from bot.answering.checking import Check, Checked
+from bot.answering.types import Answer, Citation
 from bot.chat.records import Lost
 from bot.chat.shelf import Added
-from bot.checking import Check, Checked
-from bot.context import Context
-from bot.links import link
-from bot.outline import NEAREST, Section, counted, not_found, sections, verdict
-from bot.types import Answer, Citation
+from bot.showing.answer_text import answer_to_text
+from bot.showing.context import Context
+from bot.showing.links import link
+from bot.showing.outline import NEAREST, Section, counted, not_found, sections, verdict
 from index.engine import Outcome, Summary
 from index.types import Article
 

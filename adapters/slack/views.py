@@ -12,7 +12,7 @@ from typing import Any
 from adapters.slack import rendering
 from adapters.slack.blocks import Block, actions, button, context, fits, header, plain, rich, section, shortened
 from bot.chat.types import MAX_QUESTION, ChannelSettings, Spot
-from bot.outline import counted
+from bot.showing.outline import counted
 from index.engine import Summary
 
 Json = dict[str, Any]

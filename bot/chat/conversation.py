@@ -16,7 +16,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot.chat.desk import Asked, Desk, Noted, Told
 from bot.chat.types import Kept, Spot
-from bot.outline import one_line
+from bot.showing.outline import one_line
 from index.errors import ClippingsError, EncoderError, StoreError
 
 log = logging.getLogger(__name__)

@@ -15,8 +15,9 @@ from datetime import UTC, datetime, timedelta
 from time import perf_counter
 from typing import Any, TypeVar
 
-from bot.answering import Answerer
-from bot.article_links import ArticleLinks
+from bot.answering.answerer import Answerer
+from bot.answering.checking import Check, Checker
+from bot.answering.types import Answer, Citation, Question
 from bot.chat.keys import Key
 from bot.chat.limiting import AskLimiter
 from bot.chat.memory import ChatMemory
@@ -31,11 +32,10 @@ from bot.chat.records import (
     to_record,
 )
 from bot.chat.types import MAX_QUESTION, ChannelSettings, Kept, Spot
-from bot.checking import Check, Checker
 from bot.errors import InputError
-from bot.metrics import Metrics
-from bot.types import Answer, Citation, Question
-from bot.worker import Worker
+from bot.running.metrics import Metrics
+from bot.running.worker import Worker
+from bot.showing.article_links import ArticleLinks
 from index.article_index import ArticleIndex
 from index.errors import NotFoundError
 from index.types import Article, Scope

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from bot.answering.checking import Check
+from bot.answering.types import Answer, Citation
 from bot.chat.desk import GONE
 from bot.chat.records import Lost
 from bot.chat.shelf import Shelf
 from bot.chat.types import Kept, Spot
-from bot.checking import Check
-from bot.context import Context, around
-from bot.types import Answer, Citation
+from bot.showing.context import Context, around
 from index.engine import Summary
 from index.errors import NotFoundError
 

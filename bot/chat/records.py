@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.checking import Check, Checked, checkable
-from bot.types import Answer, Citation, Finding, Question, Quote
+from bot.answering.checking import Check, Checked, checkable
+from bot.answering.types import Answer, Citation, Finding, Question, Quote
 from index.types import Article, Scope, Span
 
 CHECK = "check"

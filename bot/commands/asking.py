@@ -11,14 +11,14 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from bot.answer_json import answer_to_json
-from bot.answer_text import answer_to_text
+from bot.answering.types import Question
 from bot.commands.options import Place, narrowed, placed, scope_of
 from bot.errors import InputError
-from bot.types import Question
+from bot.showing.answer_json import answer_to_json
+from bot.showing.answer_text import answer_to_text
 
 if TYPE_CHECKING:
-    from bot.answering import Answerer
+    from bot.answering.answerer import Answerer
     from index.types import Scope
 
 BATCH = 32  # questions encoded together

@@ -17,15 +17,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.backup import Contents, Look, back_up, send
 from bot.commands.options import Place, placed
 from bot.errors import InputError
-from bot.outline import counted
-from bot.restoring import Restored
-from bot.restoring import restore as put_back
-from bot.settings import MEGABYTE, MOST_DAYS, Settings
-from bot.stats import Stats, stats_to_json
-from bot.stats import stats as stats_of
+from bot.keeping.backup import Contents, Look, back_up, send
+from bot.keeping.restoring import Restored
+from bot.keeping.restoring import restore as put_back
+from bot.keeping.stats import Stats, stats_to_json
+from bot.keeping.stats import stats as stats_of
+from bot.running.settings import MEGABYTE, MOST_DAYS, Settings
+from bot.showing.outline import counted
 from index.types import Scope
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.settings import Settings, load_settings
+from bot.running.settings import Settings, load_settings
 from index.types import Scope
 
 if TYPE_CHECKING:

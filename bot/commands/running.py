@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.chat.platforms import Examined, Service, load_platform, platform_names
 from bot.commands.options import Place, placed
 from bot.errors import SettingsError, UnreachableError
-from bot.logs import set_up_logs
-from bot.outline import counted
-from bot.platforms import Examined, Service, load_platform, platform_names
-from bot.redaction import redacted
+from bot.running.logs import set_up_logs
+from bot.running.redaction import redacted
+from bot.showing.outline import counted
 from index.errors import ClippingsError
 from index.types import Scope
 
 if TYPE_CHECKING:
     from bot.app import Chat
-    from bot.settings import Settings
+    from bot.running.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ def doctor(place: Place) -> None:
     Example:
       clippings doctor
     """
-    from bot.examining import examine_app, examine_chat, examine_disk, examine_page, examine_platforms
+    from bot.keeping.examining import examine_app, examine_chat, examine_disk, examine_page, examine_platforms
 
     settings = place.settings()
     set_up_logs("error", settings.log_format)  # what libraries warn of is not what was asked
@@ -197,7 +197,7 @@ def _services(settings: Settings, names: Sequence[str]) -> list[Service]:
             "README's settings name them."
         )
     if settings.articles_folder:
-        from bot.watching.watcher import Watcher
+        from bot.feeding.folder.watcher import Watcher
 
         chosen.append(Watcher())
     return chosen

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from statistics import mean, median, quantiles
 from typing import Any
 
-from bot.agreement import answer_text
-from bot.answering import Answerer
+from bot.answering.agreement import answer_text
+from bot.answering.answerer import Answerer
+from bot.answering.types import Answer, Question
 from bot.evaluation.dataset import Item
 from bot.evaluation.scoring import Shown, exact, holds, is_right, normalise_answer, token_f1
-from bot.types import Answer, Question
 from index.article_index import ArticleIndex, Ranking
 from index.splitting import words
 from index.types import Scope

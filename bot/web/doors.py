@@ -12,7 +12,7 @@ from aiohttp import web
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from bot.chat.keys import Key
-from bot.settings import Settings
+from bot.running.settings import Settings
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 ENTERED, VISITOR = "clippings_entered", "clippings_visitor"  # cookies

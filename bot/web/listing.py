@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from bot.outline import day
+from bot.showing.outline import day
 from index.engine import Summary
 
 ROWS = 60  # periods that a timeline shows at most: of days if they are few, else of months, else of years

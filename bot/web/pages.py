@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot.article_links import ArticleLinks
+from bot.answering.types import Answer, Quote
 from bot.chat.desk import GONE, Asked
 from bot.chat.opening import ALL_LOST
 from bot.chat.records import Lost
 from bot.chat.types import Kept, Spot
 from bot.errors import InputError
-from bot.links import link
-from bot.stats import stats
-from bot.types import Answer, Quote
+from bot.keeping.stats import stats
+from bot.showing.article_links import ArticleLinks
+from bot.showing.links import link
 from bot.web.doors import Door
 from bot.web.listing import ON_A_PAGE, between, by_day, timeline
 from bot.web.rendering import Templates

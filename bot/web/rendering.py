@@ -8,7 +8,7 @@ from typing import Any
 
 import jinja2
 
-from bot.outline import NEAREST, counted, day, not_found, one_line, sections, verdict
+from bot.showing.outline import NEAREST, counted, day, not_found, one_line, sections, verdict
 from bot.web.text import at_source, quoted, shown, web_url
 
 HERE = Path(__file__).parent

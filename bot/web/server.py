@@ -20,7 +20,7 @@ from bot.web.rendering import STATIC
 
 if TYPE_CHECKING:
     from bot.app import Chat
-    from bot.settings import Settings
+    from bot.running.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ LARGEST = 64 * 1024  # bytes of a form
 
 
 class Page:
-    """The web page. See `bot.platforms.Service`."""
+    """The web page. See `bot.chat.platforms.Service`."""
 
     name = "page"
 

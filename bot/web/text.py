@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from bot.article_links import Mark
-from bot.links import link
-from bot.types import Citation
+from bot.answering.types import Citation
+from bot.showing.article_links import Mark
+from bot.showing.links import link
 
 # What reorders the text around it (U+202A to U+202E, U+2066 to U+2069, UAX #9), what is no character of a text (the
 # control codes but for tab and line feed), and halves of surrogate pairs. The page isolates each piece instead.

@@ -28,7 +28,7 @@ from house import MARKED, STORY, House
 from odd_articles import UNBROKEN, many, nasty
 
 from bot.app import Chat
-from bot.settings import load_settings
+from bot.running.settings import load_settings
 from bot.web.server import page_app
 
 if TYPE_CHECKING:

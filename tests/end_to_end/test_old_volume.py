@@ -21,8 +21,8 @@ import pytest
 
 from bot.app import Chat, open_app, open_chat
 from bot.chat.types import ChannelSettings, Spot
-from bot.settings import load_settings
-from bot.stats import stats
+from bot.keeping.stats import stats
+from bot.running.settings import load_settings
 
 ROOT = Path(__file__).parents[2]
 CLIPPINGS = Path(sys.executable).with_name("clippings")

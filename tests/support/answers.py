@@ -11,8 +11,8 @@ from fakes import make_article
 from hypothesis import strategies as st
 from nasty import LONG, NASTY, URLS
 
+from bot.answering.types import Answer, Citation, Finding, Question, Quote
 from bot.chat.records import Lost
-from bot.types import Answer, Citation, Finding, Question, Quote
 from index.types import Article, Scope, Span
 
 SCOPE = Scope(("default",))

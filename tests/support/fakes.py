@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 
-from bot.span_model import SpanReading
+from bot.answering.span_model import SpanReading
 from index.encoder import Vectors
 from index.engine import Candidate, Outcome, Prepared, StoredPassage, Summary
 from index.errors import IndexMismatchError, StoreError

@@ -12,8 +12,10 @@ from typing import Any
 
 from fakes import Marked, MemoryEngine, WordEncoder, make_article
 
-from bot.answer_reader import AnswerReader
-from bot.answering import Answerer
+from bot.answering.answer_reader import AnswerReader
+from bot.answering.answerer import Answerer
+from bot.answering.checking import Checker
+from bot.answering.reading import Calibration, Reading, SentenceReader, Terms
 from bot.app import Chat
 from bot.chat.desk import Desk
 from bot.chat.housekeeping import Housekeeping
@@ -22,10 +24,8 @@ from bot.chat.limiting import AskLimiter
 from bot.chat.memory import ChatMemory
 from bot.chat.shelf import Shelf
 from bot.chat.tables import open_database
-from bot.checking import Checker
-from bot.reading import Calibration, Reading, SentenceReader, Terms
-from bot.settings import load_settings
-from bot.worker import Worker
+from bot.running.settings import load_settings
+from bot.running.worker import Worker
 from index.article_index import ArticleIndex
 from index.loading.limits import Limits
 from index.types import Article, Hit

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from fakes import WordEncoder, make_article
 
-from bot.backup import Contents
 from bot.chat.keys import Key
 from bot.chat.memory import ChatMemory
 from bot.chat.tables import open_database
-from bot.restoring import Restored, restore
+from bot.keeping.backup import Contents
+from bot.keeping.restoring import Restored, restore
 from index.article_index import ArticleIndex
 from index.embedded.engine import EmbeddedEngine
 from index.types import Scope

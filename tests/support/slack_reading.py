@@ -14,7 +14,7 @@ from slack_standin.pings import inline, marked, pings_of
 from adapters.slack import rendering
 from adapters.slack.blocks import Page
 from adapters.slack.views import HELP
-from bot.types import Citation
+from bot.answering.types import Citation
 
 Json = dict[str, Any]
 

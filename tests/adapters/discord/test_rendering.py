@@ -22,12 +22,12 @@ from adapters.discord import rendering
 from adapters.discord.blocks import Page
 from adapters.discord.commands import HELP
 from adapters.discord.layout import view
+from bot.answering.checking import Check, Checked
+from bot.answering.types import Answer, Citation, Finding, Quote
 from bot.chat.records import Lost
 from bot.chat.shelf import Added
 from bot.chat.types import ChannelSettings
-from bot.checking import Check, Checked
-from bot.context import around
-from bot.types import Answer, Citation, Finding, Quote
+from bot.showing.context import around
 from index.engine import Outcome, Summary
 from index.loading.results import Failure
 from index.types import Span

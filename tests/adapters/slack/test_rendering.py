@@ -26,11 +26,11 @@ from slack_reading import (
 
 from adapters.slack import rendering
 from adapters.slack.blocks import Page
+from bot.answering.checking import Check, Checked
+from bot.answering.types import Answer, Citation, Finding, Quote
 from bot.chat.records import Lost
 from bot.chat.shelf import Added
-from bot.checking import Check, Checked
-from bot.context import around
-from bot.types import Answer, Citation, Finding, Quote
+from bot.showing.context import around
 from index.engine import Outcome, Summary
 from index.loading.results import Failure
 from index.types import Span

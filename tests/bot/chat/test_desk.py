@@ -12,12 +12,12 @@ import pytest
 from fakes import make_article
 from house import STORY, House
 
+from bot.answering.types import Citation
 from bot.app import Chat
 from bot.chat.desk import HISTORY, Asked, Desk, Told, checked_question
 from bot.chat.records import Lost
 from bot.chat.types import MAX_QUESTION, ChannelSettings, Spot
 from bot.errors import BusyError, InputError
-from bot.types import Citation
 from index.errors import NotFoundError
 
 HOME = Spot("chat", "home", "general")

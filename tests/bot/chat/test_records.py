@@ -10,9 +10,9 @@ from fakes import make_article
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answering.checking import Check, Checked, checkable
+from bot.answering.types import MAX_QUOTE, Answer, Citation, Finding, Question, Quote
 from bot.chat.records import Lost, check_to_record, recall, recall_check, recall_citation, to_record
-from bot.checking import Check, Checked, checkable
-from bot.types import MAX_QUOTE, Answer, Citation, Finding, Question, Quote
 from index.text import normalise
 from index.types import Article, Scope, Span
 

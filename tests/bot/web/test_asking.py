@@ -15,9 +15,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.chat.desk import GONE
 from bot.chat.types import MAX_QUESTION
-from bot.logs import NAME, set_up_logs
+from bot.running.logs import NAME, set_up_logs
+from bot.running.worker import STOPPING
 from bot.web.pages import WAITING
-from bot.worker import STOPPING
 
 QUESTION = "Who denied the claims?"
 

@@ -11,9 +11,9 @@ from house import STORY, House
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from lxml import html
 
-from bot.article_links import DAY, EXPIRED
 from bot.chat.desk import Asked
 from bot.chat.types import Spot
+from bot.showing.article_links import DAY, EXPIRED
 from bot.web.doors import ENTERED
 from bot.web.pages import REMOVED
 

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from lxml import html
 from nasty import ADDRESSES, LONG, NASTY, URLS
 
-from bot.article_links import ArticleLinks, Mark
+from bot.answering.types import Answer
 from bot.chat.records import Lost
-from bot.outline import one_line
-from bot.types import Answer
+from bot.showing.article_links import ArticleLinks, Mark
+from bot.showing.outline import one_line
 from bot.web.rendering import Templates
 from bot.web.text import Piece, at_source, paragraphs, shown, web_url
 

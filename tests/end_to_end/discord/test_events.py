@@ -17,7 +17,7 @@ from adapters.discord.platform import DiscordPlatform
 from bot.app import Chat
 from bot.chat.types import Event
 from bot.commands.running import serve
-from bot.worker import STOPPING
+from bot.running.worker import STOPPING
 
 QUESTION = "who denied the claims?"
 ASKED = f"<@BOT> {QUESTION}"

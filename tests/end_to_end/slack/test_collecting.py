@@ -16,7 +16,7 @@ from slack_standin import Channel, Message, SlackServer, User, View
 
 from bot.app import Chat
 from bot.chat.types import Spot
-from bot.settings import MEGABYTE
+from bot.running.settings import MEGABYTE
 from index.loading.limits import Limits
 
 PAGE = """<html><head><title>Dredging begins</title></head><body><article><h1>Dredging begins</h1>

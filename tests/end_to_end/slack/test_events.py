@@ -18,7 +18,7 @@ from adapters.slack.platform import SlackPlatform
 from bot.app import Chat
 from bot.chat.types import Event
 from bot.commands.running import serve
-from bot.worker import STOPPING
+from bot.running.worker import STOPPING
 
 QUESTION = "who denied the claims?"
 ASKED = f"<@BOT> {QUESTION}"

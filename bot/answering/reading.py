@@ -1,0 +1,176 @@
+"""From found passages to quotes: which sentences of each passage answer the question, and how surely.
+
+`Reader` is what the answerer asks for. `SentenceReader` reads without a trained model: it weighs the words
+that a question and a sentence share, by how rare they are, together with the passage's cosine.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Literal, Protocol
+
+from bot.answering.types import MAX_QUOTE
+from index.splitting import sentences
+from index.terms import stem, stems
+from index.types import Hit, Span
+
+Covers = Callable[[str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader makes of one passage: the quote, and the probability that it answers the question.
+
+    Spans are offsets into the article; `answer` is the short answer within the quote, if the reader gives one.
+    `relevance` is how likely the passage is about the question at all, by words and sense alone, in [0, 1].
+    `evidence` is what the probability was made from.
+    """
+
+    hit: Hit
+    quote: Span
+    probability: float
+    answer: Span | None = None
+    relevance: float = 1.0
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The words of a question worth looking for, and in how many of `total` passages each occurs."""
+
+    frequencies: Mapping[str, int]
+    total: int
+
+    def missing(self) -> tuple[str, ...]:
+        """Those that occur nowhere, in the question's order."""
+        return tuple(term for term, count in self.frequencies.items() if count == 0)
+
+    def weights(self) -> dict[str, float]:
+        """Stem to inverse document frequency, smoothed so that a word found nowhere weighs most.
+
+        ln((N + 1) / (n + 0.5)), after Spärck Jones (1972), with n capped where counting stops.
+        """
+        return {stem(t): math.log((self.total + 1) / (n + 0.5)) for t, n in self.frequencies.items()}
+
+
+class Reader(Protocol):
+    """Reads passages for an answer."""
+
+    def read(self, question: str, terms: Terms, hits: Sequence[Hit]) -> list[Reading]:
+        """What was read in the hits; a hit may have no reading or several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A logistic regression from evidence to probability, fitted by `make calibration` (training/calibrate.py).
+
+    `threshold` is the probability from which a question counts as answered; what a reader does not look at weighs 0.
+    """
+
+    intercept: float
+    threshold: float
+    cosine: float = 0.0
+    coverage: float = 0.0
+    span: float = 0.0
+    relevance: float = 0.0
+    fits: float = 0.0
+
+    @classmethod
+    def shipped(cls, reader: Literal["sentences", "answers"]) -> Calibration:
+        """The one in this package for a reader of sentences, or of short answers."""
+        text = resources.files("bot.answering").joinpath("calibration.json").read_text()
+        return cls(**json.loads(text)[reader]["fitted"])
+
+    def probability(self, evidence: Evidence) -> float:
+        """How likely the sentence answers the question, in (0, 1)."""
+        names = ("cosine", "coverage", "span", "relevance", "fits")
+        logit = self.intercept + sum(getattr(self, name) * getattr(evidence, name) for name in names)
+        return 1 / (1 + math.exp(-logit))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for a sentence, or for a short answer in it.
+
+    A sentence is judged by its passage's cosine, and by how much of the question is covered.
+
+    `coverage` is the mean of the shares that the sentence and its passage hold: the sentence alone would lose
+    what stands just before it, the passage alone cannot tell which sentence to quote. (docs/decisions.md)
+
+    A short answer is judged by `span`, what a span model makes of it (its logits minus those of no answer), by
+    `relevance`, the log odds that its passage's best sentence has by itself, and by `fits`: 1 if it is of the kind
+    that the question asks for (bot/answering/expectation.py), else 0.
+    """
+
+    cosine: float = 0.0
+    coverage: float = 0.0
+    span: float = 0.0
+    relevance: float = 0.0
+    fits: float = 0.0
+
+
+class SentenceReader:
+    """Quotes the sentence of each passage that holds most of the question."""
+
+    def __init__(self, calibration: Calibration) -> None:
+        self._calibration = calibration
+
+    def read(self, question: str, terms: Terms, hits: Sequence[Hit]) -> list[Reading]:  # noqa: ARG002
+        """One reading for each hit; none has a short answer."""
+        covers = coverage(terms.weights())
+        return [self._read(hit, covers) for hit in hits]
+
+    def _read(self, hit: Hit, covers: Covers) -> Reading:
+        text, spans = hit.article.text, quotable(hit)
+        best = max(range(len(spans)), key=lambda i: covers(spans[i].of(text)))
+        found = evidence(hit, spans[best], covers)
+        probability = self._calibration.probability(found)
+        return Reading(hit, widened(text, spans, best, covers), probability, None, probability, found)
+
+
+def widened(text: str, spans: Sequence[Span], best: int, covers: Covers) -> Span:
+    """The best sentence, with the neighbour that adds most of the question to it, if one adds any and it fits."""
+    alone = spans[best]
+    pairs = [Span(spans[i].start, spans[i + 1].end) for i in (best - 1, best) if 0 <= i < len(spans) - 1]
+    fitting = [pair for pair in pairs if pair.end - pair.start <= MAX_QUOTE]
+    return max([alone, *fitting], key=lambda span: covers(span.of(text)))
+
+
+def coverage(weights: Mapping[str, float]) -> Covers:
+    """A function from text to the share of the weight whose words stand in it, in [0, 1]."""
+    total = sum(weights.values())
+
+    def covers(text: str) -> float:
+        present = stems(text)
+        return sum(weight for term, weight in weights.items() if term in present) / total if total else 0.0
+
+    return covers
+
+
+def evidence(hit: Hit, sentence: Span, covers: Covers) -> Evidence:
+    """The evidence for one sentence of a hit."""
+    return Evidence(hit.cosine, (covers(sentence.of(hit.article.text)) + covers(hit.passage.text)) / 2)
+
+
+def quotable(hit: Hit) -> list[Span]:
+    """The sentences of a hit's passage as offsets into the article, each cut to what a quote may hold."""
+    start, text = hit.passage.start, hit.passage.text
+    return [
+        Span(start + piece.start, start + piece.end) for sentence in sentences(text) for piece in _cut(text, sentence)
+    ]
+
+
+def _cut(text: str, sentence: Span) -> Iterable[Span]:
+    """A sentence, or if it is too long for a quote, parts of it that end between words where there are any."""
+    while sentence.end - sentence.start > MAX_QUOTE:
+        limit = sentence.start + MAX_QUOTE
+        space = max(text.rfind(" ", sentence.start, limit), text.rfind("\n", sentence.start, limit))
+        end = space if space > sentence.start else limit
+        yield Span(sentence.start, end)
+        rest = end + (len(text[end : sentence.end]) - len(text[end : sentence.end].lstrip()))
+        sentence = Span(rest, sentence.end)
+    yield sentence

@@ -1,0 +1,69 @@
+"""The JSON of an answer: a contract with whoever reads it. Fields are added, never renamed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.answering.types import Answer, Citation, Finding
+from bot.showing.links import link
+from index.types import Article
+
+
+def answer_to_json(answer: Answer) -> dict[str, Any]:
+    """One answer as plain data; offsets count code points of the article's stored text."""
+    return {
+        "question": answer.question.text,
+        "status": answer.status,
+        "answer": answer.answer,
+        "findings": [finding_to_json(finding) for finding in answer.findings],
+        "citations": [citation_to_json(citation) for citation in answer.citations],
+        "related": [citation_to_json(citation) for citation in answer.related],
+        "searched": answer.searched,
+        "missing_terms": list(answer.missing_terms),
+        "elapsed_ms": round(answer.elapsed_ms, 3),
+        "considered": answer.considered,
+        "differs": answer.differs,
+        "changed": answer.changed,
+        "probability": round(answer.probability, 6),
+    }
+
+
+def finding_to_json(finding: Finding) -> dict[str, Any]:
+    """One finding; `earliest` and `latest` are days or null."""
+    return {
+        "answer": finding.answer,
+        "articles": finding.articles,
+        "citations": list(finding.citations),
+        "earliest": finding.earliest,
+        "latest": finding.latest,
+        "probability": round(finding.probability, 6),
+    }
+
+
+def citation_to_json(citation: Citation) -> dict[str, Any]:
+    """One citation; `start` and `end` are offsets into the article, `highlight` into the quote."""
+    quote, highlight = citation.quote, citation.highlight
+    return {
+        "number": citation.number,
+        "quote": quote.text,
+        "start": quote.start,
+        "end": quote.end,
+        "highlight": [highlight.start, highlight.end] if highlight else None,
+        "passage": citation.passage_text,
+        "score": round(citation.score, 6),
+        "link": link(quote),
+        "article": article_to_json(quote.article),
+        "copies": [article_to_json(article) for article in citation.copies],
+    }
+
+
+def article_to_json(article: Article) -> dict[str, Any]:
+    """What identifies an article to a reader; its text is left out."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "source": article.source,
+        "url": article.url,
+        "published": article.published,
+        "path": article.path,
+    }

@@ -1,0 +1,77 @@
+"""What every surface says of an answer, and in which order: a terminal, a chat, a page. How it looks is theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.answering.types import Answer, Citation, Finding
+
+NEAREST = "Nearest, but perhaps no answer:"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One finding and its citations; `answer` is None where the quotes are the answer.
+
+    `support` says how many articles say so. `more` counts the articles that say so too and are not quoted.
+    """
+
+    answer: str | None
+    support: str
+    citations: tuple[Citation, ...]
+    more: int = 0
+
+
+def sections(answer: Answer) -> list[Section]:
+    """The findings by support; where articles differ, in the order of time. Quotes alone are one section."""
+    if answer.answer is None:
+        articles = len({citation.quote.article.id for citation in answer.citations})
+        support = f"{counted(articles, 'article')} of {answer.searched:,} searched"
+        return [Section(None, support, answer.citations)] if answer.citations else []
+    return [_section(finding, answer) for finding in _ordered(answer)]
+
+
+def verdict(answer: Answer) -> str | None:
+    """Whether the articles contradict each other, as a sentence."""
+    if answer.changed:
+        return "This has changed: later articles say otherwise."
+    return "Articles differ." if answer.differs else None
+
+
+def not_found(answer: Answer) -> list[str]:
+    """The honest sentences where nothing was found."""
+    lines = [f"The articles do not say. Searched: {counted(answer.searched, 'article')}."]
+    if answer.searched and answer.missing_terms:
+        lines.append(f"Nowhere in them: {', '.join(answer.missing_terms)}.")
+    return lines
+
+
+def day(published: str | None) -> str | None:
+    """An article's day of publication in words, such as 3 May 2024."""
+    if published is None:
+        return None
+    read = date.fromisoformat(published[:10])
+    return f"{read.day} {read:%B %Y}"
+
+
+def counted(number: int, thing: str) -> str:
+    """A number and its thing, in the plural where that is due."""
+    return f"{number:,} {thing}" + ("" if number == 1 else "s")
+
+
+def one_line(text: str) -> str:
+    """The text with every run of white space, line breaks too, as one space."""
+    return " ".join(text.split())
+
+
+def _ordered(answer: Answer) -> list[Finding]:
+    if answer.differs or answer.changed:
+        return sorted(answer.findings, key=lambda finding: finding.earliest or "9999")
+    return list(answer.findings)
+
+
+def _section(finding: Finding, answer: Answer) -> Section:
+    own = tuple(citation for citation in answer.citations if citation.number in finding.citations)
+    support = f"{finding.articles} of {counted(answer.considered, 'article')}"
+    return Section(one_line(finding.answer or ""), support, own, max(0, finding.articles - len(own)))

@@ -1,0 +1,218 @@
+"""Running several services: one that fails leaves the others, and stopping lets what is in hand be answered."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+from house import STORY, House
+
+from bot.app import Chat
+from bot.chat.types import Kept, Spot
+from bot.commands.running import serve
+from bot.errors import PlatformError, UnreachableError
+from bot.running.worker import STOPPING
+from bot.web.server import Page
+from index.errors import StoreError
+
+ASKED = {"q": "Who denied the claims?"}
+
+
+@dataclass
+class Scripted:
+    """A service that fails as it is told, run by run, and then runs until it is stopped."""
+
+    name: str
+    failures: list[Exception] = field(default_factory=list)
+    runs: int = 0
+    is_up: asyncio.Event = field(default_factory=asyncio.Event)
+    was_stopped: bool = False
+
+    async def run(self, chat: Chat, stop: asyncio.Event) -> None:
+        self.runs += 1
+        if self.failures:
+            raise self.failures.pop(0)
+        chat.health.up(self.name)
+        self.is_up.set()
+        await stop.wait()
+        self.was_stopped = True
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    house = House(tmp_path, settings={"web_port": port, "web_open": True})
+    house.add(STORY)
+    return house
+
+
+def stop() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def until(is_so: object) -> None:
+    """Wait for something that comes; the test's own time limit ends it if it does not."""
+    assert callable(is_so)
+    while not is_so():
+        await asyncio.sleep(0.01)
+
+
+async def test_one_that_fails_leaves_the_others_running(chat: Chat, caplog: pytest.LogCaptureFixture) -> None:
+    well, wrong = Scripted("well"), Scripted("wrong", [PlatformError("The token is refused.")])
+    broken = Scripted("broken", [ValueError("a bug")])
+    serving = asyncio.create_task(serve(chat, [wrong, broken, well]))
+    await until(lambda: well.is_up.is_set() and chat.health.parts["models"])
+    assert not chat.health.ready
+    assert chat.health.parts == {"models": True, "wrong": False, "broken": False, "well": True}
+    assert not serving.done()
+    stop()
+    assert await serving is False
+    assert well.was_stopped
+    assert (wrong.runs, broken.runs) == (1, 1)
+    said = {record.getMessage(): bool(record.exc_info) for record in caplog.records if record.levelno >= logging.ERROR}
+    assert said == {"wrong ends: The token is refused.": False, "broken has failed.": True}
+
+
+async def test_when_all_have_ended_it_ends(chat: Chat) -> None:
+    assert await serve(chat, [Scripted("a", [PlatformError("No.")]), Scripted("b", [PlatformError("No.")])]) is False
+
+
+async def test_the_watched_folder_alone_is_not_worth_running(chat: Chat) -> None:
+    folder = Scripted("articles")
+    assert await serve(chat, [Scripted("page", [PlatformError("The port is taken.")]), folder]) is False
+    assert folder.was_stopped
+
+
+async def test_what_cannot_be_reached_is_tried_again(chat: Chat) -> None:
+    flaky = Scripted("flaky", [UnreachableError("It does not answer.") for _ in range(3)])
+    serving = asyncio.create_task(serve(chat, [flaky], pauses=(0, 0.01)))
+    await asyncio.wait([serving, asyncio.create_task(flaky.is_up.wait())], return_when=asyncio.FIRST_COMPLETED)
+    assert flaky.runs == 4
+    await until(lambda: chat.health.ready)
+    stop()
+    assert await serving is True
+
+
+async def test_stopping_does_not_wait_for_a_pause(chat: Chat, caplog: pytest.LogCaptureFixture) -> None:
+    flaky = Scripted("flaky", [UnreachableError("It does not answer.")])
+    serving = asyncio.create_task(serve(chat, [flaky], pauses=(3600,)))
+    await until(lambda: "Trying again in 3600 s." in caplog.text)
+    stop()
+    assert await serving is True
+    assert flaky.runs == 1
+
+
+async def test_ready_means_that_the_reader_is_loaded_though_there_is_nothing_to_read(tmp_path: Path) -> None:
+    empty = House(tmp_path / "empty")
+    with empty.opened() as chat:
+        serving = asyncio.create_task(serve(chat, [Scripted("stage")]))
+        await until(lambda: chat.health.ready)
+        stop()
+        assert await serving is True
+    assert empty.gate.read_texts == ["Who said what?"]
+
+
+async def test_what_was_asked_on_the_page_expires_without_any_platform(chat: Chat) -> None:
+    spot = Spot("web", None, "page")
+    long_ago = chat.desk.clock() - timedelta(days=31)
+    kept = Kept(
+        "old",
+        spot,
+        "asker",
+        False,
+        long_ago,
+        "Who sank the ferry?",
+        record={"status": "not_found", "missing_terms": ["sank"]},
+    )
+    chat.desk.memory.keep(kept)
+    serving = asyncio.create_task(serve(chat, [Scripted("stage", [])]))
+    await until(
+        lambda: (
+            chat.desk.memory.kept("old")
+            == replace(kept, question=None, record={"status": "not_found", "missing_terms": []})
+        )
+    )
+    stop()
+    assert await serving is True
+
+
+async def test_a_question_in_hand_is_answered_and_a_new_one_is_told_that_it_stops(house: House, chat: Chat) -> None:
+    serving = asyncio.create_task(serve(chat, [Page()]))
+    address = f"http://127.0.0.1:{chat.settings.web_port}"
+
+    async def status(path: str) -> int:
+        async with session.get(address + path) as response:
+            return response.status
+
+    async def said(path: str) -> tuple[int, str]:
+        async with session.get(address + path, params=ASKED) as response:
+            return response.status, await response.text()
+
+    async with ClientSession() as session:
+        await until(lambda: chat.health.ready)
+        assert await status("/readyz") == 200
+        house.gate.open.clear()
+        house.gate.entered.clear()
+        in_hand = asyncio.create_task(said("/"))
+        await asyncio.to_thread(house.gate.entered.wait, 20)
+        stop()
+        await until(lambda: not chat.health.ready)
+        assert await status("/readyz") == 503
+        assert await status("/healthz") == 200
+        refused, sentence = await said("/")
+        assert refused == 503
+        assert STOPPING in sentence
+        assert not in_hand.done()
+        house.gate.open.set()
+        answered, page = await in_hand
+        assert answered == 200
+        assert "Ines Varga" in page
+    assert await serving is True
+
+
+async def test_a_page_that_cannot_listen_says_where(chat: Chat, caplog: pytest.LogCaptureFixture) -> None:
+    with socket.create_server(("127.0.0.1", chat.settings.web_port)):
+        assert await serve(chat, [Page()]) is False
+    assert f"page ends: The page cannot listen on 127.0.0.1:{chat.settings.web_port}" in caplog.text
+
+
+async def test_a_request_that_is_none_leaves_nothing_of_it_in_the_log(
+    chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    serving = asyncio.create_task(serve(chat, [Page()]))
+    await until(lambda: chat.health.ready)
+    reader, writer = await asyncio.open_connection("127.0.0.1", chat.settings.web_port)
+    writer.write("GET /?q=Xylogräph HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    assert b" 400 " in await reader.readline()
+    writer.close()
+    stop()
+    assert await serving is True
+    assert "Xylogr" not in caplog.text
+
+
+async def test_what_kept_the_models_from_answering_may_be_mended_while_it_runs(
+    house: House, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search, failures = house.index.search, [StoreError("Another process is writing.")] * 2
+
+    def failing(*given: Any, **named: Any) -> Any:
+        if failures:
+            raise failures.pop()
+        return search(*given, **named)
+
+    monkeypatch.setattr(house.index, "search", failing)
+    serving = asyncio.create_task(serve(chat, [Scripted("stage", [])], pauses=(0,)))
+    await until(lambda: chat.health.ready)
+    assert not failures
+    stop()
+    assert await serving is True

@@ -1,0 +1,125 @@
+"""Questions are answered one at a time and in turn, refused when too many wait, and never lost."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+
+import pytest
+
+from bot.answering.types import Answer, Question
+from bot.errors import BusyError
+from bot.running.worker import Worker
+from index.types import Scope
+
+SCOPE = Scope(("default",))
+
+
+def answer_to(question: Question) -> Answer:
+    return Answer(question, "not_found", None, (), (), (), 0, (), 0.0)
+
+
+class Gate:
+    """Answers only while it is open, and remembers the order of the questions and how many ran at once."""
+
+    def __init__(self) -> None:
+        self.open = threading.Event()
+        self.entered = threading.Event()
+        self.order: list[str] = []
+        self._running = threading.Semaphore(1)
+
+    def answer(self, question: Question) -> Answer:
+        assert self._running.acquire(blocking=False), "two questions at once"
+        self.entered.set()
+        assert self.open.wait(10)
+        self.order.append(question.text)
+        self._running.release()
+        if question.text == "bug":
+            raise ZeroDivisionError
+        return answer_to(question)
+
+
+@contextmanager
+def at_work(gate: Gate, **limits: int) -> Iterator[Worker]:
+    worker = Worker(**limits)
+    try:
+        yield worker
+    finally:
+        gate.open.set()
+        worker.close(10)
+
+
+def ask(gate: Gate, worker: Worker, asker: str, text: str) -> Future[Answer]:
+    return worker.submit(asker, lambda: gate.answer(Question(text, SCOPE)))
+
+
+def test_askers_take_turns() -> None:
+    gate = Gate()
+    with at_work(gate) as worker:
+        first = [ask(gate, worker, "loud", f"loud {i}") for i in range(4)]
+        assert gate.entered.wait(10)
+        second = [
+            ask(gate, worker, "calm", "calm 0"),
+            ask(gate, worker, "late", "late 0"),
+            ask(gate, worker, "calm", "calm 1"),
+        ]
+        gate.open.set()
+        texts = [future.result(10).question.text for future in [*first, *second]]
+    assert texts == ["loud 0", "loud 1", "loud 2", "loud 3", "calm 0", "late 0", "calm 1"]
+    assert gate.order == ["loud 0", "loud 1", "calm 0", "late 0", "loud 2", "calm 1", "loud 3"]
+
+
+def test_too_many_questions_are_refused_in_a_sentence() -> None:
+    gate = Gate()
+    with at_work(gate, limit=3, each=2) as worker:
+        ask(gate, worker, "a", "in hand")
+        assert gate.entered.wait(10)
+        for text in ("1", "2"):
+            ask(gate, worker, "a", text)
+        with pytest.raises(BusyError, match="2 questions from here"):
+            ask(gate, worker, "a", "3")
+        ask(gate, worker, "b", "1")
+        with pytest.raises(BusyError, match="Too many questions"):
+            ask(gate, worker, "c", "1")
+        assert worker.waiting() == 3
+
+
+def test_an_error_reaches_whoever_asked_and_the_next_question_is_answered() -> None:
+    gate = Gate()
+    gate.open.set()
+    with at_work(gate) as worker:
+        with pytest.raises(ZeroDivisionError):
+            ask(gate, worker, "a", "bug").result(10)
+        assert ask(gate, worker, "a", "fine").result(10).question.text == "fine"
+
+
+def test_closing_finishes_the_question_in_hand_and_refuses_the_others() -> None:
+    gate = Gate()
+    with at_work(gate) as worker:
+        in_hand = ask(gate, worker, "a", "in hand")
+        assert gate.entered.wait(10)
+        dropped = ask(gate, worker, "a", "waiting")
+        gate.open.set()
+        worker.close(10)
+        assert in_hand.result(0).question.text == "in hand"
+        with pytest.raises(BusyError, match="stopping"):
+            dropped.result(0)
+        with pytest.raises(BusyError, match="stopping"):
+            ask(gate, worker, "a", "too late")
+
+
+def test_an_event_loop_stays_free_while_a_question_is_answered() -> None:
+    gate = Gate()
+
+    async def both(worker: Worker) -> str:
+        answer = asyncio.wrap_future(ask(gate, worker, "a", "slow"))
+        await asyncio.sleep(0.01)
+        assert not answer.done()
+        gate.open.set()
+        return (await answer).question.text
+
+    with at_work(gate) as worker:
+        assert asyncio.run(both(worker)) == "slow"
