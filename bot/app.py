@@ -18,9 +18,9 @@ from bot.chat.housekeeping import Housekeeping
 from bot.chat.keys import Key
 from bot.chat.limiting import AskLimiter
 from bot.chat.memory import ChatMemory
+from bot.chat.parts import Chat
 from bot.chat.shelf import Shelf
 from bot.chat.tables import open_database
-from bot.running.health import Health
 from bot.running.metrics import Metrics
 from bot.running.settings import MEGABYTE, Settings
 from bot.running.worker import Worker
@@ -46,17 +46,6 @@ class App:
         """Whether a path is one of the index's own files, which a folder being added may hold."""
         path = Path(place).resolve()
         return path.parent == self.settings.data.resolve() and any(path.match(name) for name in OWN_FILES)
-
-
-@dataclass(frozen=True)
-class Chat:
-    """What a chat platform talks to."""
-
-    settings: Settings
-    desk: Desk
-    shelf: Shelf
-    housekeeping: Housekeeping
-    health: Health = field(default_factory=Health)
 
 
 @contextmanager

@@ -31,7 +31,7 @@ from bot.errors import BusyError
 from bot.running.worker import STOPPING
 
 if TYPE_CHECKING:
-    from bot.app import Chat
+    from bot.chat.parts import Chat
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from bot.errors import PlatformError, SettingsError, UnreachableError
 from bot.running.settings import read_settings
 
 if TYPE_CHECKING:
-    from bot.app import Chat
+    from bot.chat.parts import Chat
 
 DRAINING = 10.0  # seconds for what is in hand when it is stopped
 PORTAL = "https://discord.com/developers/applications"

@@ -40,7 +40,7 @@ from bot.errors import BusyError, PlatformError
 from bot.running.worker import STOPPING
 
 if TYPE_CHECKING:
-    from bot.app import Chat
+    from bot.chat.parts import Chat
     from index.engine import Summary
 
 log = logging.getLogger(__name__)

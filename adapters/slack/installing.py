@@ -16,7 +16,7 @@ from adapters.slack.settings import SlackSettings
 from bot.running.redaction import hide
 
 if TYPE_CHECKING:
-    from bot.app import Chat
+    from bot.chat.parts import Chat
 
 STATE_SECONDS = 600  # how long somebody may take over installing
 INSTALLATIONS = "slack.db"

@@ -31,7 +31,7 @@ from bot.running.settings import read_settings
 
 if TYPE_CHECKING:
     from adapters.slack.app import SlackApp
-    from bot.app import Chat
+    from bot.chat.parts import Chat
 
 log = logging.getLogger(__name__)
 

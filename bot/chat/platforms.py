@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.errors import SettingsError
 
 if TYPE_CHECKING:
-    from bot.app import Chat
+    from bot.chat.parts import Chat
 
 GROUP = "clippings.platforms"
 

@@ -23,7 +23,7 @@ from index.errors import ClippingsError
 from index.types import Scope
 
 if TYPE_CHECKING:
-    from bot.app import Chat
+    from bot.chat.parts import Chat
     from bot.running.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -27,7 +27,7 @@ from index.errors import NotFoundError
 from index.types import Article
 
 if TYPE_CHECKING:
-    from bot.app import Chat
+    from bot.chat.parts import Chat
 
 HERE = Spot("web", None, "page")
 WAITING = 40  # questions of one visitor: who has no cookie is all who come from an address

@@ -19,7 +19,7 @@ from bot.web.pages import Pages
 from bot.web.rendering import STATIC
 
 if TYPE_CHECKING:
-    from bot.app import Chat
+    from bot.chat.parts import Chat
     from bot.running.settings import Settings
 
 log = logging.getLogger(__name__)

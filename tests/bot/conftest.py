@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from house import STORY, House
 
-from bot.app import Chat
+from bot.chat.parts import Chat
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from aiohttp import web
 from house import MARKED, STORY, House
 from odd_articles import UNBROKEN, many, nasty
 
-from bot.app import Chat
+from bot.chat.parts import Chat
 from bot.running.settings import load_settings
 from bot.web.server import page_app
 

@@ -19,7 +19,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Chat, open_app, open_chat
+from bot.app import open_app, open_chat
+from bot.chat.parts import Chat
 from bot.chat.types import ChannelSettings, Spot
 from bot.keeping.stats import stats
 from bot.running.settings import load_settings

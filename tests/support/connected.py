@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from discord_standin import Channel, DiscordServer, User
 
 from adapters.discord.platform import DiscordPlatform
-from bot.app import Chat
+from bot.chat.parts import Chat
 
 
 @asynccontextmanager

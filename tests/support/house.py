@@ -16,12 +16,12 @@ from bot.answering.answer_reader import AnswerReader
 from bot.answering.answerer import Answerer
 from bot.answering.checking import Checker
 from bot.answering.reading import Calibration, Reading, SentenceReader, Terms
-from bot.app import Chat
 from bot.chat.desk import Desk
 from bot.chat.housekeeping import Housekeeping
 from bot.chat.keys import Key
 from bot.chat.limiting import AskLimiter
 from bot.chat.memory import ChatMemory
+from bot.chat.parts import Chat
 from bot.chat.shelf import Shelf
 from bot.chat.tables import open_database
 from bot.running.settings import load_settings

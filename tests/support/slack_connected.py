@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from slack_standin import Channel, SlackServer, User
 
 from adapters.slack.platform import SlackPlatform
-from bot.app import Chat
+from bot.chat.parts import Chat
 
 
 @asynccontextmanager

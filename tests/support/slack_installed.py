@@ -11,7 +11,7 @@ import aiohttp
 from slack_standin import SlackServer, Team
 
 from adapters.slack.platform import SlackPlatform
-from bot.app import Chat
+from bot.chat.parts import Chat
 
 
 @asynccontextmanager

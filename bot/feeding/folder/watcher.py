@@ -24,7 +24,7 @@ from index.loading.results import Failure
 from index.types import Scope
 
 if TYPE_CHECKING:
-    from bot.app import Chat
+    from bot.chat.parts import Chat
 
 P = ParamSpec("P")
 T = TypeVar("T")

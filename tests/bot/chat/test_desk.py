@@ -13,8 +13,8 @@ from fakes import make_article
 from house import STORY, House
 
 from bot.answering.types import Citation
-from bot.app import Chat
 from bot.chat.desk import HISTORY, Asked, Desk, Told, checked_question
+from bot.chat.parts import Chat
 from bot.chat.records import Lost
 from bot.chat.types import MAX_QUESTION, ChannelSettings, Spot
 from bot.errors import BusyError, InputError

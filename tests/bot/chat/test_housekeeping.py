@@ -8,8 +8,8 @@ import pytest
 from fakes import make_article
 from house import House
 
-from bot.app import Chat
 from bot.chat.desk import Asked, Told
+from bot.chat.parts import Chat
 from bot.chat.types import ChannelSettings, Spot
 
 HOME, AWAY, DIRECT = (Spot("chat", workspace, "general") for workspace in ("home", "away", None))

@@ -9,7 +9,7 @@ import pytest
 from fakes import make_article
 from house import STORY, House
 
-from bot.app import Chat
+from bot.chat.parts import Chat
 from bot.chat.shelf import Added, Shelf, Upload
 from bot.chat.types import ChannelSettings, Spot
 from bot.errors import InputError

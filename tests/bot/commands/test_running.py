@@ -16,7 +16,7 @@ import pytest
 from aiohttp import ClientSession
 from house import STORY, House
 
-from bot.app import Chat
+from bot.chat.parts import Chat
 from bot.chat.types import Kept, Spot
 from bot.commands.running import serve
 from bot.errors import PlatformError, UnreachableError

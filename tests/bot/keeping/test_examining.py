@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from house import House
 
-from bot.app import App, Chat
+from bot.app import App
+from bot.chat.parts import Chat
 from bot.chat.platforms import Examined
 from bot.chat.tables import open_database
 from bot.cli import main

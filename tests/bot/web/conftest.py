@@ -12,7 +12,7 @@ from aiohttp import ClientResponse, CookieJar
 from aiohttp.test_utils import TestClient, TestServer
 from house import House
 
-from bot.app import Chat
+from bot.chat.parts import Chat
 from bot.web.server import page_app
 
 

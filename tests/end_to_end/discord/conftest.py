@@ -15,7 +15,7 @@ from discord.state import AutoShardedConnectionState
 from discord_standin import DiscordServer
 from house import STORY, House
 
-from bot.app import Chat
+from bot.chat.parts import Chat
 
 
 @pytest.fixture

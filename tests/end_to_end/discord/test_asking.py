@@ -7,7 +7,7 @@ from connected import newsroom, running
 from discord_standin import DiscordServer
 from house import House
 
-from bot.app import Chat
+from bot.chat.parts import Chat
 
 ASKED = "<@BOT> who denied the claims?"
 DENIED = ["has denied the claims, her lawyer said.", "denied the claims of neglect."]

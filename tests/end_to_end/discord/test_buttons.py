@@ -11,8 +11,8 @@ from discord_standin import Channel, DiscordServer, Message, User
 from fakes import make_article
 from house import STORY, House
 
-from bot.app import Chat
 from bot.chat.memory import ChatMemory
+from bot.chat.parts import Chat
 from index.types import Article
 
 QUESTION = "who denied the claims?"

@@ -14,7 +14,7 @@ from discord_standin import DiscordServer, Message, User
 from fakes import make_article
 from house import House
 
-from bot.app import Chat
+from bot.chat.parts import Chat
 from index.loading.limits import Limits
 
 PAGE = """<html><head><title>Dredging begins</title></head><body><article><h1>Dredging begins</h1>

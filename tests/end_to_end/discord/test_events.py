@@ -14,7 +14,7 @@ from discord_standin import DiscordServer, Interaction, Message
 from house import House
 
 from adapters.discord.platform import DiscordPlatform
-from bot.app import Chat
+from bot.chat.parts import Chat
 from bot.chat.types import Event
 from bot.commands.running import serve
 from bot.running.worker import STOPPING

@@ -8,7 +8,7 @@ from discord_standin import DiscordServer
 from house import House
 
 from adapters.discord.replies import NO_REPLY, NO_THREAD
-from bot.app import Chat
+from bot.chat.parts import Chat
 
 QUESTION = "who denied the claims?"
 ASKED = f"<@BOT> {QUESTION}"

@@ -11,7 +11,7 @@ from discord_standin import Channel, DiscordServer, User
 from fakes import make_article
 from house import House
 
-from bot.app import Chat
+from bot.chat.parts import Chat
 from index.types import Scope
 
 SEALED = "Tomas Reed denied the claims in the sealed letter."

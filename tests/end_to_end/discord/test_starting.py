@@ -12,7 +12,7 @@ from discord_standin import DiscordServer
 from house import House
 
 from adapters.discord.platform import NO_INTENT, NO_TOKEN, WRONG_TOKEN, DiscordPlatform
-from bot.app import Chat
+from bot.chat.parts import Chat
 from bot.errors import PlatformError, SettingsError
 
 NEEDED = {"VIEW_CHANNEL": 10, "SEND_MESSAGES": 11, "HISTORY": 16, "CREATE_PUBLIC_THREADS": 35, "SEND_IN_THREADS": 38}

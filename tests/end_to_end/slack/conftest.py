@@ -10,7 +10,7 @@ import pytest
 from house import STORY, House
 from slack_standin import SlackServer
 
-from bot.app import Chat
+from bot.chat.parts import Chat
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from house import House
 from slack_connected import newsroom, running
 from slack_standin import Channel, Message, SlackServer, User
 
-from bot.app import Chat
+from bot.chat.parts import Chat
 
 QUESTION = "who denied the claims?"
 ASKED = f"<@BOT> {QUESTION}"

@@ -11,7 +11,7 @@ from house import STORY, House
 from slack_connected import newsroom, running
 from slack_standin import Channel, Message, SlackServer, User
 
-from bot.app import Chat
+from bot.chat.parts import Chat
 from index.types import Article
 
 QUESTION = "who denied the claims?"

@@ -14,7 +14,7 @@ from house import House
 from slack_connected import newsroom, running
 from slack_standin import Channel, Message, SlackServer, User, View
 
-from bot.app import Chat
+from bot.chat.parts import Chat
 from bot.chat.types import Spot
 from bot.running.settings import MEGABYTE
 from index.loading.limits import Limits

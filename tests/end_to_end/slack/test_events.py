@@ -15,7 +15,7 @@ from slack_connected import running
 from slack_standin import Channel, Message, SlackServer, User
 
 from adapters.slack.platform import SlackPlatform
-from bot.app import Chat
+from bot.chat.parts import Chat
 from bot.chat.types import Event
 from bot.commands.running import serve
 from bot.running.worker import STOPPING

@@ -11,7 +11,7 @@ from slack_connected import running
 from slack_standin import Channel, Message, SlackServer, User
 
 from adapters.slack.platform import SlackPlatform
-from bot.app import Chat
+from bot.chat.parts import Chat
 from bot.chat.types import ChannelSettings, Spot
 from bot.commands.running import serve
 from bot.errors import PlatformError

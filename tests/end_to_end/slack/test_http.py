@@ -17,7 +17,7 @@ from slack_standin import SlackServer
 
 from adapters.slack.installing import INSTALLATIONS, Installations
 from adapters.slack.platform import SlackPlatform
-from bot.app import Chat
+from bot.chat.parts import Chat
 from bot.errors import PlatformError, SettingsError
 
 # slack_sdk asks for tokens in a way that aiohttp would have otherwise.

@@ -15,7 +15,7 @@ from slack_connected import running
 from slack_installed import install, listening
 from slack_standin import Channel, Message, SlackServer, User
 
-from bot.app import Chat
+from bot.chat.parts import Chat
 from bot.chat.types import ChannelSettings, Spot
 from index.types import Scope
 

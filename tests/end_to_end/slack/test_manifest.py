@@ -14,7 +14,7 @@ from slack_standin import Channel, SlackServer, User, manifest_problems
 from adapters.slack.commands import USAGE
 from adapters.slack.platform import SlackPlatform, manifest
 from adapters.slack.views import HELP
-from bot.app import Chat
+from bot.chat.parts import Chat
 from bot.errors import PlatformError
 
 ASKED = "<@BOT> who denied the claims?"

@@ -9,7 +9,7 @@ import pytest
 from slack_standin import SlackServer
 
 from adapters.slack.platform import NO_APP_TOKEN, NO_BOT_TOKEN, SlackPlatform
-from bot.app import Chat
+from bot.chat.parts import Chat
 from bot.errors import PlatformError, SettingsError, UnreachableError
 
 Do = Callable[[Chat], Awaitable[object]]

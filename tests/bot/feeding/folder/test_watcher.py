@@ -18,8 +18,8 @@ import pytest
 from fakes import make_article
 from house import House
 
-from bot.app import Chat
 from bot.chat.memory import ChatMemory
+from bot.chat.parts import Chat
 from bot.chat.tables import open_database
 from bot.errors import SettingsError, UnreachableError
 from bot.feeding.folder.looking import SPARE, look
