@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from time import perf_counter
@@ -12,7 +13,6 @@ from bot.answering.copies import grouped
 from bot.answering.follow_up import standalone
 from bot.answering.reading import Reader, Reading, Terms
 from bot.answering.types import Answer, Citation, Finding, Question, Quote
-from bot.running.metrics import Timed, untimed
 from index.article_index import ArticleIndex
 from index.terms import query_terms
 from index.types import ID_LENGTH, Article, Hit, Passage, Scope, Span
@@ -22,6 +22,13 @@ CITED = 10  # citations an answer has at most; a finding always has one
 RELATED = 2  # quotes shown where nothing was found
 # An article is about the question if its best passage is at least this fraction as relevant as the best of all.
 ABOUT = 0.3
+
+Timed = Callable[[str], AbstractContextManager[object]]  # times a stage of answering, by its name
+
+
+def untimed(_: str) -> AbstractContextManager[object]:
+    """A stage that nobody times."""
+    return nullcontext()
 
 
 @dataclass(frozen=True)

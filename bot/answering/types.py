@@ -131,3 +131,8 @@ class Answer:
             raise ValueError("Only several findings differ or have changed, and they do not do both.")
         if any(finding.articles > self.considered for finding in self.findings):
             raise ValueError("No finding has more articles than were considered.")
+
+    @property
+    def outcome(self) -> str:
+        """What the articles say, in a word: answered, differs, changed or not_found."""
+        return "changed" if self.changed else "differs" if self.differs else self.status

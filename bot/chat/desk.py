@@ -144,7 +144,7 @@ class Desk:
             text = checked_question(asked.text)
             question = Question(text, self.scope(asked.spot), self.history(asked.after))
             answer = await self._work(asked, lambda: self.answerer.answer(question))
-            asking.answered(answer)
+            asking.outcome = answer.outcome
         log.info(
             "Answered on %s: %s, %d quotes, %.0f ms.",
             asked.spot.platform, asking.outcome, len(answer.citations), answer.elapsed_ms,

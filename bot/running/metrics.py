@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 from prometheus_client import (
@@ -16,19 +16,11 @@ from prometheus_client import (
     generate_latest,
 )
 
-from bot.answering.types import Answer
 from bot.errors import BusyError
 from index.errors import ClippingsError
 
-Timed = Callable[[str], AbstractContextManager[object]]  # times a stage of answering, by its name
-
 # Seconds; a stage takes milliseconds, a question that waits its turn many seconds.
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30)
-
-
-def untimed(_: str) -> AbstractContextManager[object]:
-    """A stage that nobody times."""
-    return nullcontext()
 
 
 @dataclass
@@ -36,11 +28,6 @@ class Asking:
     """One question while it is answered; its outcome is what it counts as at the end."""
 
     outcome: str = "failed"
-
-    def answered(self, answer: Answer) -> None:
-        """It counts as what the articles say."""
-        said = "changed" if answer.changed else "differs" if answer.differs else answer.status
-        self.outcome = said
 
 
 class Metrics:

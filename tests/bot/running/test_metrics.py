@@ -28,7 +28,7 @@ def test_each_question_counts_once_on_its_platform_by_how_it_ended() -> None:
     changed = replace(differing(), differs=False, changed=True)
     for answer in (agreed(), agreed(), differing(), changed, empty()):
         with metrics.asking("web") as asking:
-            asking.answered(answer)
+            asking.outcome = answer.outcome
     for error in (BusyError("Later."), InputError("No."), ValueError("a bug")):
         with pytest.raises(type(error)), metrics.asking("discord"):
             raise error
