@@ -1,0 +1,226 @@
+"""Who said what in a news article: speaker, cue and words, found by rules over the text alone.
+
+Direct speech stands in quotation marks, indirect speech does not, mixed speech partly does. Words may go on: around the
+cue, over more sentences of a quotation, in a next quotation with no cue of its own. The work is linear in the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.answering.speech import clauses
+from bot.answering.speech import tokens as t
+from bot.answering.speech.clauses import Range, Sentence
+from bot.answering.speech.contents import contents
+from bot.answering.speech.cues import cues
+from bot.answering.speech.quotation_marks import Quotation, quotations
+from bot.answering.speech.resolving import Resolver
+from bot.answering.speech.tokens import Token
+from index.splitting import sentences as split
+from index.types import Span
+
+Kind = Literal["direct", "indirect", "mixed"]
+_WINDOW = 8  # cues of a sentence that can bound each other's words
+_CLOSERS = "\"“”'’‘`»)"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """What an article has somebody say. Spans are ranges of its text; those of `content` are in order, at least one.
+
+    `speaker` is the mention in the sentence ("she", "the company"), `head` the name it stands for within the article,
+    or the mention's own words where that is not known. `content` keeps quotation marks and leaves out the cue.
+    """
+
+    speaker: Span
+    cue: Span
+    content: tuple[Span, ...]
+    kind: Kind
+    head: str
+
+    def __post_init__(self) -> None:
+        if not self.content or any(a.end > b.start for a, b in zip(self.content, self.content[1:], strict=False)):
+            raise ValueError("An attribution has words, in order.")
+
+    @property
+    def span(self) -> Span:
+        """From the first to the last character that has a part in it."""
+        parts = (self.speaker, self.cue, *self.content)
+        return Span(min(part.start for part in parts), max(part.end for part in parts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An attribution whose speaker is not resolved yet, and the number of its sentence."""
+
+    speaker: Span
+    cue: Span
+    content: tuple[Span, ...]
+    sentence: int
+
+
+def find(text: str) -> list[Attribution]:
+    """Every attribution of `text` with a known speaker, in the order of their first characters."""
+    parsed = list(_sentences(text))
+    drafts = _with_followers(text, parsed, [d for n, s in enumerate(parsed) for d in _drafts(text, s.tokens, n)])
+    resolver = Resolver(text, [sentence.tokens for sentence in parsed])
+    quoted = [sentence.quoted for sentence in parsed]
+    found = []
+    for draft in drafts:
+        head = resolver.head(draft.sentence, draft.speaker)
+        if head is not None:
+            kind = _kind(text, draft.content, quoted[draft.sentence])
+            found.append(Attribution(draft.speaker, draft.cue, draft.content, kind, head))
+    return sorted(found, key=lambda a: (a.span.start, a.cue.start))
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """A sentence: its tokens, the number of its paragraph, and whether a quotation goes on after it."""
+
+    tokens: list[Token]
+    paragraph: int
+    goes_on: bool
+    quoted: tuple[Quotation, ...]
+
+
+def _sentences(text: str) -> Iterator[_Parsed]:
+    """The sentences with their tokens, joined where a quotation spans several."""
+    spans = split(text)
+    paragraphs = _paragraphs(text, spans)
+    marks = quotations(text, [span for span, _ in paragraphs])
+    at = 0
+    for number, (_, inside) in enumerate(paragraphs):
+        for span, quoted, at in _joined(text, inside, marks, at):  # noqa: B020 - where the marks were left off
+            yield _Parsed(t.tokens(text, span.start, span.end, quoted), number, bool(quoted) and quoted[-1].goes_on, tuple(quoted))
+
+
+def _paragraphs(text: str, spans: Sequence[Span]) -> list[tuple[Span, list[Span]]]:
+    """Runs of sentences with no line break between them."""
+    runs: list[list[Span]] = []
+    for span in spans:
+        if runs and "\n" not in text[runs[-1][-1].end : span.start]:
+            runs[-1].append(span)
+        else:
+            runs.append([span])
+    return [(Span(run[0].start, run[-1].end), run) for run in runs]
+
+
+def _joined(
+    text: str, spans: Sequence[Span], marks: Sequence[Quotation], at: int
+) -> Iterator[tuple[Span, list[Quotation], int]]:
+    """Each sentence of a paragraph, whole quotations in it, and the place in `marks` after them."""
+    start = spans[0].start
+    quoted: list[Quotation] = []
+    for number, span in enumerate(spans):
+        while at < len(marks) and marks[at].span.start < span.end:
+            quoted.append(marks[at])
+            at += 1
+        following = spans[number + 1] if number + 1 < len(spans) else None
+        if following and quoted and (quoted[-1].span.end > span.end or _leads_on(text, span, quoted[-1], following)):
+            continue
+        end = max(span.end, quoted[-1].span.end) if quoted else span.end
+        yield Span(start, end), quoted, at
+        if following:
+            start, quoted = max(following.start, end), []
+
+
+def _leads_on(text: str, span: Span, quotation: Quotation, following: Span) -> bool:
+    """Whether a sentence that ends in a quotation ("Why?") goes on with its cue (he asked)."""
+    return quotation.span.end == span.end and text[following.start].islower()
+
+
+def _drafts(text: str, sentence: Sentence, number: int) -> Iterator[_Draft]:
+    found = cues(sentence)
+    for at, cue in enumerate(found):
+        near = found[max(0, at - _WINDOW) : at + _WINDOW + 1]
+        ranges = [r for r in contents(sentence, cue, near) if r.first < r.last]
+        if not ranges or sentence[cue.subject.first].lower in t.FIRST_PERSON:
+            continue
+        yield _Draft(
+            t.span(sentence, cue.subject.first, cue.subject.last), t.span(sentence, cue.first, cue.last),
+            tuple(_ordered(t.span(sentence, r.first, r.last) for r in ranges)), number,
+        )
+    if not found or not any(token.kind == "quotation" for token in sentence):
+        yield from _by_colon(sentence, number)
+
+
+def _ordered(spans: Iterator[Span]) -> Iterator[Span]:
+    end = -1
+    for span in sorted(spans, key=lambda s: s.start):
+        if span.start >= end:
+            yield span
+            end = span.end
+
+
+def _by_colon(sentence: Sentence, number: int) -> Iterator[_Draft]:
+    """A headline's "X: words", and "She put it like this: '...'"."""
+    for at in range(1, min(len(sentence) - 1, 30)):
+        if sentence[at].text != ":":
+            continue
+        quoted = sentence[at + 1].kind == "quotation"
+        subject = Range(0, at) if at <= 5 and all(s.is_name for s in sentence[:at]) else None
+        if subject is None and quoted:
+            subject = next((f for i in range(1, at) if t.is_finite(sentence, i)
+                            and (f := clauses.subject(sentence, clauses.verb_group_start(sentence, i)))), None)
+        if subject and (quoted or (at <= 4 and number == 0)) and sentence[subject.first].lower not in t.FIRST_PERSON:
+            last = len(sentence) - (sentence[-1].text in ".!?")
+            if at + 1 < last:
+                yield _Draft(t.span(sentence, subject.first, subject.last), t.span(sentence, at, at + 1),
+                             (t.span(sentence, at + 1, last),), number)
+        return
+
+
+def _with_followers(text: str, parsed: Sequence[_Parsed], drafts: Sequence[_Draft]) -> list[_Draft]:
+    """Quotations with no cue of their own go to the last one quoted before them in their or the last paragraph."""
+    by_sentence: dict[int, list[_Draft]] = {}
+    for draft in drafts:
+        by_sentence.setdefault(draft.sentence, []).append(draft)
+    found: list[_Draft] = []
+    quoting: int | None = None  # the place in `found` of the one whose quotation may go on
+    for number, sentence in enumerate(parsed):
+        own = by_sentence.get(number, [])
+        if not own and quoting is not None and _is_quotation(sentence.tokens) and _goes_on(text, parsed, number, found[quoting]):
+            last = found[quoting]
+            spans = (*last.content, t.span(sentence.tokens, 0, len(sentence.tokens)))
+            found[quoting] = _Draft(last.speaker, last.cue, spans, last.sentence)
+            continue
+        if own or sentence.tokens:
+            quoting = None
+        for draft in own:
+            found.append(draft)
+            if '"' in text[draft.content[-1].start : draft.content[-1].end] or any(m in "“”‘’'" for m in text[draft.content[-1].start : draft.content[-1].end]):
+                quoting = len(found) - 1
+    return found
+
+
+def _is_quotation(sentence: Sentence) -> bool:
+    return bool(sentence) and all(s.kind == "quotation" or s.text in ".,;—–-…" for s in sentence)
+
+
+def _goes_on(text: str, parsed: Sequence[_Parsed], number: int, last: _Draft) -> bool:
+    """Whether the quotation that is sentence `number` is by the last speaker: next to his words."""
+    here, before = parsed[number], parsed[number - 1]
+    return here.paragraph - before.paragraph <= 1
+
+
+def _kind(text: str, content: Sequence[Span], quoted: Sequence[Quotation]) -> Kind:
+    opening = "\"“‘«'`„"
+    marked = [any(q.span.start < c.end and c.start < q.span.end for q in quoted) or text[c.start] in opening for c in content]
+    if not any(marked):
+        return "indirect"
+    whole = [text[c.start] in opening and (text[c.end - 1] in _CLOSERS or text[c.end - 2] in _CLOSERS) for c in content]
+    covered = all(any(q.span.start <= c.start and c.end <= q.span.end + 1 for q in quoted) or not m or w
+                  for c, m, w in zip(content, marked, whole, strict=True))
+    return "direct" if all(marked) and all(whole) and covered else "mixed"
+
+
+def quotation_spans(text: str) -> list[Span]:
+    """The outermost quotations of `text` with their marks, paragraph by paragraph."""
+    return [q.span for q in quotations(text, [span for span, _ in _paragraphs(text, split(text))])]
+
+
+def resolve(text: str):
+    return lambda span: span.of(text)

@@ -1,0 +1,304 @@
+"""Subjects, agents and complements around a verb: shallow parsing by closed classes and neighbours.
+
+Every walk is bounded by `REACH` tokens, so the work is linear in the text's length whatever the text is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answering.speech import tokens as t
+from bot.answering.speech.tokens import Token
+
+REACH = 60  # tokens: no subject of news prose stands further from its verb
+_LINKS = t.words("of for at from in on with against by about to under")  # join a noun to what it is of
+_STOPS = t.SUBORDINATORS - t.words("what")
+_RELATIVES = t.words("who which whose that whom")
+_APPOSITION_ENDS = t.words("jr. sr. jr sr inc. inc")
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The tokens `[first, last)` of a sentence."""
+
+    first: int
+    last: int
+
+
+Sentence = Sequence[Token]
+
+
+def verb_group_start(sentence: Sentence, at: int) -> int:
+    """Where the verb group that ends at `at` begins: its auxiliaries, adverbs, negations and "to"."""
+    first = at
+    while first > 0 and at - first < 8:
+        before = sentence[first - 1]
+        clitic = before.lower == "'s" and t.is_finite(sentence, first - 1)
+        if clitic or (before.lower in t.AUXILIARIES and before.lower != "'s") or before.lower == "to":
+            first -= 1
+        elif before.kind == "word" and t.is_adverb(before) and first - 1 > 0 and before.lower not in t.TIMES:
+            first -= 1
+        else:
+            break
+    while first < at and t.is_adverb(sentence[first]) and sentence[first].lower in ("so", "there", "here"):
+        first += 1
+    return first
+
+
+def subject(sentence: Sentence, verb: int) -> Range | None:
+    """The subject of the verb group that begins at `verb`, where it stands before it."""
+    last = _without_times(sentence, verb)
+    if last == 0:
+        return None
+    before = sentence[last - 1]
+    if before.text == ",":
+        return _before_comma(sentence, last - 1)
+    if before.text in (")", "]"):
+        opened = _opening(sentence, last - 1)
+        return subject(sentence, opened) if opened else None
+    if before.text in ("—", "–", "--", "-"):
+        return _before_dash(sentence, last - 1)
+    return _nominal(sentence, last)
+
+
+def _nominal(sentence: Sentence, last: int) -> Range | None:
+    """The subject that ends right before `last`: a pronoun, a relative's antecedent, or a noun phrase."""
+    before = sentence[last - 1]
+    if before.lower in _RELATIVES:
+        return antecedent(sentence, last - 1)
+    if before.lower in t.SUBJECTS and before.kind == "word" and before.lower != "one":
+        return Range(last - 1, last)
+    return noun_phrase_before(sentence, last)
+
+
+def antecedent(sentence: Sentence, relative: int) -> Range | None:
+    """What the relative pronoun at `relative` stands for."""
+    last = relative
+    if last and sentence[last - 1].lower in ("of", "all", "both", "some", "many"):
+        return None
+    if last and sentence[last - 1].text == ",":
+        last -= 1
+    elif sentence[relative].lower == "that":
+        found = noun_phrase_before(sentence, last) if last else None
+        return found
+    return noun_phrase_before(sentence, last) if last else None
+
+
+def _without_times(sentence: Sentence, last: int) -> int:
+    """`last` without words of time before it: "Trump on Monday", "the White House last week"."""
+    at = last
+    while at > 1 and last - at < 6 and (
+        sentence[at - 1].lower in t.TIMES or (sentence[at - 1].kind == "number" and at < last)
+    ):
+        at -= 1
+    if at < last and at > 1 and sentence[at - 1].lower in ("on", "in", "this", "since", "late", "early", "of"):
+        at -= 1
+    return at
+
+
+def _opening(sentence: Sentence, closing: int) -> int | None:
+    for at in range(closing - 1, max(-1, closing - 30), -1):
+        if sentence[at].text in ("(", "["):
+            return at
+    return None
+
+
+def _before_dash(sentence: Sentence, dash: int) -> Range | None:
+    for at in range(dash - 1, max(0, dash - 30), -1):
+        if sentence[at].text == sentence[dash].text:
+            return _nominal(sentence, at) if at else None
+    return None
+
+
+def _before_comma(sentence: Sentence, comma: int) -> Range | None:
+    """The subject before what is set off by the comma: an apposition, a relative clause, "for its part"."""
+    end = comma
+    for _ in range(6):
+        start = _comma_before(sentence, end)
+        if start is None or not _is_aside(sentence, start + 1, end):
+            return None
+        found = _nominal(sentence, start) if start else None
+        if found is None:
+            end = start
+            continue
+        if found.first == 0 or sentence[found.first - 1].text != "," or _is_name_led(sentence, found):
+            return found
+        end = start
+    return None
+
+
+def _is_name_led(sentence: Sentence, found: Range) -> bool:
+    """Whether it is a subject rather than one more apposition to a name before it."""
+    head = sentence[found.first]
+    if head.lower in t.SUBJECTS:
+        return True
+    before = found.first - 2
+    return not (before >= 0 and sentence[before].is_name and (head.lower in ("a", "an", "the") or not head.is_name
+                                                             or found.last - found.first == 1))
+
+
+def _comma_before(sentence: Sentence, end: int) -> int | None:
+    for at in range(end - 1, max(-1, end - REACH), -1):
+        token = sentence[at]
+        if token.text == ",":
+            return at
+        if token.text in (";", ":", ".") or (token.kind == "quotation" and token.text[-2:-1] in (",", ".", "?", "!")):
+            return None
+    return None
+
+
+def _is_aside(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether the tokens between two commas leave the sentence whole without them."""
+    if first >= last:
+        return False
+    head = sentence[first]
+    if head.lower in _RELATIVES | t.PREPOSITIONS or head.lower in ("while", "when", "though", "although", "as", "if", "where"):
+        return True
+    if head.lower in ("and", "but", "or") and last - first > 1 and sentence[first + 1].lower in t.PREPOSITIONS | {"who"}:
+        return True
+    return not any(t.is_finite(sentence, at) for at in range(first + 1, last)) or head.lower in ("speaking", "asked")
+
+
+def noun_phrase_before(sentence: Sentence, last: int) -> Range | None:
+    """The noun phrase, with what hangs on it, that ends right before the token `last`."""
+    first = last
+    floor = max(0, last - REACH)
+    while first > floor:
+        step = _step_left(sentence, first, last)
+        if not step:
+            break
+        first -= step
+    return _trim(sentence, first, last)
+
+
+def _step_left(sentence: Sentence, first: int, last: int) -> int:
+    """How many tokens more, leftwards, belong to the noun phrase that begins at `first`."""
+    token = sentence[first - 1]
+    lower = token.lower
+    inside = first < last
+    if token.kind == "quotation":
+        return int(inside and len(token.text) < 40 and token.text[-2] not in ".,?!") 
+    if token.kind == "mark":
+        return int(token.text in "$%#@&-" or (token.text in "/" and inside))
+    if lower == "'s":
+        return int(inside)
+    if lower in t.POSSESSIVES or lower in t.DETERMINERS and lower not in ("that", "what", "one"):
+        return 1
+    if inside and first > 1 and lower in _LINKS and _is_noun(sentence, first - 2):
+        return 1
+    if inside and lower == "and" and first > 1 and _joins(sentence, first):
+        return 1
+    if inside and lower in ("close", "familiar"):
+        return 1
+    if lower in t.FUNCTION_WORDS or lower in t.TIMES and (token.is_name or lower in ("last", "next", "ago")):
+        return 0
+    return int(not t.is_finite(sentence, first - 1) or _is_adjective(sentence, first - 1))
+
+
+def _is_adjective(sentence: Sentence, at: int) -> bool:
+    """A past participle in front of its noun: "US-based Anthropic", "retired officials"."""
+    lower = sentence[at].lower
+    return "-" in lower and lower.endswith("ed") or (at == 0 and lower.endswith("ed"))
+
+
+def _is_noun(sentence: Sentence, at: int) -> bool:
+    token = sentence[at]
+    if token.kind == "number" or token.lower in ("all", "some", "many", "most", "both", "several", "one", "two", "three", "four", "hundreds", "thousands", "dozens", "those", "each", "any", "none", "few", "more", "close"):
+        return True
+    if token.text in (")", "%"):
+        return True
+    return token.kind == "word" and token.lower not in t.FUNCTION_WORDS and not t.is_finite(sentence, at) and not (
+        token.lower.endswith("ing") and token.lower not in ("king", "meeting", "building", "thing")
+    )
+
+
+def _joins(sentence: Sentence, first: int) -> bool:
+    """Whether "and" before `first` joins two nouns (Smith and Jones) rather than two clauses."""
+    left, right = sentence[first - 2], sentence[first]
+    if left.kind != "word" or left.lower in t.FUNCTION_WORDS:
+        return False
+    return left.is_name == right.is_name and not t.is_finite(sentence, first - 2)
+
+
+def _trim(sentence: Sentence, first: int, last: int) -> Range | None:
+    """Without what only introduces it: conjunctions, adverbs, and "In a statement" without its comma."""
+    while first < last and (
+        t.is_adverb(sentence[first]) or sentence[first].lower in t.CONJUNCTIONS or sentence[first].kind == "mark"
+    ) and sentence[first].text not in "$#@":
+        first += 1
+    if first and first < last and sentence[first - 1].lower in t.PREPOSITIONS:
+        name = next((at for at in range(first + 1, last) if sentence[at].is_name and not sentence[at - 1].is_name
+                     and sentence[at - 1].lower not in t.FUNCTION_WORDS and sentence[at - 1].lower != "'s"), None)
+        if name is None:
+            return None
+        first = name
+    while last > first and sentence[last - 1].kind == "mark":
+        last -= 1
+    if first >= last or (last - first == 1 and sentence[first].lower in ("'s", "a", "an", "the")):
+        return None
+    return Range(first, last)
+
+
+def noun_phrase_after(sentence: Sentence, first: int, *, with_links: bool = True) -> Range | None:
+    """The noun phrase that begins at `first`: "said [a spokesperson for Anthropic]"."""
+    last = first
+    ceiling = min(len(sentence), first + REACH // 2)
+    while last < ceiling:
+        step = _step_right(sentence, first, last, with_links=with_links)
+        if not step:
+            break
+        last += step
+    while last > first and (sentence[last - 1].kind == "mark" or sentence[last - 1].lower in ("and", "of", "the", "a", "'s")):
+        last -= 1
+    return Range(first, last) if last > first else None
+
+
+def _step_right(sentence: Sentence, first: int, last: int, *, with_links: bool) -> int:
+    token = sentence[last]
+    lower = token.lower
+    inside = last > first
+    if token.kind == "quotation":
+        return int(inside and len(token.text) < 25 and not sentence[last - 1].text == "," and last + 1 < len(sentence) and sentence[last + 1].is_name)
+    if token.kind == "mark":
+        return int(token.text in "$#@&-" and (not inside or token.text in "&-"))
+    if not inside and lower in t.SUBJECTS | t.OBJECTS - {"her"} and lower != "one":
+        return 0 if lower in ("who",) else 1
+    if lower == "'s":
+        return int(inside)
+    if lower in t.DETERMINERS and lower not in ("that", "what"):
+        return int(not inside or sentence[last - 1].lower in _LINKS | {"and", "all"})
+    if inside and sentence[last - 1].lower in t.SUBJECTS | t.OBJECTS and sentence[last - 1].lower not in t.DETERMINERS:
+        return 0
+    if inside and with_links and lower in ("of", "for", "at", "from", "in", "with", "on") and last + 1 < len(sentence):
+        return int(_links_on(sentence, last))
+    if inside and lower == "and" and last + 1 < len(sentence):
+        return int(sentence[last + 1].is_name and sentence[last - 1].is_name)
+    if lower in t.FUNCTION_WORDS or lower in t.TIMES and (token.is_name or inside):
+        return 0
+    if inside and (t.is_finite(sentence, last) or (lower.endswith("ing") and not token.is_name)):
+        return 0
+    return 1
+
+
+def _links_on(sentence: Sentence, at: int) -> bool:
+    lower, before, after = sentence[at].lower, sentence[at - 1], sentence[at + 1]
+    if lower == "of":
+        return True
+    if before.is_name and lower in ("in", "on", "with", "at", "from", "for"):
+        return lower == "for" and after.is_name
+    return lower in ("for", "at", "from", "with") or after.is_name
+
+
+def head(sentence: Sentence, found: Range) -> int:
+    """The token that a noun phrase is about: the last noun before its first "of", "for" ... or its end."""
+    at = found.first
+    for at in range(found.first, found.last):
+        if at > found.first and sentence[at].lower in _LINKS:
+            return at - 1
+    return at
+
+
+def has_finite(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether a finite verb stands in `[first, last)`, at most `REACH` tokens in."""
+    return any(t.is_finite(sentence, at) for at in range(first, min(last, first + REACH)))

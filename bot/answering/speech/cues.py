@@ -1,0 +1,253 @@
+"""Cues within one sentence: which words report speech, and whose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from bot.answering.speech import clauses
+from bot.answering.speech import tokens as t
+from bot.answering.speech.clauses import Range, Sentence
+from bot.answering.speech.reporting_verbs import DOCUMENTS, DOUBTFUL, NOUNS, READINGS, Reading
+
+Style = Literal["finite", "participle", "inverted", "passive", "according", "noun", "colon", "as"]
+
+# Prepositions that belong to the cue: what follows them is what was said.
+_PARTICLES = {
+    "call": t.words("for on out upon"), "point": t.words("to out"), "refer": t.words("to"), "allude": t.words("to"),
+    "complain": t.words("about of"), "warn": t.words("of against about"), "ask": t.words("for about"),
+    "push": t.words("for"), "argue": t.words("for against"), "disagree": t.words("with"), "agree": t.words("with on to"),
+    "speculate": t.words("about on"), "apologize": t.words("for"), "apologise": t.words("for"), "object": t.words("to"),
+    "opt": t.words("for"), "lobby": t.words("for against"), "comment": t.words("on"), "respond": t.words("to"),
+    "hint": t.words("at"), "boast": t.words("about of"), "advocate": t.words("for"), "rail": t.words("against"),
+    "campaign": t.words("for against"), "worry": t.words("about"), "think": t.words("of about"), "say": t.words("of about"),
+    "press": t.words("for"), "insist": t.words("on"), "brag": t.words("about"), "joke": t.words("about"),
+    "reply": t.words("to"), "press ahead": t.words(""), "commit": t.words("to"), "preach": t.words("about"),
+    "approve": t.words("of"), "disapprove": t.words("of"), "plead": t.words("for"), "beg": t.words("for"), "swear": t.words("to"),
+    "scoff": t.words("at"), "gush": t.words("about over"), "fume": t.words("about over"), "sneer": t.words("at"),
+    "write": t.words("of about"), "tell": t.words("of about"), "poke": t.words("fun"), "muse": t.words("about"),
+    "elaborate": t.words("on"), "opine": t.words("on about"), "hope": t.words("for"), "wish": t.words("for"),
+    "know": t.words("about"), "wonder": t.words("about"), "inquire": t.words("about"), "expand": t.words("on"),
+}
+_BEFORE_INFINITIVE = t.words("on continued proceeded quick first forced used took issued released held gave turned came")
+_INVERTING = frozenset({"say", "declare", "tell", "ask", "utter", "think"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A reporting verb group, noun or colon: tokens `[first, last)`, the word itself at `at`, and its subject."""
+
+    first: int
+    at: int
+    last: int
+    style: Style
+    subject: Range
+    reading: Reading | None = None
+    inherited: bool = False  # whether the subject stands with another verb
+
+
+def cues(sentence: Sentence) -> list[Cue]:
+    """The cues of a sentence in order, whether or not they turn out to have content."""
+    found: list[Cue] = []
+    for at, token in enumerate(sentence):
+        cue = _cue_at(sentence, at, found) if token.kind == "word" else None
+        if cue:
+            found.append(cue)
+    return found
+
+
+def _cue_at(sentence: Sentence, at: int, before: list[Cue]) -> Cue | None:
+    lower = sentence[at].lower
+    if lower == "according":
+        return _according(sentence, at)
+    if lower in NOUNS and _follows_possessor(sentence, at):
+        return _noun(sentence, at)
+    reading = READINGS.get(lower)
+    if reading is None or (sentence[at].is_name and at > 0) or _is_modifier(sentence, at):
+        return None
+    first = clauses.verb_group_start(sentence, at)
+    cue = _verb(sentence, first, at, reading, before)
+    return cue and _with_particle(sentence, cue)
+
+
+def _is_modifier(sentence: Sentence, at: int) -> bool:
+    """Whether the word stands where a noun or an adjective does: "the alleged theft", "new claims"."""
+    if not at:
+        return False
+    before = sentence[at - 1].lower
+    if before in t.DETERMINERS and before not in ("that", "this", "all", "both", "some", "many", "most", "others", "what"):
+        return True
+    return before == "'s" and not t.is_finite(sentence, at - 1) or before in ("of", "with", "from") and not sentence[at].lower.endswith("ing")
+
+
+def _verb(sentence: Sentence, first: int, at: int, reading: Reading, before: list[Cue]) -> Cue | None:
+    auxiliaries = {sentence[i].lower for i in range(first, at)}
+    if "to" in auxiliaries:
+        return _infinitive(sentence, first, at, reading, before)
+    if reading.participle and auxiliaries & t.BE:
+        return _passive(sentence, first, at, reading)
+    if (reading.form == "ing" and not auxiliaries & t.BE) or "having" in auxiliaries:
+        return _participle(sentence, first, at, reading, before)
+    if sentence[at].lower in DOUBTFUL and not auxiliaries and not _is_clear(sentence, at):
+        return None
+    return _finite(sentence, first, at, reading, before)
+
+
+def _is_clear(sentence: Sentence, at: int) -> bool:
+    """Whether what could be a noun is a verb: by a subject before it and something said after it."""
+    if at == 0:
+        return False
+    if sentence[at - 1].lower in t.SUBJECTS | t.words("who which"):
+        return True
+    if at + 1 >= len(sentence):
+        return False
+    after = sentence[at + 1]
+    begins = after.lower in t.DETERMINERS | t.OBJECTS | t.SUBJECTS | t.words("that how whether if to for on")
+    named = sentence[at - 1].is_name or sentence[at - 1].lower.endswith("s") or sentence[at - 1].text in (",", ")")
+    return named and (begins or after.kind == "quotation" or after.is_name or after.text == ":") or (
+        sentence[at].lower in t.words("read felt found cast pan") and begins)
+
+
+def _finite(sentence: Sentence, first: int, at: int, reading: Reading, before: list[Cue]) -> Cue | None:
+    inverted = _inverted(sentence, first, at, reading)
+    if inverted:
+        return inverted
+    subject = clauses.subject(sentence, first)
+    if subject:
+        style: Style = "as" if _after_as(sentence, subject) else "finite"
+        return Cue(first, at, at + 1, style, subject, reading)
+    if reading.participle and first == at and at + 1 < len(sentence) and sentence[at + 1].lower == "by":
+        return _passive(sentence, first, at, reading)
+    if first and (sentence[first - 1].lower in ("and", "but", "or", "then", "who") or sentence[first - 1].text in (",", "—", "–")):
+        if reading.form == "base" and first == at:
+            return None
+        return _controlled(sentence, first, at, reading, before, "finite")
+    if first and sentence[first - 1].kind == "quotation" and before:
+        return _controlled(sentence, first, at, reading, before, "finite")
+    return None
+
+
+def _after_as(sentence: Sentence, subject: Range) -> bool:
+    return subject.first > 0 and sentence[subject.first - 1].lower == "as"
+
+
+def _inverted(sentence: Sentence, first: int, at: int, reading: Reading) -> Cue | None:
+    """ "...," said X. """
+    if first != at or reading.form == "ing" or not reading.frames & _INVERTING or at + 1 >= len(sentence):
+        return None
+    previous = sentence[at - 1] if at else None
+    if previous is None or not (previous.kind == "quotation" or previous.text in (",", "—", "–", "as") or previous.lower in ("as", "so")):
+        return None
+    subject = clauses.noun_phrase_after(sentence, at + 1)
+    if subject is None or sentence[subject.first].lower in t.OBJECTS:
+        return None
+    after = sentence[subject.last] if subject.last < len(sentence) else None
+    if t.is_finite(sentence, subject.last) if after else False:
+        return None
+    if previous.kind != "quotation" and previous.lower != "as":
+        ends = after is None or after.text in (",", ".", ";", "—", "(") or after.lower in t.PREPOSITIONS | t.TIMES | {"who"}
+        if not ends or not clauses.has_finite(sentence, max(0, at - clauses.REACH), at - 1) or clauses.subject(sentence, first):
+            return None
+    return Cue(first, at, at + 1, "as" if previous.lower == "as" else "inverted", subject, reading)
+
+
+def _infinitive(sentence: Sentence, first: int, at: int, reading: Reading, before: list[Cue]) -> Cue | None:
+    """ "went on to say", "took to Twitter to announce": said; "asked him to say" is not."""
+    if not any(sentence[i].lower in _BEFORE_INFINITIVE for i in range(max(0, first - 7), first)):
+        return None
+    return _controlled(sentence, first, at, reading, before, "participle")
+
+
+def _passive(sentence: Sentence, first: int, at: int, reading: Reading) -> Cue | None:
+    """ "was accused of theft by X": X says it."""
+    for by in range(at + 1, min(at + 14, len(sentence) - 1)):
+        if sentence[by].text in (",", ";", ".", ":") or sentence[by].lower in ("and", "who", "that"):
+            return None
+        if sentence[by].lower == "by":
+            agent = None if sentence[by + 1].lower.endswith("ing") else clauses.noun_phrase_after(sentence, by + 1)
+            return Cue(first, at, at + 1, "passive", agent, reading) if agent else None
+    return None
+
+
+def _participle(sentence: Sentence, first: int, at: int, reading: Reading, before: list[Cue]) -> Cue | None:
+    """ ", calling it 'baseless'": said by whom the sentence is about."""
+    if first == 0:
+        return _opening_participle(sentence, at, reading)
+    previous = sentence[first - 1]
+    if previous.text in (",", "—", "–", "--", ";") or previous.kind == "quotation" or previous.lower in t.words(
+        "and by in after before while without but when or then"
+    ):
+        return _controlled(sentence, first, at, reading, before, "participle")
+    if previous.lower in DOCUMENTS or previous.lower in NOUNS or previous.lower in t.TIMES or previous.is_name:
+        return _controlled(sentence, first, at, reading, before, "participle")
+    if previous.kind == "word" and previous.lower not in t.FUNCTION_WORDS:
+        noun = clauses.noun_phrase_before(sentence, first)  # "protesters chanting ..."
+        return noun and Cue(first, at, at + 1, "participle", noun, reading)
+    return None
+
+
+def _opening_participle(sentence: Sentence, at: int, reading: Reading) -> Cue | None:
+    comma = next((i for i in range(at, min(len(sentence) - 1, at + 40)) if sentence[i].text == ","
+                  or sentence[i].kind == "quotation" and sentence[i].text[-2] == ","), None)
+    subject = clauses.noun_phrase_after(sentence, comma + 1) if comma else None
+    return Cue(at, at, at + 1, "participle", subject, reading, inherited=True) if subject else None
+
+
+def _controlled(sentence: Sentence, first: int, at: int, reading: Reading, before: list[Cue], style: Style) -> Cue | None:
+    """A cue whose subject stands with an earlier verb of the sentence."""
+    for cue in reversed(before[-4:]):
+        if cue.style != "noun":
+            return Cue(first, at, at + 1, style, cue.subject, reading, inherited=True)
+    subject = _main_subject(sentence, first)
+    return Cue(first, at, at + 1, style, subject, reading, inherited=True) if subject else None
+
+
+def _main_subject(sentence: Sentence, end: int) -> Range | None:
+    """The subject of the first finite verb before `end` that has one, but of a relative clause's only at last."""
+    fallback = None
+    for at in range(max(0, end - clauses.REACH), end):
+        if t.is_finite(sentence, at):
+            found = clauses.subject(sentence, clauses.verb_group_start(sentence, at))
+            if found and sentence[at - 1].lower not in ("who", "which", "that"):
+                return found
+            fallback = fallback or found
+    return fallback
+
+
+def _according(sentence: Sentence, at: int) -> Cue | None:
+    if at + 2 >= len(sentence) or sentence[at + 1].lower != "to":
+        return None
+    source = clauses.noun_phrase_after(sentence, at + 2)
+    return Cue(at, at, at + 2, "according", source) if source else None
+
+
+def _follows_possessor(sentence: Sentence, at: int) -> bool:
+    before = {sentence[i].lower for i in range(max(0, at - 3), at)}
+    return bool(before & (t.POSSESSIVES | {"'s"})) and at + 1 < len(sentence) and (
+        sentence[at + 1].lower in t.words("that to for of about on against with over") or sentence[at + 1].kind == "quotation"
+    )
+
+
+def _noun(sentence: Sentence, at: int) -> Cue | None:
+    """ "X's claim that", "his call for"."""
+    for i in range(at - 1, max(-1, at - 4), -1):
+        lower = sentence[i].lower
+        if lower in t.POSSESSIVES:
+            last = at + 2 if sentence[at + 1].lower in ("for", "of", "about", "on", "against", "with", "over") else at + 1
+            return None if lower == "whose" else Cue(i + 1, at, last, "noun", Range(i, i + 1))
+        if lower == "'s":
+            owner = clauses.noun_phrase_before(sentence, i)
+            last = at + 2 if sentence[at + 1].lower in ("for", "of", "about", "on", "against", "with", "over") else at + 1
+            return owner and Cue(i + 1, at, last, "noun", owner)
+        if lower in t.FUNCTION_WORDS or sentence[i].kind != "word":
+            return None
+    return None
+
+
+def _with_particle(sentence: Sentence, cue: Cue) -> Cue:
+    if cue.reading is None or cue.last >= len(sentence) - 1 or cue.style == "inverted":
+        return cue
+    particle, after = sentence[cue.last], sentence[cue.last + 1]
+    if particle.lower in _PARTICLES.get(cue.reading.lemma, ()) and after.lower not in t.TIMES and after.kind != "mark":
+        return replace(cue, last=cue.last + 1)
+    return cue
