@@ -79,7 +79,7 @@ def _documents(folder: Path) -> Iterator[dict[str, Any]]:
 def _marked(document: dict[str, Any]) -> Iterator[Saying]:
     text: str = document["text"]
     resolver = resolve(text)
-    for a in document["attributions"]:
+    for a in sorted(document["attributions"], key=lambda a: a["source_spans"] or [[0]]):
         if not a["content_spans"]:
             continue
         spans = [Span(*s) for s in a["content_spans"]]

@@ -6,7 +6,8 @@ cue, over more sentences of a quotation, in a next quotation with no cue of its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -65,7 +66,7 @@ def find(text: str) -> list[Attribution]:
     """Every attribution of `text` with a known speaker, in the order of their first characters."""
     parsed = list(_sentences(text))
     drafts = _with_followers(text, parsed, [d for n, s in enumerate(parsed) for d in _drafts(text, s.tokens, n)])
-    resolver = Resolver(text, [sentence.tokens for sentence in parsed])
+    resolver = Resolver([sentence.tokens for sentence in parsed])
     quoted = [sentence.quoted for sentence in parsed]
     found = []
     for draft in drafts:
@@ -222,5 +223,9 @@ def quotation_spans(text: str) -> list[Span]:
     return [q.span for q in quotations(text, [span for span, _ in _paragraphs(text, split(text))])]
 
 
-def resolve(text: str):
-    return lambda span: span.of(text)
+def resolve(text: str) -> Callable[[Span], str | None]:
+    """For mentions of `text`, asked for in its order: the name that each stands for."""
+    parsed = list(_sentences(text))
+    starts = [sentence.tokens[0].start for sentence in parsed]
+    resolver = Resolver([sentence.tokens for sentence in parsed])
+    return lambda mention: resolver.head(max(0, bisect_right(starts, mention.start) - 1), mention)

@@ -15,7 +15,7 @@ REACH = 60  # tokens: no subject of news prose stands further from its verb
 _LINKS = t.words("of for at from in on with against by about to under")  # join a noun to what it is of
 _STOPS = t.SUBORDINATORS - t.words("what")
 _RELATIVES = t.words("who which whose that whom")
-_APPOSITION_ENDS = t.words("jr. sr. jr sr inc. inc")
+_OPENERS = t.PREPOSITIONS - t.words("as after before since until than")  # these open clauses, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +160,16 @@ def _is_aside(sentence: Sentence, first: int, last: int) -> bool:
     return not any(t.is_finite(sentence, at) for at in range(first + 1, last)) or head.lower in ("speaking", "asked")
 
 
-def noun_phrase_before(sentence: Sentence, last: int) -> Range | None:
+def noun_phrase_before(sentence: Sentence, last: int, *, with_links: bool = True) -> Range | None:
     """The noun phrase, with what hangs on it, that ends right before the token `last`."""
     first = last
     floor = max(0, last - REACH)
     while first > floor:
         step = _step_left(sentence, first, last)
-        if not step:
+        if not step or (not with_links and sentence[first - 1].lower in _LINKS):
             break
         first -= step
-    return _trim(sentence, first, last)
+    return _trim(sentence, first, last, with_links=with_links)
 
 
 def _step_left(sentence: Sentence, first: int, last: int) -> int:
@@ -221,13 +221,13 @@ def _joins(sentence: Sentence, first: int) -> bool:
     return left.is_name == right.is_name and not t.is_finite(sentence, first - 2)
 
 
-def _trim(sentence: Sentence, first: int, last: int) -> Range | None:
+def _trim(sentence: Sentence, first: int, last: int, *, with_links: bool) -> Range | None:
     """Without what only introduces it: conjunctions, adverbs, and "In a statement" without its comma."""
     while first < last and (
         t.is_adverb(sentence[first]) or sentence[first].lower in t.CONJUNCTIONS or sentence[first].kind == "mark"
     ) and sentence[first].text not in "$#@":
         first += 1
-    if first and first < last and sentence[first - 1].lower in t.PREPOSITIONS:
+    if with_links and first and first < last and sentence[first - 1].lower in _OPENERS:
         name = next((at for at in range(first + 1, last) if sentence[at].is_name and not sentence[at - 1].is_name
                      and sentence[at - 1].lower not in t.FUNCTION_WORDS and sentence[at - 1].lower != "'s"), None)
         if name is None:
@@ -302,3 +302,25 @@ def head(sentence: Sentence, found: Range) -> int:
 def has_finite(sentence: Sentence, first: int, last: int) -> bool:
     """Whether a finite verb stands in `[first, last)`, at most `REACH` tokens in."""
     return any(t.is_finite(sentence, at) for at in range(first, min(last, first + REACH)))
+
+
+_PEOPLE = t.words(
+    "people police men women children parents staff crowd others some many most critics public americans family couple"
+    " team group company firm government campaign party committee bank agency court judge jury university union council"
+    " department ministry house senate congress administration office board commission coalition press media side"
+    " spokesman spokeswoman spokesperson chief executive president head official expert mayor senator governor ceo man"
+    " woman boy girl mother father son daughter brother sister wife husband friend aide source lawyer attorney student"
+    " professor analyst candidate nominee ally critic opponent resident witness victim patient guest host crew network"
+    " newspaper paper magazine site outlet startup giant lab nation country state city regime army military church pope"
+    " king queen prince pair trio duo one he she they who we i you republicans democrats startup watchdog regulator"
+    " industry sector association organization organisation institute foundation panel delegation cabinet kremlin"
+)
+_AGENT_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "men", "women", "ers", "ors", "ists", "ians", "ants", "ees", "ee", "ant")
+
+
+def is_agent(sentence: Sentence, found: Range) -> bool:
+    """Whether a noun phrase is somebody who can speak: a name, a pronoun for people, a word for people."""
+    if any(sentence[at].is_name for at in range(found.first, found.last) if at + 1 >= found.last or sentence[at + 1].lower != "'s"):
+        return True
+    noun = sentence[head(sentence, found)].lower
+    return noun in _PEOPLE or noun.removesuffix("s") in _PEOPLE or noun.endswith(_AGENT_ENDINGS)

@@ -8,7 +8,7 @@ from bot.answering.speech import clauses
 from bot.answering.speech import tokens as t
 from bot.answering.speech.clauses import Range, Sentence
 from bot.answering.speech.cues import Cue
-from bot.answering.speech.reporting_verbs import DOCUMENTS, NOUNS, READINGS
+from bot.answering.speech.reporting_verbs import DOCUMENTS, NEEDS_AGENT, NOUNS, READINGS
 
 _ENDS = t.words(". ! ? …")
 _ADJUNCTS = t.words("in on at during after before via through from with to amid about over inside outside by of following under for as")
@@ -32,20 +32,26 @@ def contents(sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> list[Range]:
 def _of_verb(sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> list[Range]:
     assert cue.reading is not None
     frames = cue.reading.frames
+    if cue.reading.lemma in NEEDS_AGENT and not (clauses.is_agent(sentence, cue.subject) or _is_document(sentence, cue)):
+        return []
     left = _left_edge(sentence, cue)
     start = cue.last
     if cue.last == cue.at + 1 and frames & {"say", "tell", "ask", "think", "utter", "declare", "show"}:
-        start = _after_adjuncts(sentence, cue.last, bool(frames & {"tell", "ask"}))
+        start = _after_adjuncts(sentence, cue.last, bool(frames & {"tell", "ask"}), wants=bool(frames & {"want", "tell", "ask"}))
     quoted_before = left is not None and left > 0 and sentence[left - 1].kind == "quotation" and _is_spoken(sentence, left - 1)
     if quoted_before and not cue.inherited and frames & {"say", "declare", "tell", "ask", "utter", "think"}:
         return _before(sentence, left or 0, cues, cue) + _continued(sentence, start, cues, cue)
+    if start < len(sentence) and sentence[start].lower in ("is", "was") and cue.subject.first and sentence[cue.subject.first - 1].lower == "what":
+        return [Range(start + 1, content_end(sentence, start + 1, cues, cue))]  # "What X wants is ..."
     end = content_end(sentence, start, cues, cue)
     after = _after(sentence, cue, start, end)
     if after:
         return after
-    if left is not None and not cue.inherited and left > 1 and sentence[left - 1].text in (",", "—", "–") and frames & {"say", "think", "declare", "tell", "show"}:
+    if left is not None and cue.style == "finite" and not cue.inherited and left > 1 and sentence[left - 1].text in (",", "—", "–") and frames & {"say", "think", "declare", "tell", "show"}:
         if start >= len(sentence) or sentence[start].kind == "mark":
-            return _before(sentence, left, cues, cue) + _continued(sentence, start, cues, cue)
+            before = _before(sentence, left, cues, cue)
+            whole = bool(before) and clauses.has_finite(sentence, before[0].first, before[0].last)
+            return before + _continued(sentence, start, cues, cue, whole=whole)
     return []
 
 
@@ -137,7 +143,7 @@ def _skip_aside(sentence: Sentence, comma: int, end: int) -> int | None:
     return None
 
 
-def _after_adjuncts(sentence: Sentence, start: int, addressee: bool) -> int:
+def _after_adjuncts(sentence: Sentence, start: int, addressee: bool, *, wants: bool = False) -> int:
     """The place after whom it was said to, when and where: "told reporters on Monday in London ^ that"."""
     at = start
     if addressee and at < len(sentence) and sentence[at].lower not in _CLAUSE_OPENERS | {"to", "for", "about"}:
@@ -146,7 +152,7 @@ def _after_adjuncts(sentence: Sentence, start: int, addressee: bool) -> int:
             at = listener.last
     for _ in range(6):
         step = _adjunct(sentence, at)
-        if step == at:
+        if step == at or (wants and sentence[at].lower == "to"):
             break
         at = step
     return at
@@ -198,7 +204,9 @@ def content_end(sentence: Sentence, start: int, cues: Sequence[Cue], cue: Cue) -
         if edge <= start or edge > last:
             continue
         before = sentence[edge - 1]
-        if before.text in (",", ";", "—", "–", "--") and (other.style in ("participle", "according", "as", "inverted") or other.inherited or edge - 1 > start):
+        if before.text in (",", ";", "—", "–", "--") and (
+            other.style in ("participle", "according", "as", "inverted") or other.inherited or before.text == ";"
+        ):
             last = edge - 1
             break
         if before.lower in ("and", "but", "while", "though", "although") and (other.inherited or sentence[edge - 2].text in (",", ";") or other.subject != cue.subject) and other.style != "noun":
@@ -231,7 +239,7 @@ def _before(sentence: Sentence, edge: int, cues: Sequence[Cue], cue: Cue) -> lis
     return [Range(first, last)] if first < last else []
 
 
-def _continued(sentence: Sentence, start: int, cues: Sequence[Cue], cue: Cue) -> list[Range]:
+def _continued(sentence: Sentence, start: int, cues: Sequence[Cue], cue: Cue, *, whole: bool = True) -> list[Range]:
     """What goes on after a cue set into its own content: "The plan, he said, ^ is bad"."""
     if start >= len(sentence):
         return []
@@ -250,7 +258,8 @@ def _continued(sentence: Sentence, start: int, cues: Sequence[Cue], cue: Cue) ->
         reading = READINGS.get(after.lower)
         if (reading and reading.form == "ing") or after.lower.endswith("ing") or after.lower in ("who", "which", "while", "but", "according", "as", "though", "although", "after", "before", "when"):
             return []
-        return [Range(start + 1, content_end(sentence, start + 1, cues, cue))]
+        end = content_end(sentence, start + 1, cues, cue)
+        return [Range(start + 1, end)] if clauses.has_finite(sentence, start + 1, end) or not whole else []
     if sentence[start].text in (":", "—", "–") and start + 1 < len(sentence):
         return [Range(start + 1, content_end(sentence, start + 1, cues, cue))]
     return []
@@ -289,5 +298,10 @@ def _of_passive(sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> list[Range
 
 def _of_noun(sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> list[Range]:
     end = content_end(sentence, cue.last, cues, cue)
-    comma = next((i for i in range(cue.last, end) if sentence[i].text == ","), end)
-    return [Range(cue.last, comma)] if cue.last < comma else []
+    that = sentence[cue.last].lower == "that" if cue.last < end else False
+    for at in range(cue.last, end):
+        if sentence[at].text == "," or (at > cue.last and not that and t.is_finite(sentence, at) and sentence[at].lower != "to"):
+            end = at
+            break
+        that = that or sentence[at].lower in t.SUBORDINATORS
+    return [Range(cue.last, end)] if cue.last < end else []

@@ -30,6 +30,8 @@ _PARTICLES = {
     "know": t.words("about"), "wonder": t.words("about"), "inquire": t.words("about"), "expand": t.words("on"),
 }
 _BEFORE_INFINITIVE = t.words("on continued proceeded quick first forced used took issued released held gave turned came")
+_PLURALS = t.words("people police men women children some many most others both few all several who which and")
+_PASTS = t.words("read cast forecast broadcast hit")
 _INVERTING = frozenset({"say", "declare", "tell", "ask", "utter", "think"})
 
 
@@ -75,7 +77,7 @@ def _is_modifier(sentence: Sentence, at: int) -> bool:
     if not at:
         return False
     before = sentence[at - 1].lower
-    if before in t.DETERMINERS and before not in ("that", "this", "all", "both", "some", "many", "most", "others", "what"):
+    if before in t.DETERMINERS and before not in ("that", "all", "both", "some", "many", "most", "others", "what"):
         return True
     return before == "'s" and not t.is_finite(sentence, at - 1) or before in ("of", "with", "from") and not sentence[at].lower.endswith("ing")
 
@@ -88,24 +90,31 @@ def _verb(sentence: Sentence, first: int, at: int, reading: Reading, before: lis
         return _passive(sentence, first, at, reading)
     if (reading.form == "ing" and not auxiliaries & t.BE) or "having" in auxiliaries:
         return _participle(sentence, first, at, reading, before)
-    if sentence[at].lower in DOUBTFUL and not auxiliaries and not _is_clear(sentence, at):
+    doubtful = sentence[at].lower in DOUBTFUL or (reading.form == "s" and reading.lemma in DOUBTFUL)
+    if (doubtful or reading.form == "base") and not auxiliaries and not _is_clear(sentence, at, reading):
         return None
     return _finite(sentence, first, at, reading, before)
 
 
-def _is_clear(sentence: Sentence, at: int) -> bool:
+def _is_clear(sentence: Sentence, at: int, reading: Reading) -> bool:
     """Whether what could be a noun is a verb: by a subject before it and something said after it."""
     if at == 0:
         return False
+    if sentence[at].lower == "read" and sentence[at - 1].lower in DOCUMENTS:
+        return True
     if sentence[at - 1].lower in t.SUBJECTS | t.words("who which"):
         return True
     if at + 1 >= len(sentence):
         return False
     after = sentence[at + 1]
     begins = after.lower in t.DETERMINERS | t.OBJECTS | t.SUBJECTS | t.words("that how whether if to for on")
-    named = sentence[at - 1].is_name or sentence[at - 1].lower.endswith("s") or sentence[at - 1].text in (",", ")")
-    return named and (begins or after.kind == "quotation" or after.is_name or after.text == ":") or (
-        sentence[at].lower in t.words("read felt found cast pan") and begins)
+    before = sentence[at - 1]
+    plural = before.lower.endswith("s") or before.lower in _PLURALS or before.text in (",", ")")
+    if reading.form == "base" and sentence[at].lower not in _PASTS:
+        fits = plural
+    else:
+        fits = before.is_name or before.kind == "word" and before.lower not in t.FUNCTION_WORDS or before.text in (",", ")")
+    return fits and (begins or after.kind == "quotation" or after.is_name or after.text == ":" or reading.lemma not in DOUBTFUL)
 
 
 def _finite(sentence: Sentence, first: int, at: int, reading: Reading, before: list[Cue]) -> Cue | None:
@@ -181,6 +190,8 @@ def _participle(sentence: Sentence, first: int, at: int, reading: Reading, befor
     if previous.lower in DOCUMENTS or previous.lower in NOUNS or previous.lower in t.TIMES or previous.is_name:
         return _controlled(sentence, first, at, reading, before, "participle")
     if previous.kind == "word" and previous.lower not in t.FUNCTION_WORDS:
+        if t.is_past(previous.lower) or reading.lemma == "understand":
+            return None
         noun = clauses.noun_phrase_before(sentence, first)  # "protesters chanting ..."
         return noun and Cue(first, at, at + 1, "participle", noun, reading)
     return None
@@ -236,7 +247,7 @@ def _noun(sentence: Sentence, at: int) -> Cue | None:
             last = at + 2 if sentence[at + 1].lower in ("for", "of", "about", "on", "against", "with", "over") else at + 1
             return None if lower == "whose" else Cue(i + 1, at, last, "noun", Range(i, i + 1))
         if lower == "'s":
-            owner = clauses.noun_phrase_before(sentence, i)
+            owner = clauses.noun_phrase_before(sentence, i, with_links=False)
             last = at + 2 if sentence[at + 1].lower in ("for", "of", "about", "on", "against", "with", "over") else at + 1
             return owner and Cue(i + 1, at, last, "noun", owner)
         if lower in t.FUNCTION_WORDS or sentence[i].kind != "word":

@@ -45,7 +45,7 @@ _VERBS: dict[Frame, str] = {
     " disagree object resist decry bemoan rap+ hit/hit skewer savage tease tout honor honour apologize apologise"
     " sympathize empathize despise hate love like admonish chastise pan+ poke knock dread lament second",
     "want": "want demand vow promise pledge threaten decline refuse agree offer seek/sought intend plan aim hope propose"
-    " decide swear/swore/sworn insist prefer+ lobby press push urge call+0 plead/pled beg+ campaign advise resolve need try"
+    " decide swear/swore/sworn insist prefer+ lobby press push urge call+0 plead/pled beg+ campaign advise resolve"
     " opt+ commit+ warn",
     "show": "show/showed/shown find/found indicate suggest demonstrate reveal report estimate predict project read/read"
     " conclude warn contain document detail note say/said prove state confirm allege portray describe",
@@ -165,3 +165,12 @@ def _lemma_polarity(lemma: str) -> Polarity:
         ("denies", _DENIES), ("affirms", _AFFIRMS), ("hedges", _HEDGES),
     )
     return next((kind for kind, lemmas in kinds if lemma in lemmas), "neutral")
+
+
+# Verbs that things do as often as people: "this case highlights".
+NEEDS_AGENT = frozenset(
+    "highlight underscore emphasize emphasise echo signal suggest indicate reveal raise address reflect oppose back support"
+    " attack question challenge resist describe demonstrate confirm promise offer hit fault threaten seek communicate"
+    " explain illustrate mean convey release issue publish broadcast detail predict project estimate contain embrace favor"
+    " mark float defend push press commit read cite invoke repeat require demand want plan contradict justify".split()
+)

@@ -40,7 +40,10 @@ class Token:
     @property
     def is_name(self) -> bool:
         """Whether it is written as a name, and is no function word that only begins a sentence."""
-        return self.kind == "word" and self.text[0].isupper() and self.lower not in FUNCTION_WORDS
+        text = self.text
+        if self.kind != "word" or not text[0].isupper() or self.lower in FUNCTION_WORDS:
+            return False
+        return "-" not in text or not text.endswith(("-based", "-born", "-backed", "-led", "-owned", "-style", "-area"))
 
 
 def tokens(text: str, start: int, end: int, quoted: Sequence[Quotation]) -> list[Token]:
