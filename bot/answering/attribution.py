@@ -17,6 +17,7 @@ from bot.answering.speech.clauses import Range, Sentence
 from bot.answering.speech.contents import contents
 from bot.answering.speech.cues import cues
 from bot.answering.speech.quotation_marks import Quotation, quotations
+from bot.answering.speech.reporting_verbs import READINGS
 from bot.answering.speech.resolving import Resolver
 from bot.answering.speech.tokens import Token
 from index.splitting import sentences as split
@@ -24,6 +25,8 @@ from index.types import Span
 
 Kind = Literal["direct", "indirect", "mixed"]
 _WINDOW = 8  # cues of a sentence that can bound each other's words
+_MARKS_IN = frozenset("\"“‘'`")
+_ABBREVIATIONS = ("Ms.", "Mr.", "Mrs.", "Sen.", "Rep.", "Gov.", "Gen.", "Dr.", "Lt.", "Col.", "Sgt.", "Rev.", " v.", "Prof.")
 _CLOSERS = "\"“”'’‘`»)"
 
 
@@ -120,7 +123,9 @@ def _joined(
             quoted.append(marks[at])
             at += 1
         following = spans[number + 1] if number + 1 < len(spans) else None
-        if following and quoted and (quoted[-1].span.end > span.end or _leads_on(text, span, quoted[-1], following)):
+        if following and (text[max(span.start, span.end - 5) : span.end].endswith(_ABBREVIATIONS) or (
+            quoted and (quoted[-1].span.end > span.end or _leads_on(text, span, quoted[-1], following))
+        )):
             continue
         end = max(span.end, quoted[-1].span.end) if quoted else span.end
         yield Span(start, end), quoted, at
@@ -129,8 +134,20 @@ def _joined(
 
 
 def _leads_on(text: str, span: Span, quotation: Quotation, following: Span) -> bool:
-    """Whether a sentence that ends in a quotation ("Why?") goes on with its cue (he asked)."""
-    return quotation.span.end == span.end and text[following.start].islower()
+    """Whether a sentence that ends in a quotation ("Why?") goes on with its cue (he asked, Smith wondered)."""
+    if quotation.span.end != span.end:
+        return False
+    ahead = text[following.start : min(following.end, following.start + 80)]
+    last = text[quotation.span.start : quotation.span.end].rstrip(_CLOSERS)[-1:]
+    if ahead[0].islower() or last == ",":
+        return True
+    words = ahead.replace(".", " ").replace(",", " , ").split()[:6]
+    return last in "?!-—–" and not _MARKS_IN.intersection(ahead[:1]) and any(_may_cue(word) for word in words[1:])
+
+
+def _may_cue(word: str) -> bool:
+    reading = READINGS.get(word)
+    return reading is not None and reading.form in ("past", "s") and bool(reading.frames & {"say", "ask", "utter", "tell"})
 
 
 def _drafts(text: str, sentence: Sentence, number: int) -> Iterator[_Draft]:

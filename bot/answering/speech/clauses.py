@@ -15,7 +15,7 @@ REACH = 60  # tokens: no subject of news prose stands further from its verb
 _LINKS = t.words("of for at from in on with against by about to under")  # join a noun to what it is of
 _STOPS = t.SUBORDINATORS - t.words("what")
 _RELATIVES = t.words("who which whose that whom")
-_OPENERS = t.PREPOSITIONS - t.words("as after before since until than")  # these open clauses, too
+_OPENERS = t.PREPOSITIONS - t.words("as after before since until than with")  # these open clauses, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ def verb_group_start(sentence: Sentence, at: int) -> int:
     while first > 0 and at - first < 8:
         before = sentence[first - 1]
         clitic = before.lower == "'s" and t.is_finite(sentence, first - 1)
-        if clitic or (before.lower in t.AUXILIARIES and before.lower != "'s") or before.lower == "to":
+        named = before.text[0].isupper() and first > 1  # George Will
+        if clitic or (before.lower in t.AUXILIARIES and before.lower != "'s" and not named) or before.lower == "to":
             first -= 1
         elif before.kind == "word" and t.is_adverb(before) and first - 1 > 0 and before.lower not in t.TIMES:
             first -= 1
@@ -65,6 +66,9 @@ def subject(sentence: Sentence, verb: int) -> Range | None:
 def _nominal(sentence: Sentence, last: int) -> Range | None:
     """The subject that ends right before `last`: a pronoun, a relative's antecedent, or a noun phrase."""
     before = sentence[last - 1]
+    if before.text in (")", "]"):
+        opened = _opening(sentence, last - 1)
+        return _nominal(sentence, opened) if opened else None
     if before.lower in _RELATIVES:
         return antecedent(sentence, last - 1)
     if before.lower in t.SUBJECTS and before.kind == "word" and before.lower != "one":
@@ -143,7 +147,7 @@ def _comma_before(sentence: Sentence, end: int) -> int | None:
         token = sentence[at]
         if token.text == ",":
             return at
-        if token.text in (";", ":", ".") or (token.kind == "quotation" and token.text[-2:-1] in (",", ".", "?", "!")):
+        if token.text in (";", ":", ".") or token.is_spoken:
             return None
     return None
 
@@ -157,7 +161,8 @@ def _is_aside(sentence: Sentence, first: int, last: int) -> bool:
         return True
     if head.lower in ("and", "but", "or") and last - first > 1 and sentence[first + 1].lower in t.PREPOSITIONS | {"who"}:
         return True
-    return not any(t.is_finite(sentence, at) for at in range(first + 1, last)) or head.lower in ("speaking", "asked")
+    relative = next((at for at in range(first, last) if sentence[at].lower in ("who", "which", "that", "whose")), last)
+    return head.lower in ("speaking", "asked") or not any(t.is_finite(sentence, at) for at in range(first + 1, relative))
 
 
 def noun_phrase_before(sentence: Sentence, last: int, *, with_links: bool = True) -> Range | None:
@@ -178,7 +183,7 @@ def _step_left(sentence: Sentence, first: int, last: int) -> int:
     lower = token.lower
     inside = first < last
     if token.kind == "quotation":
-        return int(inside and len(token.text) < 40 and token.text[-2] not in ".,?!") 
+        return int(inside and len(token.text) < 40 and not token.is_spoken)
     if token.kind == "mark":
         return int(token.text in "$%#@&-" or (token.text in "/" and inside))
     if lower == "'s":
@@ -189,7 +194,9 @@ def _step_left(sentence: Sentence, first: int, last: int) -> int:
         return 1
     if inside and lower == "and" and first > 1 and _joins(sentence, first):
         return 1
-    if inside and lower in ("close", "familiar"):
+    if inside and (lower in ("close", "familiar") or (
+        first > 1 and lower in t.ADVERBS and sentence[first - 2].lower in t.DETERMINERS
+    )):
         return 1
     if lower in t.FUNCTION_WORDS or lower in t.TIMES and (token.is_name or lower in ("last", "next", "ago")):
         return 0
@@ -272,6 +279,8 @@ def _step_right(sentence: Sentence, first: int, last: int, *, with_links: bool) 
         return 0
     if inside and with_links and lower in ("of", "for", "at", "from", "in", "with", "on") and last + 1 < len(sentence):
         return int(_links_on(sentence, last))
+    if inside and lower == "to" and sentence[last - 1].lower == "close":
+        return 1
     if inside and lower == "and" and last + 1 < len(sentence):
         return int(sentence[last + 1].is_name and sentence[last - 1].is_name)
     if lower in t.FUNCTION_WORDS or lower in t.TIMES and (token.is_name or inside):

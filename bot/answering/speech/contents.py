@@ -64,10 +64,7 @@ def _left_edge(sentence: Sentence, cue: Cue) -> int | None:
 
 def _is_spoken(sentence: Sentence, at: int) -> bool:
     """Whether a quotation ends as a sentence of speech does, or is one by its length."""
-    text = sentence[at].text.rstrip("\"“”'’‘`»")
-    return text.endswith((",", ".", "?", "!", "…", "-", "—", "–", ";")) or (
-        at + 1 < len(sentence) and sentence[at + 1].text == ","
-    )
+    return sentence[at].is_spoken or (at + 1 < len(sentence) and sentence[at + 1].text == ",")
 
 
 def _after(sentence: Sentence, cue: Cue, start: int, end: int) -> list[Range]:
@@ -109,7 +106,7 @@ def _after(sentence: Sentence, cue: Cue, start: int, end: int) -> list[Range]:
         return []
     if token.lower in t.PREPOSITIONS and not frames & {"judge", "depict"}:
         return []
-    if frames & {"say", "think", "tell", "declare"} and (clauses.has_finite(sentence, start + 1, end) or sentence[start].lower in ("there's", "it's", "he's", "she's", "they're", "we're", "i'm")):
+    if frames & {"say", "think", "tell", "declare"} and (clauses.has_finite(sentence, start + 1, end) or _has_long_quotation(sentence, start, end) or sentence[start].lower in ("there's", "it's", "he's", "she's", "they're", "we're", "i'm")):
         return found
     if "show" in frames and document and clauses.has_finite(sentence, start + 1, end):
         return found
@@ -120,6 +117,11 @@ def _after(sentence: Sentence, cue: Cue, start: int, end: int) -> list[Range]:
     if "ask" in frames and lemma in ("urge", "demand", "request", "question", "order"):
         return found
     return []
+
+
+def _has_long_quotation(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a quotation in the range is long enough to hold the clause's verb."""
+    return any(sentence[at].kind == "quotation" and sentence[at].text.count(" ") >= 2 for at in range(start, min(end, start + clauses.REACH)))
 
 
 def _is_that_noun(sentence: Sentence, at: int) -> bool:
@@ -195,6 +197,7 @@ def content_end(sentence: Sentence, start: int, cues: Sequence[Cue], cue: Cue) -
     last = len(sentence)
     while last > start and sentence[last - 1].text in _ENDS:
         last -= 1
+    subordinate = sentence[0].lower in ("after", "when", "while", "as", "although", "though", "before", "if", "because", "since")
     for other in cues:
         if other is cue or other.at <= start:
             continue
@@ -204,6 +207,12 @@ def content_end(sentence: Sentence, start: int, cues: Sequence[Cue], cue: Cue) -
         if edge <= start or edge > last:
             continue
         before = sentence[edge - 1]
+        if before.is_spoken and (other.inherited or other.style in ("participle", "inverted", "finite")):
+            last = edge
+            break
+        if before.text == "," and subordinate and other.style == "finite":
+            last = edge - 1
+            break
         if before.text in (",", ";", "—", "–", "--") and (
             other.style in ("participle", "according", "as", "inverted") or other.inherited or before.text == ";"
         ):
@@ -230,10 +239,12 @@ def _before(sentence: Sentence, edge: int, cues: Sequence[Cue], cue: Cue) -> lis
         between = [i for i in range(first, last) if sentence[i].text in (";", ".")]
         if between:
             first = between[-1] + 1
-        elif sentence[last - 1].kind == "quotation":
+        elif last and sentence[last - 1].kind == "quotation":
             first = last - 1
         else:
             first = 0
+    if last - first > 1 and sentence[last - 1].is_spoken and sentence[last - 2].text in (":", "—", "–", "-", ";"):
+        first = last - 1
     while first < last and (sentence[first].kind == "mark" or sentence[first].lower in ("and", "but", "so")):
         first += 1
     return [Range(first, last)] if first < last else []
@@ -245,18 +256,22 @@ def _continued(sentence: Sentence, start: int, cues: Sequence[Cue], cue: Cue, *,
         return []
     if sentence[start].kind == "quotation":
         return [Range(start, content_end(sentence, start, cues, cue))]
+    if sentence[start].kind == "word":
+        aside = next((i for i in range(start, min(len(sentence) - 1, start + 30)) if sentence[i].text in (",", ":", "—", "–")
+                      and sentence[i + 1].kind == "quotation"), None)
+        return [Range(aside + 1, content_end(sentence, aside + 1, cues, cue))] if aside else []
     while start < len(sentence) and sentence[start].text == "," and start + 1 < len(sentence):
         after = sentence[start + 1]
         if after.kind == "quotation":
             return [Range(start + 1, content_end(sentence, start + 1, cues, cue))]
-        if after.lower in ("who", "which", "while", "but", "whose", "a", "an", "the", "according", "as") and cue.style == "inverted":
+        if after.lower in ("who", "which", "while", "but", "whose", "whom", "a", "an", "the", "according", "as") and cue.style == "inverted":
             following = next((i for i in range(start + 1, min(len(sentence), start + 40)) if sentence[i].text == ","), None)
             if following is None:
                 return []
             start = following
             continue
         reading = READINGS.get(after.lower)
-        if (reading and reading.form == "ing") or after.lower.endswith("ing") or after.lower in ("who", "which", "while", "but", "according", "as", "though", "although", "after", "before", "when"):
+        if (reading and reading.form == "ing") or after.lower.endswith("ing") or after.lower in ("who", "which", "whose", "while", "but", "according", "as", "though", "although", "after", "before", "when"):
             return []
         end = content_end(sentence, start + 1, cues, cue)
         return [Range(start + 1, end)] if clauses.has_finite(sentence, start + 1, end) or not whole else []

@@ -77,7 +77,7 @@ def _is_modifier(sentence: Sentence, at: int) -> bool:
     if not at:
         return False
     before = sentence[at - 1].lower
-    if before in t.DETERMINERS and before not in ("that", "all", "both", "some", "many", "most", "others", "what"):
+    if before in t.DETERMINERS and before not in ("that", "all", "both", "some", "many", "most", "others", "what", "another", "each", "few"):
         return True
     return before == "'s" and not t.is_finite(sentence, at - 1) or before in ("of", "with", "from") and not sentence[at].lower.endswith("ing")
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from index.types import Span
 
-_MARK = re.compile("[\"“”„«»‘’]|''?|``?")
-_DOUBLE = frozenset('"“”„«»') | {"''", "``"}
+_MARK = re.compile("[\"“”„«»‘’]|'{1,3}|``?")
+_DOUBLE = frozenset('"“”„«»') | {"''", "'''", "``"}
 _ONLY_OPENS = frozenset("“„«‘") | {"``", "`"}
 _ONLY_CLOSES = frozenset("”»")
 _CUT_WORDS = ("em ", "til ", "cause ", "tis ", "twas ", "n ")  # 'em: an apostrophe in front, no quotation
@@ -87,6 +87,8 @@ def _closes(text: str, mark: re.Match[str]) -> bool:
     if mark[0] in _ONLY_OPENS:
         return False
     before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]
+    if mark[0] in _DOUBLE and (not after or after.isspace()):
+        return True
     return mark[0] in _ONLY_CLOSES or not (before.isspace() or (mark[0] in "'’" and after.isalnum()))
 
 

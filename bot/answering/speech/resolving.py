@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.answering.speech import names
+from bot.answering.speech import clauses, names
 from bot.answering.speech import tokens as t
 from bot.answering.speech.clauses import Sentence
 from bot.answering.speech.tokens import Token
@@ -85,7 +85,7 @@ class Resolver:
         words = names.plain(written)
         if not words:
             return None, "unknown"
-        full = self._known(written, words)
+        full = self._by_title(sentence[first - 1].text if first else "", words) or self._known(written, words)
         if full is None:
             full = _untitled(written)
             self._full.setdefault(words[-1], []).append(full)
@@ -101,19 +101,20 @@ class Resolver:
         return full, sort
 
     def _known(self, written: str, words: tuple[str, ...]) -> str | None:
-        """The full name that a name as written is short for: of several, the one met last."""
+        """The full name that a name as written is short for: of several, the one met first, whom the article is about."""
         whole = self._full.get(" ".join(words))
         if whole:
             return whole[-1]
         key = written.replace(".", "").casefold() if len(words) == 1 else words[-1]
-        fitting = [full for full in reversed(self._full.get(key, ())) if _fits(words, written, full)]
-        return fitting[0] if fitting else None
+        return next((full for full in self._full.get(key, ()) if _fits(words, written, full)), None)
 
     # -- resolving one mention
 
     def _head(self, number: int, phrase: Sentence, after: Sentence) -> str | None:
         lower = phrase[0].lower
         start = phrase[0].start
+        if len(phrase) == 1 and lower in ("who", "which", "that"):
+            return self._relative(number, start) or phrase[0].text
         if len(phrase) == 1 and lower in t.HE | t.SHE:
             return self._pronoun(number, start, "he" if lower in t.HE else "she") or phrase[0].text
         if len(phrase) == 1 and lower in ("they", "their", "them"):
@@ -121,6 +122,12 @@ class Resolver:
         if len(phrase) == 1 and lower in ("it", "its"):
             return self._thing(number, start) or phrase[0].text
         return self._phrase(number, *_without_apposition(phrase, after))
+
+    def _relative(self, number: int, start: int) -> str | None:
+        sentence = self._sentences[number]
+        at = bisect_left(sentence, start, key=lambda token: token.start)
+        found = clauses.antecedent(sentence, at)
+        return self._phrase(number, sentence[found.first : found.last], ()) if found else None
 
     def _phrase(self, number: int, phrase: Sentence, after: Sentence) -> str:
         at = _head_noun(phrase)
@@ -155,16 +162,16 @@ class Resolver:
         first = _after_titles(phrase, first, last)
         written = _spelled(phrase[first:last])
         words = names.plain(written)
-        title = phrase[first - 1].text + " " if first else ""
+        title = phrase[first - 1].text if first else ""
         return (self._by_title(title, words) or self._known(written, words) or _untitled(written)) if words else _words_of(phrase)
 
     def _by_title(self, title: str, words: tuple[str, ...]) -> str | None:
         """Of several people of one surname, the one whom the title (Mr., Mrs.) fits."""
-        wanted = names.gender(title + "x") if title else None
+        wanted = names.gender(title + " x") if title else None
         people = self._full.get(words[-1], ())
         if wanted is None or len(words) > 1 or len(people) < 2:
             return None
-        return next((full for full in reversed(people) if names.gender(full) == wanted), None)
+        return next((full for full in people if names.gender(full) == wanted), None)
 
     def _apposed(self, after: Sentence) -> str | None:
         """ "the company's CTO, [Jingren Zhou]," """
@@ -203,7 +210,8 @@ class Resolver:
 
     def _pronoun(self, number: int, start: int, gender: names.Gender) -> str | None:
         def fits(m: Mention) -> bool:
-            return m.sort != "organisation" and (m.gender == gender or m.gender is None)
+            named = m.sort == "person" or m.sort == "unknown" and m.name[:1].isupper() and not names.is_place(m.name)
+            return named and (m.gender == gender or m.gender is None)
 
         return self._nearest(number, start, fits, lambda m: m.gender == gender)
 

@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     rf"(?:{_TITLES})\.(?=\s|,|’|')"
     r"|(?:[^\W\d_]\.){2,}"
     r"|[A-Z]\.(?=\s+[A-Z])"
+    r"|\d[\d,.]*\d"
     r"|\w+(?:(?:[-&./]|['’](?!s\b))\w+)*"
     r"|['’]s\b"
     r"|\S"
@@ -44,6 +45,12 @@ class Token:
         if self.kind != "word" or not text[0].isupper() or self.lower in FUNCTION_WORDS:
             return False
         return "-" not in text or not text.endswith(("-based", "-born", "-backed", "-led", "-owned", "-style", "-area"))
+
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether it is a quotation that ends as a sentence of speech does: with a comma or a stop inside."""
+        return self.kind == "quotation" and self.text.rstrip("\"“”'’‘`» ").endswith((",", ".", "?", "!", "…", "-", "—", "–", ";"))
 
 
 def tokens(text: str, start: int, end: int, quoted: Sequence[Quotation]) -> list[Token]:
@@ -147,7 +154,7 @@ def is_finite(sentence: Sequence[Token], at: int) -> bool:
     """Whether the token at `at` is a finite verb: an auxiliary, a past tense or a present in -s, by its neighbours."""
     token = sentence[at]
     lower = token.lower
-    if token.kind != "word":
+    if token.kind != "word" or (at and token.text[0].isupper()):
         return False
     before = sentence[at - 1] if at else None
     if lower in FINITE_AUXILIARIES and not (lower == "'s" and not _clitic_is_verb(before)):
