@@ -68,7 +68,7 @@ class _Draft:
 def find(text: str) -> list[Attribution]:
     """Every attribution of `text` with a known speaker, in the order of their first characters."""
     parsed = list(_sentences(text))
-    drafts = _with_followers(text, parsed, [d for n, s in enumerate(parsed) for d in _drafts(text, s.tokens, n)])
+    drafts = _with_followers(parsed, [d for n, s in enumerate(parsed) for d in _drafts(text, s.tokens, n)])
     resolver = Resolver([sentence.tokens for sentence in parsed])
     quoted = [sentence.quoted for sentence in parsed]
     found = []
@@ -155,7 +155,8 @@ def _drafts(text: str, sentence: Sentence, number: int) -> Iterator[_Draft]:
     for at, cue in enumerate(found):
         near = found[max(0, at - _WINDOW) : at + _WINDOW + 1]
         ranges = [r for r in contents(sentence, cue, near) if r.first < r.last]
-        if not ranges or sentence[cue.subject.first].lower in t.FIRST_PERSON:
+        announced = not ranges and cue is found[-1] and sentence[-1].text == ":" and cue.reading is not None
+        if not (ranges or announced) or sentence[cue.subject.first].lower in t.FIRST_PERSON:
             continue
         yield _Draft(
             t.span(sentence, cue.subject.first, cue.subject.last), t.span(sentence, cue.first, cue.last),
@@ -191,37 +192,50 @@ def _by_colon(sentence: Sentence, number: int) -> Iterator[_Draft]:
         return
 
 
-def _with_followers(text: str, parsed: Sequence[_Parsed], drafts: Sequence[_Draft]) -> list[_Draft]:
+def _with_followers(parsed: Sequence[_Parsed], drafts: Sequence[_Draft]) -> list[_Draft]:
     """Quotations with no cue of their own go to the last one quoted before them in their or the last paragraph."""
     by_sentence: dict[int, list[_Draft]] = {}
+    announced: int | None = None  # the place in `found` of a cue whose colon ends its sentence
     for draft in drafts:
         by_sentence.setdefault(draft.sentence, []).append(draft)
     found: list[_Draft] = []
     quoting: int | None = None  # the place in `found` of the one whose quotation may go on
     for number, sentence in enumerate(parsed):
         own = by_sentence.get(number, [])
-        if not own and quoting is not None and _is_quotation(sentence.tokens) and _goes_on(text, parsed, number, found[quoting]):
-            last = found[quoting]
-            spans = (*last.content, t.span(sentence.tokens, 0, len(sentence.tokens)))
-            found[quoting] = _Draft(last.speaker, last.cue, spans, last.sentence)
+        if announced is not None:
+            own = []
+            found[announced] = _longer(found[announced], sentence)
+            quoting = announced if sentence.tokens[0].kind == "quotation" else None
+            following = parsed[number + 1] if number + 1 < len(parsed) else None
+            if quoting is not None or following is None or following.paragraph != sentence.paragraph:
+                announced = None
             continue
-        if own or sentence.tokens:
-            quoting = None
+        if not own and quoting is not None and _is_quotation(sentence.tokens) and _is_next(parsed, number):
+            found[quoting] = _longer(found[quoting], sentence)
+            continue
+        quoting = None
         for draft in own:
             found.append(draft)
-            if '"' in text[draft.content[-1].start : draft.content[-1].end] or any(m in "“”‘’'" for m in text[draft.content[-1].start : draft.content[-1].end]):
+            if not draft.content:
+                announced = len(found) - 1
+            elif any(q.span.start < draft.content[-1].end and draft.content[-1].start < q.span.end for q in sentence.quoted):
                 quoting = len(found) - 1
-    return found
+    return [draft for draft in found if draft.content]
+
+
+def _longer(draft: _Draft, sentence: _Parsed) -> _Draft:
+    """The draft with a whole sentence more."""
+    spans = (*draft.content, t.span(sentence.tokens, 0, len(sentence.tokens)))
+    return _Draft(draft.speaker, draft.cue, spans, draft.sentence)
 
 
 def _is_quotation(sentence: Sentence) -> bool:
     return bool(sentence) and all(s.kind == "quotation" or s.text in ".,;—–-…" for s in sentence)
 
 
-def _goes_on(text: str, parsed: Sequence[_Parsed], number: int, last: _Draft) -> bool:
-    """Whether the quotation that is sentence `number` is by the last speaker: next to his words."""
-    here, before = parsed[number], parsed[number - 1]
-    return here.paragraph - before.paragraph <= 1
+def _is_next(parsed: Sequence[_Parsed], number: int) -> bool:
+    """Whether sentence `number` stands in the paragraph of the one before it, or in the next."""
+    return parsed[number].paragraph - parsed[number - 1].paragraph <= 1
 
 
 def _kind(text: str, content: Sequence[Span], quoted: Sequence[Quotation]) -> Kind:

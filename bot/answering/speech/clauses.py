@@ -55,12 +55,28 @@ def subject(sentence: Sentence, verb: int) -> Range | None:
     before = sentence[last - 1]
     if before.text == ",":
         return _before_comma(sentence, last - 1)
+    relative = _relative_before(sentence, last)
+    if relative is not None:
+        return antecedent(sentence, relative)
     if before.text in (")", "]"):
         opened = _opening(sentence, last - 1)
         return subject(sentence, opened) if opened else None
     if before.text in ("—", "–", "--", "-"):
         return _before_dash(sentence, last - 1)
     return _nominal(sentence, last)
+
+
+def _relative_before(sentence: Sentence, last: int) -> int | None:
+    """The "who" of a relative clause that ends at `last`: "supporters [who have heard from the campaign] say"."""
+    verbs = 0
+    for at in range(last - 1, max(0, last - 25), -1):
+        token = sentence[at]
+        if token.kind in ("mark", "quotation") or token.lower in ("and", "but", "that"):
+            return None
+        if token.lower == "who":
+            return at if 0 < verbs and at < last - 1 else None
+        verbs += t.is_finite(sentence, at)
+    return None
 
 
 def _nominal(sentence: Sentence, last: int) -> Range | None:
@@ -273,6 +289,8 @@ def _step_right(sentence: Sentence, first: int, last: int, *, with_links: bool) 
         return 0 if lower in ("who",) else 1
     if lower == "'s":
         return int(inside)
+    if not inside and t.is_adverb(token) and last + 1 < len(sentence) and t.is_past(sentence[last + 1].lower):
+        return 1
     if lower in t.DETERMINERS and lower not in ("that", "what"):
         return int(not inside or sentence[last - 1].lower in _LINKS | {"and", "all"})
     if inside and sentence[last - 1].lower in t.SUBJECTS | t.OBJECTS and sentence[last - 1].lower not in t.DETERMINERS:

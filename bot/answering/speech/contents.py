@@ -8,7 +8,7 @@ from bot.answering.speech import clauses
 from bot.answering.speech import tokens as t
 from bot.answering.speech.clauses import Range, Sentence
 from bot.answering.speech.cues import Cue
-from bot.answering.speech.reporting_verbs import DOCUMENTS, NEEDS_AGENT, NOUNS, READINGS
+from bot.answering.speech.reporting_verbs import DOCUMENTS, NEEDS_AGENT, NOUNS, QUOTING, READINGS
 
 _ENDS = t.words(". ! ? …")
 _ADJUNCTS = t.words("in on at during after before via through from with to amid about over inside outside by of following under for as")
@@ -32,7 +32,8 @@ def contents(sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> list[Range]:
 def _of_verb(sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> list[Range]:
     assert cue.reading is not None
     frames = cue.reading.frames
-    if cue.reading.lemma in NEEDS_AGENT and not (clauses.is_agent(sentence, cue.subject) or _is_document(sentence, cue)):
+    strict = cue.reading.lemma in NEEDS_AGENT or not frames & {"say", "tell", "think", "ask", "show", "declare", "utter"}
+    if strict and not (clauses.is_agent(sentence, cue.subject) or _is_document(sentence, cue)):
         return []
     left = _left_edge(sentence, cue)
     start = cue.last
@@ -51,6 +52,8 @@ def _of_verb(sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> list[Range]:
         if start >= len(sentence) or sentence[start].kind == "mark":
             before = _before(sentence, left, cues, cue)
             whole = bool(before) and clauses.has_finite(sentence, before[0].first, before[0].last)
+            if not whole and not (start + 1 < len(sentence) and sentence[start].text == ",") and not (before and _has_long_quotation(sentence, before[0].first, before[0].last)):
+                return []
             return before + _continued(sentence, start, cues, cue, whole=whole)
     return []
 
@@ -102,6 +105,8 @@ def _after(sentence: Sentence, cue: Cue, start: int, end: int) -> list[Range]:
             return []
     if particle:
         return found
+    if lemma in QUOTING:
+        return found if _has_long_quotation(sentence, start, end) else []
     if token.lower in t.PREPOSITIONS | t.CONJUNCTIONS and token.lower not in ("about", "against", "for", "as", "with", "like") :
         return []
     if token.lower in t.PREPOSITIONS and not frames & {"judge", "depict"}:
@@ -186,7 +191,7 @@ def _prepositional_end(sentence: Sentence, at: int) -> int:
         return end
     if after.lower in t.OBJECTS and sentence[at].lower in ("of", "to", "about", "with"):
         return at + 2
-    if after.lower.endswith("ing") or after.lower in t.SUBORDINATORS | t.SUBJECTS or after.kind != "word":
+    if after.lower.endswith("ing") or (after.lower in t.SUBORDINATORS | t.SUBJECTS and after.lower != "one") or after.kind != "word":
         return at
     phrase = clauses.noun_phrase_after(sentence, at + 1)
     return phrase.last if phrase else at
@@ -210,6 +215,9 @@ def content_end(sentence: Sentence, start: int, cues: Sequence[Cue], cue: Cue) -
         if before.is_spoken and (other.inherited or other.style in ("participle", "inverted", "finite")):
             last = edge
             break
+        if other.style == "participle" and before.lower in ("before", "after", "while", "when", "by", "without", "in"):
+            last = edge - 1
+            break
         if before.text == "," and subordinate and other.style == "finite":
             last = edge - 1
             break
@@ -223,6 +231,8 @@ def content_end(sentence: Sentence, start: int, cues: Sequence[Cue], cue: Cue) -
             if last > start and sentence[last - 1].text in (",", ";"):
                 last -= 1
             break
+    if cue.first > 1 and sentence[cue.first - 1].lower in ("who", "which") and sentence[cue.first - 2].text == ",":
+        last = next((at for at in range(start + 1, last) if sentence[at].text == ","), last)
     for at in range(start + 1, min(last - 1, start + 200)):
         if sentence[at].text in (",", ";") and sentence[at + 1].lower in _BREAKERS and sentence[at + 1].lower != "though":
             return at
@@ -274,7 +284,8 @@ def _continued(sentence: Sentence, start: int, cues: Sequence[Cue], cue: Cue, *,
         if (reading and reading.form == "ing") or after.lower.endswith("ing") or after.lower in ("who", "which", "whose", "while", "but", "according", "as", "though", "although", "after", "before", "when"):
             return []
         end = content_end(sentence, start + 1, cues, cue)
-        return [Range(start + 1, end)] if clauses.has_finite(sentence, start + 1, end) or not whole else []
+        goes_on = after.lower in ("for", "because", "and", "if", "to", "or") or not whole
+        return [Range(start + 1, end)] if goes_on or clauses.has_finite(sentence, start + 1, end) else []
     if sentence[start].text in (":", "—", "–") and start + 1 < len(sentence):
         return [Range(start + 1, content_end(sentence, start + 1, cues, cue))]
     return []

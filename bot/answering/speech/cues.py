@@ -86,7 +86,8 @@ def _verb(sentence: Sentence, first: int, at: int, reading: Reading, before: lis
     auxiliaries = {sentence[i].lower for i in range(first, at)}
     if "to" in auxiliaries:
         return _infinitive(sentence, first, at, reading, before)
-    if reading.participle and auxiliaries & t.BE:
+    has = sentence[at - 1].lower == "'s" and reading.lemma != "call" and not (at + 1 < len(sentence) and sentence[at + 1].lower == "by")
+    if reading.participle and auxiliaries & t.BE and not has:
         return _passive(sentence, first, at, reading)
     if (reading.form == "ing" and not auxiliaries & t.BE) or "having" in auxiliaries:
         return _participle(sentence, first, at, reading, before)
@@ -109,6 +110,8 @@ def _is_clear(sentence: Sentence, at: int, reading: Reading) -> bool:
     after = sentence[at + 1]
     begins = after.lower in t.DETERMINERS | t.OBJECTS | t.SUBJECTS | t.words("that how whether if to for on")
     before = sentence[at - 1]
+    if after.text in (".", ",") and any(sentence[i].text == "," or sentence[i].kind == "quotation" for i in range(max(0, at - 7), at)):
+        return reading.form == "s" or before.lower.endswith("s")
     plural = before.lower.endswith("s") or before.lower in _PLURALS or before.text in (",", ")")
     if reading.form == "base" and sentence[at].lower not in _PASTS:
         fits = plural
@@ -193,7 +196,7 @@ def _participle(sentence: Sentence, first: int, at: int, reading: Reading, befor
         if t.is_past(previous.lower) or reading.lemma == "understand":
             return None
         noun = clauses.noun_phrase_before(sentence, first)  # "protesters chanting ..."
-        return noun and Cue(first, at, at + 1, "participle", noun, reading)
+        return noun and sentence[noun.first].lower != "'s" and clauses.is_agent(sentence, noun) and Cue(first, at, at + 1, "participle", noun, reading) or None
     return None
 
 

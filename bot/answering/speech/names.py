@@ -56,9 +56,9 @@ _SHE = frozenset(
     " stacy sue susanna suzanne tanya tara thelma tiffany tina valerie vera veronica vicki vivian wanda wilma jenny"
     " cecilia cecile gwen gwendolyn bonnie betsy becky beth anne annie allison alison april0 audrey belinda bernadette".split()
 )
-HE_TITLES = frozenset("mr mister sir lord king prince congressman councilman chairman spokesman businessman father brother"
-                      " son husband imam rabbi pope cardinal".split())
-SHE_TITLES = frozenset("mrs ms miss madam dame lady queen princess congresswoman councilwoman chairwoman spokeswoman"
+HE_TITLES = frozenset("mr mister sir lord congressman councilman chairman spokesman businessman father brother"
+                      " son husband imam rabbi".split())
+SHE_TITLES = frozenset("mrs ms miss madam dame lady congresswoman councilwoman chairwoman spokeswoman"
                        " businesswoman mother sister daughter wife actress".split())
 TITLES = HE_TITLES | SHE_TITLES | frozenset(
     "mx dr doctor prof professor sen sens senator rep reps representative gov governor gen general col colonel lt"
@@ -143,7 +143,10 @@ PLACES = frozenset(
     "us usa uk eu un america american britain british england scotland wales ireland france french germany german italy"
     " spain china chinese japan india russia russian ukraine israel iran iraq syria turkey canada australia mexico brazil"
     " europe european asia africa london paris berlin beijing moscow washington york california texas florida iowa"
-    " hampshire ohio chicago angeles francisco hong kong shenzhen west east north south american silicon valley".split()
+    " hampshire ohio nevada carolina dakota virginia georgia michigan wisconsin pennsylvania colorado arizona utah oregon"
+    " vermont maine massachusetts connecticut jersey maryland delaware kentucky tennessee alabama mississippi louisiana"
+    " arkansas missouri kansas nebraska oklahoma montana idaho wyoming alaska hawaii indiana illinois minnesota mexico"
+    " chicago angeles francisco hong kong shenzhen west east north south american silicon valley".split()
 )
 
 

@@ -22,6 +22,7 @@ _LOOK_BACK = 40  # mentions
 _SENTENCES_BACK = 12
 _JOINING = t.words("of de la van von der den bin al el da di & and")
 _THE = t.words("the this that these those")
+_OFFICES = t.words("secretary speaker minister chief director chancellor archbishop bishop")
 _ROLE_REACH = 12  # tokens of an apposition in which its noun is looked for
 
 
@@ -370,7 +371,7 @@ def _head_noun(phrase: Sentence) -> int:
     last = len(phrase)
     for at in range(1, len(phrase)):
         if phrase[at].lower in ("of", "for", "at", "from", "in", "with", "on", "to", "against", "by", "close") and phrase[at].kind == "word":
-            if phrase[at].lower == "of" and phrase[at - 1].lower in names.TITLES and phrase[-1].is_name and len(phrase) - at > 2:
+            if phrase[at].lower == "of" and phrase[at - 1].lower in _OFFICES and phrase[-1].is_name and len(phrase) - at > 2:
                 continue
             last = at
             break
