@@ -18,14 +18,18 @@ _BREAKERS = t.words("but while although though whereas")
 
 def contents(sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> list[Range]:
     """The ranges of a sentence that `cue` reports, in order; empty if it reports nothing here."""
-    if cue.style == "according" or cue.style == "as":
+    if cue.style == "as":
+        after = _of_verb(sentence, cue, cues) if cue.subject.first < cue.first else []
+        return after or _around(sentence, cue, cues)
+    if cue.style == "according":
         return _around(sentence, cue, cues)
     if cue.style == "passive":
         return _of_passive(sentence, cue, cues)
     if cue.style == "noun":
         return _of_noun(sentence, cue, cues)
     if cue.style == "inverted":
-        return _before(sentence, cue.first, cues, cue) + _continued(sentence, _after_adjuncts(sentence, cue.subject.last, False), cues, cue)
+        return _before(sentence, cue.first, cues, cue) + _continued(
+            sentence, _after_adjuncts(sentence, cue.subject.last, False), cues, cue, quoted=sentence[cue.first - 1].kind == "quotation")
     return _of_verb(sentence, cue, cues)
 
 
@@ -41,10 +45,14 @@ def _of_verb(sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> list[Range]:
         start = _after_adjuncts(sentence, cue.last, bool(frames & {"tell", "ask"}), wants=bool(frames & {"want", "tell", "ask"}))
     quoted_before = left is not None and left > 0 and sentence[left - 1].kind == "quotation" and _is_spoken(sentence, left - 1)
     if quoted_before and not cue.inherited and frames & {"say", "declare", "tell", "ask", "utter", "think"}:
-        return _before(sentence, left or 0, cues, cue) + _continued(sentence, start, cues, cue)
+        return _before(sentence, left or 0, cues, cue) + _continued(sentence, start, cues, cue, quoted=True)
     if start < len(sentence) and sentence[start].lower in ("is", "was") and cue.subject.first and sentence[cue.subject.first - 1].lower == "what":
         return [Range(start + 1, content_end(sentence, start + 1, cues, cue))]  # "What X wants is ..."
+    if any(other.first == start and other.style == "participle" for other in cues):
+        return []
     end = content_end(sentence, start, cues, cue)
+    if cue.reading.lemma in ("release", "issue", "publish", "broadcast") and sentence[end - 1].lower in DOCUMENTS:
+        return []
     after = _after(sentence, cue, start, end)
     if after:
         return after
@@ -215,6 +223,9 @@ def content_end(sentence: Sentence, start: int, cues: Sequence[Cue], cue: Cue) -
         if before.is_spoken and (other.inherited or other.style in ("participle", "inverted", "finite")):
             last = edge
             break
+        if other.style == "participle" and edge > start + 1 and before.lower in DOCUMENTS:
+            last = edge
+            break
         if other.style == "participle" and before.lower in ("before", "after", "while", "when", "by", "without", "in"):
             last = edge - 1
             break
@@ -260,7 +271,7 @@ def _before(sentence: Sentence, edge: int, cues: Sequence[Cue], cue: Cue) -> lis
     return [Range(first, last)] if first < last else []
 
 
-def _continued(sentence: Sentence, start: int, cues: Sequence[Cue], cue: Cue, *, whole: bool = True) -> list[Range]:
+def _continued(sentence: Sentence, start: int, cues: Sequence[Cue], cue: Cue, *, whole: bool = True, quoted: bool = False) -> list[Range]:
     """What goes on after a cue set into its own content: "The plan, he said, ^ is bad"."""
     if start >= len(sentence):
         return []
@@ -280,6 +291,8 @@ def _continued(sentence: Sentence, start: int, cues: Sequence[Cue], cue: Cue, *,
                 return []
             start = following
             continue
+        if (quoted and after.lower != "that") or t.is_adverb(after):
+            return []
         reading = READINGS.get(after.lower)
         if (reading and reading.form == "ing") or after.lower.endswith("ing") or after.lower in ("who", "which", "whose", "while", "but", "according", "as", "though", "although", "after", "before", "when"):
             return []
@@ -324,6 +337,9 @@ def _of_passive(sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> list[Range
 
 def _of_noun(sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> list[Range]:
     end = content_end(sentence, cue.last, cues, cue)
+    if cue.last > cue.at + 1:
+        phrase = clauses.noun_phrase_after(sentence, cue.last)
+        return [phrase] if phrase else []
     that = sentence[cue.last].lower == "that" if cue.last < end else False
     for at in range(cue.last, end):
         if sentence[at].text == "," or (at > cue.last and not that and t.is_finite(sentence, at) and sentence[at].lower != "to"):

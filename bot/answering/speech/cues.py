@@ -92,7 +92,7 @@ def _verb(sentence: Sentence, first: int, at: int, reading: Reading, before: lis
     if (reading.form == "ing" and not auxiliaries & t.BE) or "having" in auxiliaries:
         return _participle(sentence, first, at, reading, before)
     doubtful = sentence[at].lower in DOUBTFUL or (reading.form == "s" and reading.lemma in DOUBTFUL)
-    if (doubtful or reading.form == "base") and not auxiliaries and not _is_clear(sentence, at, reading):
+    if (doubtful or (reading.form == "base" and reading.lemma in DOUBTFUL)) and not auxiliaries and not _is_clear(sentence, at, reading):
         return None
     return _finite(sentence, first, at, reading, before)
 
@@ -130,7 +130,8 @@ def _finite(sentence: Sentence, first: int, at: int, reading: Reading, before: l
         return Cue(first, at, at + 1, style, subject, reading)
     if reading.participle and first == at and at + 1 < len(sentence) and sentence[at + 1].lower == "by":
         return _passive(sentence, first, at, reading)
-    if first and (sentence[first - 1].lower in ("and", "but", "or", "then", "who") or sentence[first - 1].text in (",", "—", "–")):
+    if first and (sentence[first - 1].lower in ("and", "but", "or", "then") or (
+        sentence[first - 1].text in (",", "—", "–") and any(sentence[i].lower in t.AUXILIARIES for i in range(first, at)))):
         if reading.form == "base" and first == at:
             return None
         return _controlled(sentence, first, at, reading, before, "finite")

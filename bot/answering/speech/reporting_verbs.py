@@ -62,7 +62,7 @@ NOUNS = frozenset(
     " remarks comment comments attack attacks assurance assurances assessment opinion concern concerns hope hopes fear"
     " fears doubts endorsement plan plans desire refusal request question questions praise objection objections"
     " threat threats rejection defense defence advice disagreement skepticism scepticism rhetoric quip joke jokes"
-    " testimony description characterization position stance vision commitment conclusion finding findings".split()
+    " testimony description characterization conclusion".split()
 )
 # Who can be the subject of "shows that": what was written or measured.
 DOCUMENTS = frozenset(

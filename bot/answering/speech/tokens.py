@@ -140,7 +140,8 @@ _NOT_PASTS = words("need indeed speed seed feed breed hundred naked sacred wicke
 
 def is_past(word: str) -> bool:
     """Whether `word` looks like a past tense."""
-    return word in _IRREGULAR_PASTS or (word.endswith("ed") and len(word) > 3 and word not in _NOT_PASTS)
+    return word in _IRREGULAR_PASTS or (
+        word.endswith("ed") and len(word) > 3 and "-" not in word and word not in _NOT_PASTS)
 
 
 def is_adverb(token: Token) -> bool:
