@@ -177,6 +177,8 @@ def _is_aside(sentence: Sentence, first: int, last: int) -> bool:
         return True
     if head.lower in ("and", "but", "or") and last - first > 1 and sentence[first + 1].lower in t.PREPOSITIONS | {"who"}:
         return True
+    while first < last - 1 and t.is_adverb(sentence[first]):  # ", clearly frustrated,"
+        first += 1
     relative = next((at for at in range(first, last) if sentence[at].lower in ("who", "which", "that", "whose")), last)
     return head.lower in ("speaking", "asked") or not any(t.is_finite(sentence, at) for at in range(first + 1, relative))
 
@@ -339,7 +341,7 @@ _PEOPLE = t.words(
     " woman boy girl mother father son daughter brother sister wife husband friend aide source lawyer attorney student"
     " professor analyst candidate nominee ally critic opponent resident witness victim patient guest host crew network"
     " newspaper paper magazine site outlet startup giant lab nation country state city regime army military church pope"
-    " king queen prince pair trio duo one he she they who we i you republicans democrats startup watchdog regulator"
+    " someone everyone nobody anyone another few both king queen prince pair trio duo one he she they who we i you republicans democrats startup watchdog regulator"
     " industry sector association organization organisation institute foundation panel delegation cabinet kremlin"
 )
 _AGENT_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "men", "women", "ers", "ors", "ists", "ians", "ants", "ees", "ee", "ant")

@@ -53,6 +53,9 @@ def _of_verb(sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> list[Range]:
     end = content_end(sentence, start, cues, cue)
     if cue.reading.lemma in ("release", "issue", "publish", "broadcast") and sentence[end - 1].lower in DOCUMENTS:
         return []
+    if "ask" in frames and start > cue.last and start < end and sentence[start].lower == "to":
+        start = cue.last  # "urged [voters to stay]": who is to do it is part of it
+        return [Range(start, end)]
     after = _after(sentence, cue, start, end)
     if after:
         return after
@@ -330,7 +333,7 @@ def _of_passive(sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> list[Range
         found.append(Range(cue.last, by))
     end = content_end(sentence, cue.subject.last, cues, cue)
     comma = next((i for i in range(cue.subject.last, end) if sentence[i].text == ","), end)
-    if cue.subject.last < comma and sentence[cue.subject.last].lower in ("of", "for", "as", "to", "over", "that", "in"):
+    if cue.subject.last < comma and sentence[cue.subject.last].lower in ("of", "for", "as", "to", "over", "that", "in", "whether", "if", "about", "how", "why", "what"):
         found.append(Range(cue.subject.last, comma))
     return found
 

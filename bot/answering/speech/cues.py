@@ -55,7 +55,18 @@ def cues(sentence: Sentence) -> list[Cue]:
         cue = _cue_at(sentence, at, found) if token.kind == "word" else None
         if cue:
             found.append(cue)
-    return found
+    return found or _unlisted(sentence)
+
+
+def _unlisted(sentence: Sentence) -> list[Cue]:
+    """ "...," he went on: after a whole quotation, any verb reports it."""
+    if len(sentence) < 3 or not sentence[0].is_spoken:
+        return []
+    for at in range(2, min(len(sentence), 9)):
+        if t.is_finite(sentence, at):
+            subject = clauses.subject(sentence, clauses.verb_group_start(sentence, at))
+            return [Cue(at, at, at + 1, "finite", subject, READINGS["said"])] if subject and subject.first == 1 else []
+    return []
 
 
 def _cue_at(sentence: Sentence, at: int, before: list[Cue]) -> Cue | None:

@@ -84,9 +84,9 @@ def _opens(text: str, mark: re.Match[str]) -> bool:
 
 
 def _closes(text: str, mark: re.Match[str]) -> bool:
-    if mark[0] in _ONLY_OPENS:
-        return False
     before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]
+    if mark[0] in _ONLY_OPENS:  # but a slip of the keyboard closes with it: .“
+        return mark[0] == "“" and not before.isspace() and (not after or after.isspace())
     if mark[0] in _DOUBLE and (not after or after.isspace()):
         return True
     return mark[0] in _ONLY_CLOSES or not (before.isspace() or (mark[0] in "'’" and after.isalnum()))
