@@ -23,6 +23,7 @@ _NOT_NEGATING = frozenset({  # what follows a negator and makes it none
 })
 _FAILING = frozenset("fail fails failed failing refuse refuses refused refusing decline declines declined declining"
                      " lack lacks lacked lacking".split())
+_NOUNS = frozenset("object objects dispute disputes counter doubt doubts".split())  # no denials as often as not
 _HEDGES = frozenset(
     "may might could would allegedly reportedly apparently perhaps possibly probably likely maybe supposedly purportedly"
     " potentially presumably seemingly ostensibly arguably unclear uncertain unconfirmed alleged suspected rumoured"
@@ -96,7 +97,7 @@ def _negations(words: Sequence[str]) -> Iterator[str]:
 
 def _denies(word: str) -> bool:
     reading = READINGS.get(word)
-    return word not in _FAILING and reading is not None and reading.form != "base" and cue_polarity(word) == "denies"
+    return word not in _FAILING | _NOUNS and reading is not None and cue_polarity(word) == "denies"
 
 
 def _hedges(sentence: str, words: Sequence[str], at: int) -> bool:

@@ -193,6 +193,9 @@ class Resolver:
         owners = [i for i in range(at) if phrase[i].is_name]
         if owners:
             return self._named(phrase[: owners[-1] + 1], owners[-1])
+        possessor = next((i for i in range(at) if phrase[i].lower == "'s"), 0)
+        if possessor:
+            return self._phrase(number, phrase[:possessor], ())
         if any(s.lower in names.GENERIC_ORGANISATIONS for s in phrase[:at]):
             return self._organisation(number, phrase[0].start)
         return self._thing(number, phrase[0].start) if phrase[0].lower in ("its", "the") and len(phrase) <= 3 and at == len(phrase) - 1 else None

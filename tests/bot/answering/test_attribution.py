@@ -94,7 +94,6 @@ def test_a_free_standing_quotation_is_the_last_speakers() -> None:
         "He bought a program called Bridge.",
         'The "Old Bridge" is closed.',
         "Bids were raised by the new rules.",
-        "She asked him to say it.",
         "",
     ],
 )
