@@ -29,8 +29,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bot.answering.attribution import find, quotation_spans, resolve
+from bot.answering.attribution import find, name_finder
 from bot.answering.speakers import same_speaker
+from bot.answering.speech.sentences import quotation_spans
 from index.types import Span
 
 KINDS = ("direct", "mixed", "indirect")
@@ -78,7 +79,7 @@ def _documents(folder: Path) -> Iterator[dict[str, Any]]:
 
 def _marked(document: dict[str, Any]) -> Iterator[Saying]:
     text: str = document["text"]
-    resolver = resolve(text)
+    resolver = name_finder(text)
     for a in sorted(document["attributions"], key=lambda a: a["source_spans"] or [[0]]):
         if not a["content_spans"]:
             continue
@@ -111,7 +112,7 @@ def _nearest_name(text: str) -> Iterator[Saying]:
     edges = [0, *(edge for q in quoted for edge in (q.start, q.end)), len(text)]
     names = [Span(m.start(), m.end()) for start, end in zip(edges[::2], edges[1::2], strict=True)
              for m in _NAME.finditer(text, start, end)]
-    resolver = resolve(text)
+    resolver = name_finder(text)
     for quotation in quoted:
         near = min(names, key=lambda n: max(n.start - quotation.end, quotation.start - n.end), default=None)
         yield Saying(near, resolver(near) if near else None, frozenset(), _words(text, [quotation]), "direct", "")

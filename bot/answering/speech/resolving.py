@@ -263,7 +263,17 @@ def _fits(words: tuple[str, ...], written: str, full: str) -> bool:
 
 def _written_as_names(sentences: Sequence[Sentence]) -> frozenset[str]:
     """The words that are written with a capital within a sentence: at its start, these are names, too."""
-    return frozenset(s.lower for sentence in sentences for s in sentence[1:] if s.is_name)
+    return frozenset(s.lower for sentence in sentences for s in sentence[1:] if s.is_name) | frozenset(
+        sentence[0].lower for sentence in sentences if len(sentence) > 2 and _opens_as_name(sentence)
+    )
+
+
+def _opens_as_name(sentence: Sentence) -> bool:
+    """Whether a sentence's first word is a name by what follows it: "Nordbank, a lender,", "Nordbank's", "Nordbank has"."""
+    first, after = sentence[0], sentence[1]
+    if not first.is_name or first.lower.endswith("s"):
+        return False
+    return after.lower in ("'s", "has", "is", "was") or after.text == "," and sentence[2].lower in ("a", "an", "the", "which", "who")
 
 
 def _runs(sentence: Sentence, known: frozenset[str]) -> Iterator[tuple[int, int]]:
