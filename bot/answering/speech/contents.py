@@ -3,350 +3,297 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.answering.speech import clauses
 from bot.answering.speech import tokens as t
+from bot.answering.speech.adjuncts import after_adjuncts
 from bot.answering.speech.clauses import Range, Sentence
 from bot.answering.speech.cues import Cue
-from bot.answering.speech.reporting_verbs import DOCUMENTS, NEEDS_AGENT, NOUNS, QUOTING, READINGS
+from bot.answering.speech.extents import Extents
+from bot.answering.speech.reporting_verbs import DOCUMENTS, NEEDS_AGENT, NOUNS, QUOTING, READINGS, Frame, Reading
 
-_ENDS = t.words(". ! ? …")
-_ADJUNCTS = t.words("in on at during after before via through from with to amid about over inside outside by of following under for as")
 _CLAUSE_OPENERS = t.words("that if whether how why what where when who which there")
-_BREAKERS = t.words("but while although though whereas")
+_CONTRACTIONS = t.words("there's it's he's she's they're we're i'm")  # a subject and its verb in one token
+_PUTTING_OUT = t.words("release issue publish broadcast")  # "released a statement" reports nothing yet
+_NO_CONTINUATION = t.words("who which whose whom while but according as though although after before when")
+_ASIDES_OF_SPEAKERS = t.words("who which whose whom while but a an the according as")
+_CONTINUATIONS = t.words("for because and if to or")
+_AFTER_AGENT = t.words("of for as to over that in whether if about how why what")
+_OBJECT_WANTING = t.words("demand propose offer seek want promise pledge urge prefer request question order")
+_ASIDE = 40  # tokens of what is set off between commas
+
+_TALK: frozenset[Frame] = frozenset({"say", "tell", "think", "ask", "show", "declare", "utter"})
+_QUOTED_BEFORE: frozenset[Frame] = frozenset({"say", "declare", "tell", "ask", "utter", "think"})
+_SET_INTO: frozenset[Frame] = frozenset({"say", "think", "declare", "tell", "show"})
+_WITH_CLAUSE: frozenset[Frame] = frozenset({"say", "declare", "think", "tell", "ask", "want"})
+_BARE_CLAUSE: frozenset[Frame] = frozenset({"say", "think", "tell", "declare"})
+_JUDGING: frozenset[Frame] = frozenset({"judge", "depict"})
 
 
 def contents(sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> list[Range]:
-    """The ranges of a sentence that `cue` reports, in order; empty if it reports nothing here."""
-    if cue.style == "as":
-        after = _of_verb(sentence, cue, cues) if cue.subject.first < cue.first else []
-        return after or _around(sentence, cue, cues)
+    """The ranges of a sentence that `cue` reports, in order; empty if it reports nothing here.
+
+    `cues` are those near it in the sentence, itself among them: they bound its words.
+    """
+    report = _Report(sentence, cue, Extents(sentence, cue, cues))
     if cue.style == "according":
-        return _around(sentence, cue, cues)
+        return report.around(cue.first, cue.subject.last)
     if cue.style == "passive":
-        return _of_passive(sentence, cue, cues)
+        return report.of_passive()
     if cue.style == "noun":
-        return _of_noun(sentence, cue, cues)
+        return report.of_noun()
     if cue.style == "inverted":
-        return _before(sentence, cue.first, cues, cue) + _continued(
-            sentence, _after_adjuncts(sentence, cue.subject.last, False), cues, cue, quoted=sentence[cue.first - 1].kind == "quotation")
-    return _of_verb(sentence, cue, cues)
+        return report.of_inverted()
+    if cue.style == "as":
+        after = report.of_verb(cue.reading) if cue.subject.first < cue.first and cue.reading else []
+        return after or report.around(min(cue.first, cue.subject.first) - 1, max(cue.last, cue.subject.last))
+    return report.of_verb(cue.reading) if cue.reading else []
 
 
-def _of_verb(sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> list[Range]:
-    assert cue.reading is not None
-    frames = cue.reading.frames
-    strict = cue.reading.lemma in NEEDS_AGENT or not frames & {"say", "tell", "think", "ask", "show", "declare", "utter"}
-    if strict and not (clauses.is_agent(sentence, cue.subject) or _is_document(sentence, cue)):
-        return []
-    left = _left_edge(sentence, cue)
-    start = cue.last
-    if cue.last == cue.at + 1 and frames & {"say", "tell", "ask", "think", "utter", "declare", "show"}:
-        start = _after_adjuncts(sentence, cue.last, bool(frames & {"tell", "ask"}), wants=bool(frames & {"want", "tell", "ask"}))
-    quoted_before = left is not None and left > 0 and sentence[left - 1].kind == "quotation" and _is_spoken(sentence, left - 1)
-    if quoted_before and not cue.inherited and frames & {"say", "declare", "tell", "ask", "utter", "think"}:
-        return _before(sentence, left or 0, cues, cue) + _continued(sentence, start, cues, cue, quoted=True)
-    if start < len(sentence) and sentence[start].lower in ("is", "was") and cue.subject.first and sentence[cue.subject.first - 1].lower == "what":
-        return [Range(start + 1, content_end(sentence, start + 1, cues, cue))]  # "What X wants is ..."
-    if any(other.first == start and other.style == "participle" for other in cues):
-        return []
-    end = content_end(sentence, start, cues, cue)
-    if cue.reading.lemma in ("release", "issue", "publish", "broadcast") and sentence[end - 1].lower in DOCUMENTS:
-        return []
-    if "ask" in frames and start > cue.last and start < end and sentence[start].lower == "to":
-        start = cue.last  # "urged [voters to stay]": who is to do it is part of it
-        return [Range(start, end)]
-    after = _after(sentence, cue, start, end)
-    if after:
-        return after
-    if left is not None and cue.style == "finite" and not cue.inherited and left > 1 and sentence[left - 1].text in (",", "—", "–") and frames & {"say", "think", "declare", "tell", "show"}:
-        if start >= len(sentence) or sentence[start].kind == "mark":
-            before = _before(sentence, left, cues, cue)
-            whole = bool(before) and clauses.has_finite(sentence, before[0].first, before[0].last)
-            if not whole and not (start + 1 < len(sentence) and sentence[start].text == ",") and not (before and _has_long_quotation(sentence, before[0].first, before[0].last)):
-                return []
-            return before + _continued(sentence, start, cues, cue, whole=whole)
-    return []
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """One cue with its sentence and the means to bound its words."""
 
+    sentence: Sentence
+    cue: Cue
+    extents: Extents
 
-def _left_edge(sentence: Sentence, cue: Cue) -> int | None:
-    """Where the cue's own clause begins."""
-    if cue.subject.first >= cue.first:
-        return cue.first
-    return cue.subject.first
-
-
-def _is_spoken(sentence: Sentence, at: int) -> bool:
-    """Whether a quotation ends as a sentence of speech does, or is one by its length."""
-    return sentence[at].is_spoken or (at + 1 < len(sentence) and sentence[at + 1].text == ",")
-
-
-def _after(sentence: Sentence, cue: Cue, start: int, end: int) -> list[Range]:
-    """The complement that begins at `start`, if the verb takes one of its kind."""
-    assert cue.reading is not None
-    frames, lemma = cue.reading.frames, cue.reading.lemma
-    if start < end and sentence[start].text in (",", ":", "—", "–", "-") and start + 1 < end:
-        opener = sentence[start].text
-        if sentence[start + 1].kind == "quotation" or opener == ":":
-            start += 1
-        elif sentence[start + 1].lower == "that" and opener == ",":
-            start += 1
-        else:
-            aside = _skip_aside(sentence, start, end)
-            if aside is None:
-                return []
-            start = aside
-    if start >= end:
-        return []
-    token = sentence[start]
-    found = [Range(start, end)]
-    if token.kind == "quotation":
-        return found if frames - {"show"} or _is_document(sentence, cue) else []
-    if token.kind == "mark" and token.text not in "$#@(":
-        return []
-    document = _is_document(sentence, cue)
-    particle = cue.last > cue.at + 1
-    if token.lower in _CLAUSE_OPENERS and not (token.lower == "that" and _is_that_noun(sentence, start)):
-        ok = frames & {"say", "declare", "think", "tell", "ask"} or particle or ("want" in frames) or (document and "show" in frames) or ("judge" in frames and token.lower in ("what", "how")) or ("show" in frames and token.lower == "that" and lemma in ("show", "find", "demonstrate", "prove"))
-        return found if ok else []
-    if token.lower == "to" and start + 1 < end:
-        if frames & {"want"} or (frames & {"tell", "ask"} and not frames & {"judge"}) or lemma in ("hope", "expect", "promise", "wish"):
-            return found
-        if cue.last == cue.at + 1 and "depict" not in frames:
+    def of_verb(self, reading: Reading) -> list[Range]:
+        frames, cue = reading.frames, self.cue
+        strict = reading.lemma in NEEDS_AGENT or not frames & _TALK
+        if strict and not (clauses.is_agent(self.sentence, cue.subject) or self._is_document()):
             return []
-    if particle:
+        start = self._start(frames)
+        if self._is_cleft(start):
+            return [Range(start + 1, self.extents.end(start + 1))]
+        if self._is_quoted_before() and frames & _QUOTED_BEFORE:
+            return self.extents.before(self._left()) + self._continued(start, quoted=True)
+        if self.extents.begins_participle(start):
+            return []
+        return self._after(reading, start) or self._set_into(frames, start)
+
+    def of_inverted(self) -> list[Range]:
+        start = after_adjuncts(self.sentence, self.cue.subject.last)
+        quoted = self.sentence[self.cue.first - 1].kind == "quotation"
+        return self.extents.before(self.cue.first) + self._continued(start, quoted=quoted)
+
+    def around(self, edge: int, after: int) -> list[Range]:
+        """Of "according to X" and "as X put it": the clause before it, else the one after it, or both."""
+        before = self.extents.before(edge)
+        comma = self._comma_from(after, 25)
+        if before and (comma is None or clauses.has_finite(self.sentence, before[0].first, before[0].last)):
+            return before
+        if comma is None or comma + 1 >= len(self.sentence):
+            return before
+        return [*before, Range(comma + 1, self.extents.end(comma + 1))]
+
+    def of_passive(self) -> list[Range]:
+        """ "[X] was accused by Y [of theft]"."""
+        cue = self.cue
+        if cue.reading and not cue.reading.frames - {"want", "show", "think", "utter"}:
+            return []
+        topic = clauses.subject(self.sentence, cue.first)
+        found = [topic] if topic else []
+        if cue.subject.first - 1 > cue.last:
+            found.append(Range(cue.last, cue.subject.first - 1))
+        end = self.extents.end(cue.subject.last)
+        comma = next((at for at in range(cue.subject.last, end) if self.sentence[at].text == ","), end)
+        if cue.subject.last < comma and self.sentence[cue.subject.last].lower in _AFTER_AGENT:
+            found.append(Range(cue.subject.last, comma))
         return found
-    if lemma in QUOTING:
-        return found if _has_long_quotation(sentence, start, end) else []
-    if token.lower in t.PREPOSITIONS | t.CONJUNCTIONS and token.lower not in ("about", "against", "for", "as", "with", "like") :
-        return []
-    if token.lower in t.PREPOSITIONS and not frames & {"judge", "depict"}:
-        return []
-    if frames & {"say", "think", "tell", "declare"} and (clauses.has_finite(sentence, start + 1, end) or _has_long_quotation(sentence, start, end) or sentence[start].lower in ("there's", "it's", "he's", "she's", "they're", "we're", "i'm")):
-        return found
-    if "show" in frames and document and clauses.has_finite(sentence, start + 1, end):
-        return found
-    if frames & {"declare", "judge", "depict"} and not (frames & {"show"} and document and not frames & {"declare"}):
-        return found
-    if "want" in frames and lemma in ("demand", "propose", "offer", "seek", "want", "promise", "pledge", "urge", "prefer"):
-        return found
-    if "ask" in frames and lemma in ("urge", "demand", "request", "question", "order"):
-        return found
-    return []
 
+    def of_noun(self) -> list[Range]:
+        """ "X's claim [that ...]", "X's call for [a vote]"."""
+        cue = self.cue
+        if cue.last > cue.at + 1:
+            phrase = clauses.noun_phrase_after(self.sentence, cue.last)
+            return [phrase] if phrase else []
+        end = self.extents.end(cue.last)
+        in_clause = False
+        for at in range(cue.last, end):
+            if self.sentence[at].text == "," or (at > cue.last and not in_clause and t.is_finite(self.sentence, at)):
+                return [Range(cue.last, at)]
+            in_clause = in_clause or self.sentence[at].lower in t.SUBORDINATORS
+        return [Range(cue.last, end)]
 
-def _has_long_quotation(sentence: Sentence, start: int, end: int) -> bool:
-    """Whether a quotation in the range is long enough to hold the clause's verb."""
-    return any(sentence[at].kind == "quotation" and sentence[at].text.count(" ") >= 2 for at in range(start, min(end, start + clauses.REACH)))
+    # -- what stands before the cue
 
+    def _left(self) -> int:
+        """Where the cue's own clause begins."""
+        return min(self.cue.first, self.cue.subject.first)
 
-def _is_that_noun(sentence: Sentence, at: int) -> bool:
-    """Whether "that" is an object by itself or a determiner: "said that." """
-    return at + 1 >= len(sentence) or sentence[at + 1].text in (",", ".", ";", "?")
+    def _is_quoted_before(self) -> bool:
+        left = self._left()
+        if self.cue.inherited or not left or self.sentence[left - 1].kind != "quotation":
+            return False
+        return self.sentence[left - 1].is_spoken
 
+    def _set_into(self, frames: frozenset[Frame], start: int) -> list[Range]:
+        """The clause before, where the cue was put at its end or into its middle: "The plan, he said, is bad"."""
+        left, cue = self._left(), self.cue
+        if cue.style != "finite" or cue.inherited or left < 2 or not frames & _SET_INTO:
+            return []
+        if self.sentence[left - 1].text not in (",", "—", "–"):
+            return []
+        if start < len(self.sentence) and self.sentence[start].kind != "mark":
+            return []
+        before = self.extents.before(left)
+        whole = bool(before) and clauses.has_finite(self.sentence, before[0].first, before[0].last)
+        interrupts = start + 1 < len(self.sentence) and self.sentence[start].text == ","
+        if not (whole or interrupts or any(has_long_quotation(self.sentence, b.first, b.last) for b in before)):
+            return []
+        return before + self._continued(start, whole=whole)
 
-def _is_document(sentence: Sentence, cue: Cue) -> bool:
-    return any(sentence[i].lower in DOCUMENTS or sentence[i].lower in NOUNS for i in range(cue.subject.first, cue.subject.last))
+    # -- what stands after it
 
+    def _start(self, frames: frozenset[Frame]) -> int:
+        """Where what was said can begin: after whom it was said to, when and where."""
+        if self.cue.last > self.cue.at + 1 or not frames & _TALK:
+            return self.cue.last
+        listens = bool(frames & {"tell", "ask"})
+        return after_adjuncts(self.sentence, self.cue.last, listener=listens, to_is_content=listens or "want" in frames)
 
-def _skip_aside(sentence: Sentence, comma: int, end: int) -> int | None:
-    """After a comma, the place after the next comma if a that-clause or a quotation begins there."""
-    for at in range(comma + 1, min(end - 1, comma + 25)):
-        if sentence[at].text == ",":
-            after = sentence[at + 1]
-            if after.lower == "that" or after.kind == "quotation":
+    def _is_cleft(self, start: int) -> bool:
+        """ "What X wants is [...]"."""
+        before = self.cue.subject.first - 1
+        return before >= 0 and start < len(self.sentence) and (
+            self.sentence[before].lower == "what" and self.sentence[start].lower in ("is", "was")
+        )
+
+    def _after(self, reading: Reading, start: int) -> list[Range]:
+        """The complement after the cue, if the verb takes one of its kind."""
+        end = self.extents.end(start)
+        if reading.lemma in _PUTTING_OUT and self.sentence[end - 1].lower in DOCUMENTS:
+            return []
+        if "ask" in reading.frames and self.cue.last < start < end and self.sentence[start].lower == "to":
+            return [Range(self.cue.last, end)]  # "urged [voters to stay]": who is to do it is part of it
+        opened = self._opened(start, end)
+        return [Range(opened, end)] if opened is not None and self._takes(reading, opened, end) else []
+
+    def _opened(self, start: int, end: int) -> int | None:
+        """The place after the comma, colon or aside that may come first; None if nothing follows."""
+        if start >= end:
+            return None
+        if self.sentence[start].text not in (",", ":", "—", "–", "-") or start + 1 >= end:
+            return start
+        after = self.sentence[start + 1]
+        if after.kind == "quotation" or self.sentence[start].text == ":" or after.lower == "that":
+            return start + 1
+        return self._past_aside(start, end)
+
+    def _past_aside(self, comma: int, end: int) -> int | None:
+        """After a comma, the place where a that-clause or a quotation begins after the next one."""
+        for at in range(comma + 1, min(end - 1, comma + _ASIDE)):
+            after = self.sentence[at + 1]
+            if self.sentence[at].text in (",", ":") and (after.kind == "quotation" or after.lower == "that"):
                 return at + 1
-        if sentence[at].text == ":" and sentence[at + 1].kind == "quotation":
-            return at + 1
-    return None
+        return None
 
+    def _takes(self, reading: Reading, start: int, end: int) -> bool:
+        """Whether the verb takes what begins at `start`."""
+        token = self.sentence[start]
+        if token.kind == "quotation":
+            return bool(reading.frames - {"show"}) or self._is_document()
+        if token.kind == "mark" and token.text not in "$#@(":
+            return False
+        if token.lower in _CLAUSE_OPENERS and not self._is_pronoun(start):
+            return self._takes_clause(reading, start)
+        if token.lower == "to":
+            return self._takes_infinitive(reading)
+        if self.cue.last > self.cue.at + 1:
+            return True
+        if reading.lemma in QUOTING:
+            return has_long_quotation(self.sentence, start, end)
+        return self._takes_object(reading, start, end)
 
-def _after_adjuncts(sentence: Sentence, start: int, addressee: bool, *, wants: bool = False) -> int:
-    """The place after whom it was said to, when and where: "told reporters on Monday in London ^ that"."""
-    at = start
-    if addressee and at < len(sentence) and sentence[at].lower not in _CLAUSE_OPENERS | {"to", "for", "about"}:
-        listener = clauses.noun_phrase_after(sentence, at)
-        if listener and not (clauses.has_finite(sentence, at, listener.last)):
-            at = listener.last
-    for _ in range(6):
-        step = _adjunct(sentence, at)
-        if step == at or (wants and sentence[at].lower == "to"):
-            break
-        at = step
-    return at
+    def _is_pronoun(self, at: int) -> bool:
+        """Whether "that" stands by itself: "said that." """
+        return self.sentence[at].lower == "that" and (at + 1 >= len(self.sentence) or self.sentence[at + 1].text in ",.;?")
 
+    def _takes_clause(self, reading: Reading, start: int) -> bool:
+        frames, opener = reading.frames, self.sentence[start].lower
+        if frames & _WITH_CLAUSE or self.cue.last > self.cue.at + 1:
+            return True
+        if "judge" in frames and opener in ("what", "how"):
+            return True
+        return "show" in frames and (self._is_document() or opener == "that")
 
-def _adjunct(sentence: Sentence, at: int) -> int:
-    if at >= len(sentence):
-        return at
-    token = sentence[at]
-    if token.kind == "word" and (t.is_adverb(token) or token.lower in t.TIMES):
-        return at + 1
-    if token.lower in ("this", "last", "late", "early") and at + 1 < len(sentence) and sentence[at + 1].lower in t.TIMES:
-        return at + 2
-    if token.text == "(":
-        return next((i + 1 for i in range(at, min(len(sentence), at + 25)) if sentence[i].text == ")"), at)
-    if token.lower in _ADJUNCTS and at + 1 < len(sentence):
-        return _prepositional_end(sentence, at)
-    if token.lower == "when" and at + 1 < len(sentence) and sentence[at + 1].lower == "asked":
-        return next((i for i in range(at, min(len(sentence), at + 25)) if sentence[i].text in (",", ".", ":")), at)
-    return at
+    def _takes_infinitive(self, reading: Reading) -> bool:
+        frames = reading.frames
+        if "want" in frames or reading.lemma in ("hope", "expect", "promise", "wish"):
+            return True
+        return bool(frames & {"tell", "ask"}) and "judge" not in frames or self.cue.last > self.cue.at + 1
 
-
-def _prepositional_end(sentence: Sentence, at: int) -> int:
-    after = sentence[at + 1]
-    if after.lower in t.TIMES or after.kind == "number":
-        end = at + 2
-        while end < len(sentence) and (sentence[end].lower in t.TIMES or sentence[end].kind == "number"):
-            end += 1
-        return end
-    if after.lower in t.OBJECTS and sentence[at].lower in ("of", "to", "about", "with"):
-        return at + 2
-    if after.lower.endswith("ing") or (after.lower in t.SUBORDINATORS | t.SUBJECTS and after.lower != "one") or after.kind != "word":
-        return at
-    phrase = clauses.noun_phrase_after(sentence, at + 1)
-    return phrase.last if phrase else at
-
-
-def content_end(sentence: Sentence, start: int, cues: Sequence[Cue], cue: Cue) -> int:
-    """Where the clause that begins at `start` ends: at the next report in the sentence, or at the sentence's end."""
-    last = len(sentence)
-    while last > start and sentence[last - 1].text in _ENDS:
-        last -= 1
-    subordinate = sentence[0].lower in ("after", "when", "while", "as", "although", "though", "before", "if", "because", "since")
-    for other in cues:
-        if other is cue or other.at <= start:
-            continue
-        edge = min(other.first, other.subject.first) if not other.inherited and other.style != "passive" else other.first
-        if other.style == "as" or other.style == "according":
-            edge = other.first if other.style == "according" else min(other.first, other.subject.first) - 1
-        if edge <= start or edge > last:
-            continue
-        before = sentence[edge - 1]
-        if before.is_spoken and (other.inherited or other.style in ("participle", "inverted", "finite")):
-            last = edge
-            break
-        if other.style == "participle" and edge > start + 1 and before.lower in DOCUMENTS:
-            last = edge
-            break
-        if other.style == "participle" and before.lower in ("before", "after", "while", "when", "by", "without", "in"):
-            last = edge - 1
-            break
-        if before.text == "," and subordinate and other.style == "finite":
-            last = edge - 1
-            break
-        if before.text in (",", ";", "—", "–", "--") and (
-            other.style in ("participle", "according", "as", "inverted") or other.inherited or before.text == ";"
+    def _takes_object(self, reading: Reading, start: int, end: int) -> bool:
+        """Whether the verb takes a clause without "that", or a noun phrase."""
+        frames, lower = reading.frames, self.sentence[start].lower
+        if lower in t.PREPOSITIONS | t.CONJUNCTIONS and not (
+            frames & _JUDGING and lower in ("about", "against", "for", "as", "with", "like")
         ):
-            last = edge - 1
-            break
-        if before.lower in ("and", "but", "while", "though", "although") and (other.inherited or sentence[edge - 2].text in (",", ";") or other.subject != cue.subject) and other.style != "noun":
-            last = edge - 1
-            if last > start and sentence[last - 1].text in (",", ";"):
-                last -= 1
-            break
-    if cue.first > 1 and sentence[cue.first - 1].lower in ("who", "which") and sentence[cue.first - 2].text == ",":
-        last = next((at for at in range(start + 1, last) if sentence[at].text == ","), last)
-    for at in range(start + 1, min(last - 1, start + 200)):
-        if sentence[at].text in (",", ";") and sentence[at + 1].lower in _BREAKERS and sentence[at + 1].lower != "though":
-            return at
-    return last
+            return False
+        clause = lower in _CONTRACTIONS or clauses.has_finite(self.sentence, start + 1, end)
+        if clause and (frames & _BARE_CLAUSE or ("show" in frames and self._is_document())):
+            return True
+        if frames & _BARE_CLAUSE and has_long_quotation(self.sentence, start, end):
+            return True
+        return bool(frames & (_JUDGING | {"declare"})) or reading.lemma in _OBJECT_WANTING
 
+    def _is_document(self) -> bool:
+        subject = self.cue.subject
+        return any(self.sentence[at].lower in DOCUMENTS | NOUNS for at in range(subject.first, subject.last))
 
-def _before(sentence: Sentence, edge: int, cues: Sequence[Cue], cue: Cue) -> list[Range]:
-    """The clause before the cue's own, which begins at `edge`."""
-    last = edge
-    if last and sentence[last - 1].text in (",", "—", "–"):
-        last -= 1
-    first = max((c.last for c in cues if c.at < cue.at and c.last <= last and c.style != "noun"), default=0)
-    if first:
-        between = [i for i in range(first, last) if sentence[i].text in (";", ".")]
-        if between:
-            first = between[-1] + 1
-        elif last and sentence[last - 1].kind == "quotation":
-            first = last - 1
-        else:
-            first = 0
-    if last - first > 1 and sentence[last - 1].is_spoken and sentence[last - 2].text in (":", "—", "–", "-", ";"):
-        first = last - 1
-    while first < last and (sentence[first].kind == "mark" or sentence[first].lower in ("and", "but", "so")):
-        first += 1
-    return [Range(first, last)] if first < last else []
+    # -- what goes on after a cue that was put into its own words
 
-
-def _continued(sentence: Sentence, start: int, cues: Sequence[Cue], cue: Cue, *, whole: bool = True, quoted: bool = False) -> list[Range]:
-    """What goes on after a cue set into its own content: "The plan, he said, ^ is bad"."""
-    if start >= len(sentence):
+    def _continued(self, start: int, *, whole: bool = True, quoted: bool = False) -> list[Range]:
+        """What goes on after the cue: "The plan, he said, [is bad]". `whole`: what came before could stand alone."""
+        if start >= len(self.sentence):
+            return []
+        token = self.sentence[start]
+        if token.kind == "quotation":
+            return [Range(start, self.extents.end(start))]
+        if token.kind == "word":
+            return self._quotation_after(start)
+        if token.text == ",":
+            return self._after_comma(start, whole=whole, quoted=quoted)
+        if token.text in (":", "—", "–") and start + 1 < len(self.sentence):
+            return [Range(start + 1, self.extents.end(start + 1))]
         return []
-    if sentence[start].kind == "quotation":
-        return [Range(start, content_end(sentence, start, cues, cue))]
-    if sentence[start].kind == "word":
-        aside = next((i for i in range(start, min(len(sentence) - 1, start + 30)) if sentence[i].text in (",", ":", "—", "–")
-                      and sentence[i + 1].kind == "quotation"), None)
-        return [Range(aside + 1, content_end(sentence, aside + 1, cues, cue))] if aside else []
-    while start < len(sentence) and sentence[start].text == "," and start + 1 < len(sentence):
-        after = sentence[start + 1]
+
+    def _quotation_after(self, start: int) -> list[Range]:
+        """The quotation that a mark introduces, a little further on."""
+        for at in range(start, min(len(self.sentence) - 1, start + _ASIDE)):
+            if self.sentence[at].text in (",", ":", "—", "–") and self.sentence[at + 1].kind == "quotation":
+                return [Range(at + 1, self.extents.end(at + 1))]
+        return []
+
+    def _after_comma(self, comma: int, *, whole: bool, quoted: bool) -> list[Range]:
+        if comma + 1 >= len(self.sentence):
+            return []
+        after = self.sentence[comma + 1]
         if after.kind == "quotation":
-            return [Range(start + 1, content_end(sentence, start + 1, cues, cue))]
-        if after.lower in ("who", "which", "while", "but", "whose", "whom", "a", "an", "the", "according", "as") and cue.style == "inverted":
-            following = next((i for i in range(start + 1, min(len(sentence), start + 40)) if sentence[i].text == ","), None)
-            if following is None:
-                return []
-            start = following
-            continue
-        if (quoted and after.lower != "that") or t.is_adverb(after):
+            return [Range(comma + 1, self.extents.end(comma + 1))]
+        if self.cue.style == "inverted" and after.lower in _ASIDES_OF_SPEAKERS:
+            following = self._comma_from(comma + 1, _ASIDE)
+            return self._after_comma(following, whole=whole, quoted=quoted) if following else []
+        if (quoted and after.lower != "that") or t.is_adverb(after) or self._turns_away(comma + 1):
             return []
-        reading = READINGS.get(after.lower)
-        if (reading and reading.form == "ing") or after.lower.endswith("ing") or after.lower in ("who", "which", "whose", "while", "but", "according", "as", "though", "although", "after", "before", "when"):
-            return []
-        end = content_end(sentence, start + 1, cues, cue)
-        goes_on = after.lower in ("for", "because", "and", "if", "to", "or") or not whole
-        return [Range(start + 1, end)] if goes_on or clauses.has_finite(sentence, start + 1, end) else []
-    if sentence[start].text in (":", "—", "–") and start + 1 < len(sentence):
-        return [Range(start + 1, content_end(sentence, start + 1, cues, cue))]
-    return []
+        end = self.extents.end(comma + 1)
+        goes_on = after.lower in _CONTINUATIONS or not whole or clauses.has_finite(self.sentence, comma + 1, end)
+        return [Range(comma + 1, end)] if goes_on else []
+
+    def _turns_away(self, at: int) -> bool:
+        """Whether what begins at `at` is the reporter's: ", referring to", ", who"."""
+        lower = self.sentence[at].lower
+        reading = READINGS.get(lower)
+        return lower in _NO_CONTINUATION or lower.endswith("ing") or (reading is not None and reading.form == "ing")
+
+    def _comma_from(self, first: int, reach: int) -> int | None:
+        last = min(len(self.sentence), first + reach)
+        return next((at for at in range(first, last) if self.sentence[at].text == ","), None)
 
 
-def _around(sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> list[Range]:
-    """Of "according to X" and "as X put it": the clause before it, else the one after it, or both."""
-    edge, after = (cue.first, cue.subject.last) if cue.style == "according" else (
-        min(cue.first, cue.subject.first) - 1, max(cue.last, cue.subject.last))
-    before = _before(sentence, edge, cues, cue)
-    comma = next((i for i in range(after, min(len(sentence), after + 25)) if sentence[i].text == ","), None)
-    if cue.style == "as" and comma is None and not before:
-        return []
-    if before and not (comma is not None and not clauses.has_finite(sentence, before[0].first, before[0].last)):
-        return before
-    if comma is None or comma + 1 >= len(sentence):
-        return before
-    end = content_end(sentence, comma + 1, cues, cue)
-    return before + ([Range(comma + 1, end)] if comma + 1 < end else [])
-
-
-def _of_passive(sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> list[Range]:
-    if cue.reading and not cue.reading.frames & {"judge", "depict", "declare", "tell", "ask", "say"}:
-        return []
-    topic = clauses.subject(sentence, cue.first)
-    by = cue.subject.first - 1
-    found = [topic] if topic else []
-    if by > cue.last:
-        found.append(Range(cue.last, by))
-    end = content_end(sentence, cue.subject.last, cues, cue)
-    comma = next((i for i in range(cue.subject.last, end) if sentence[i].text == ","), end)
-    if cue.subject.last < comma and sentence[cue.subject.last].lower in ("of", "for", "as", "to", "over", "that", "in", "whether", "if", "about", "how", "why", "what"):
-        found.append(Range(cue.subject.last, comma))
-    return found
-
-
-def _of_noun(sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> list[Range]:
-    end = content_end(sentence, cue.last, cues, cue)
-    if cue.last > cue.at + 1:
-        phrase = clauses.noun_phrase_after(sentence, cue.last)
-        return [phrase] if phrase else []
-    that = sentence[cue.last].lower == "that" if cue.last < end else False
-    for at in range(cue.last, end):
-        if sentence[at].text == "," or (at > cue.last and not that and t.is_finite(sentence, at) and sentence[at].lower != "to"):
-            end = at
-            break
-        that = that or sentence[at].lower in t.SUBORDINATORS
-    return [Range(cue.last, end)] if cue.last < end else []
+def has_long_quotation(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether a quotation near the start of the range is long enough to hold a clause's verb."""
+    near = range(first, min(last, first + clauses.REACH))
+    return any(sentence[at].kind == "quotation" and sentence[at].text.count(" ", 0, 200) >= 2 for at in near)

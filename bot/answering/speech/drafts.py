@@ -158,11 +158,11 @@ def _signature(parsed: Sequence[Parsed], number: int, signed: int) -> tuple[list
 
 def _name_line(parsed: Sequence[Parsed], at: int, number: int) -> Span | None:
     """The name in a paragraph of its own that holds little else: "— Clara Voss, 43, Lund"."""
-    if not 0 <= at < len(parsed) or parsed[at].paragraph == parsed[number].paragraph:
+    if not 0 <= at < len(parsed):
         return None
     line = parsed[at].tokens
-    alone = _ends_paragraph(parsed, at) and (at == 0 or _ends_paragraph(parsed, at - 1))
-    if not alone or len(line) > _SIGNATURE or parsed[at].quoted:
+    begins = at == 0 or _ends_paragraph(parsed, at - 1) or (at > number and line[0].text in _DASHES)
+    if not begins or not _ends_paragraph(parsed, at) or len(line) > _SIGNATURE or parsed[at].quoted:
         return None
     first = int(line[0].text in _DASHES)
     last = first
