@@ -85,15 +85,24 @@ def _marked(document: dict[str, Any]) -> Iterator[Saying]:
             continue
         spans = [Span(*s) for s in a["content_spans"]]
         source = Span(a["source_spans"][0][0], a["source_spans"][0][1]) if a["source_spans"] else None
-        yield Saying(source, resolver(source) if source else None, _words(text, [Span(*s) for s in a["cue_spans"]]),
-                     _words(text, spans), _kind(text, spans), f"{a['source']} ~{a['cue']}~ {a['content']}")
+        yield Saying(
+            source,
+            resolver(source) if source else None,
+            _words(text, [Span(*s) for s in a["cue_spans"]]),
+            _words(text, spans),
+            _kind(text, spans),
+            f"{a['source']} ~{a['cue']}~ {a['content']}",
+        )
 
 
 def _kind(text: str, spans: Sequence[Span]) -> str:
     parts = [s.of(text).strip() for s in spans]
     if not any(_MARK.search(part) for part in parts):
         return "indirect"
-    whole = (_MARK.match(p) and p.rstrip(".,;")[-1:] in "\"”'’" and not re.search(r"[\"”] [^\"“”]*\w[^\"“”]*[\"“]", p) for p in parts)
+    whole = (
+        _MARK.match(p) and p.rstrip(".,;")[-1:] in "\"”'’" and not re.search(r"[\"”] [^\"“”]*\w[^\"“”]*[\"“]", p)
+        for p in parts
+    )
     return "direct" if all(whole) else "mixed"
 
 
@@ -110,8 +119,11 @@ def _found(text: str) -> Iterator[Saying]:
 def _nearest_name(text: str) -> Iterator[Saying]:
     quoted = quotation_spans(text)
     edges = [0, *(edge for q in quoted for edge in (q.start, q.end)), len(text)]
-    names = [Span(m.start(), m.end()) for start, end in zip(edges[::2], edges[1::2], strict=True)
-             for m in _NAME.finditer(text, start, end)]
+    names = [
+        Span(m.start(), m.end())
+        for start, end in zip(edges[::2], edges[1::2], strict=True)
+        for m in _NAME.finditer(text, start, end)
+    ]
     resolver = name_finder(text)
     for quotation in quoted:
         near = min(names, key=lambda n: max(n.start - quotation.end, quotation.start - n.end), default=None)
@@ -120,6 +132,7 @@ def _nearest_name(text: str) -> Iterator[Saying]:
 
 def _pairs(marked: Sequence[Saying], found: Sequence[Saying]) -> list[Saying | None]:
     """For each of `marked`, the one of `found` that shares most with it."""
+
     def shared(a: Saying, b: Saying) -> tuple[bool, float]:
         common = len(a.words & b.words)
         return bool(a.cue & b.cue), 2 * common / (len(a.words) + len(b.words) or 1)
@@ -173,12 +186,18 @@ def _figures(counts: Counter[tuple[str, str]], kinds: Sequence[str]) -> str:
 
     precision, recall = share("precision", "precision of"), share("recall", "recall of")
     f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-    return (f"{total('named'):6} {total('found'):5} {share('mention', 'named'):7.3f} {share('resolved', 'named'):8.3f} |"
-            f" {precision:16.3f} {recall:6.3f} {f1:.3f} | {share('of whom', 'found'):.3f}")
+    return (
+        f"{total('named'):6} {total('found'):5} {share('mention', 'named'):7.3f} {share('resolved', 'named'):8.3f} |"
+        f" {precision:16.3f} {recall:6.3f} {f1:.3f} | {share('of whom', 'found'):.3f}"
+    )
 
 
-def _print_misses(documents: Sequence[dict[str, Any]], marked: Sequence[Sequence[Saying]],
-                  found: Sequence[Sequence[Saying]], arguments: argparse.Namespace) -> None:
+def _print_misses(
+    documents: Sequence[dict[str, Any]],
+    marked: Sequence[Sequence[Saying]],
+    found: Sequence[Sequence[Saying]],
+    arguments: argparse.Namespace,
+) -> None:
     lines = []
     for document, golds, sayings in zip(documents, marked, found, strict=True):
         for gold, pair in zip(golds, _pairs(golds, sayings), strict=True):
@@ -196,7 +215,9 @@ def _print_misses(documents: Sequence[dict[str, Any]], marked: Sequence[Sequence
 def _miss(text: str, gold: Saying, pair: Saying | None) -> str:
     start = max(0, min(gold.words, default=0) - 200)
     around = text[start : max(gold.words, default=0) + 150].replace("\n", "⏎")
-    return f"MISS {gold.kind}: {gold.shown}\n   head {gold.head}\n   FOUND {pair and pair.shown}\n   TEXT {around[:900]}"
+    return (
+        f"MISS {gold.kind}: {gold.shown}\n   head {gold.head}\n   FOUND {pair and pair.shown}\n   TEXT {around[:900]}"
+    )
 
 
 def _print_times(documents: Sequence[dict[str, Any]]) -> None:

@@ -66,7 +66,11 @@ def name_finder(text: str) -> Callable[[Span], str | None]:
 
 def _resolved(text: str, parsed: list[Parsed], resolver: Resolver, draft: Draft) -> Attribution | None:
     head = resolver.head(draft.sentence, draft.speaker)
-    return Attribution(draft.speaker, draft.cue, draft.content, _kind(text, parsed[draft.sentence], draft), head) if head else None
+    return (
+        Attribution(draft.speaker, draft.cue, draft.content, _kind(text, parsed[draft.sentence], draft), head)
+        if head
+        else None
+    )
 
 
 def _kind(text: str, sentence: Parsed, draft: Draft) -> Kind:

@@ -43,7 +43,9 @@ def _genders_agree(a: str, b: str) -> bool:
 
 def _is_acronym(short: str, long: str) -> bool:
     letters = short.replace(".", "")
-    return letters.isupper() and letters.isalpha() and len(letters) > 1 and " " in long and names.initials(long) == letters
+    return (
+        letters.isupper() and letters.isalpha() and len(letters) > 1 and " " in long and names.initials(long) == letters
+    )
 
 
 class Speakers:
@@ -102,11 +104,46 @@ def _keys(name: str) -> set[str]:
 
 
 _NICKNAMES = {
-    "mike": "michael", "bob": "robert", "rob": "robert", "bobby": "robert", "bill": "william", "will": "william",
-    "jim": "james", "jimmy": "james", "joe": "joseph", "tom": "thomas", "dan": "daniel", "dave": "david",
-    "steve": "stephen", "steven": "stephen", "ted": "edward", "ed": "edward", "ben": "benjamin", "chris": "christopher",
-    "rick": "richard", "dick": "richard", "tim": "timothy", "matt": "matthew", "nick": "nicholas", "greg": "gregory",
-    "ken": "kenneth", "ron": "ronald", "don": "donald", "tony": "anthony", "liz": "elizabeth", "kate": "katherine",
-    "debbie": "deborah", "sue": "susan", "jeff": "jeffrey", "sam": "samuel", "alex": "alexander", "andy": "andrew",
-    "bernie": "bernard", "chuck": "charles", "larry": "lawrence", "pat": "patrick", "pete": "peter", "phil": "philip",
+    "mike": "michael",
+    "bob": "robert",
+    "rob": "robert",
+    "bobby": "robert",
+    "bill": "william",
+    "will": "william",
+    "jim": "james",
+    "jimmy": "james",
+    "joe": "joseph",
+    "tom": "thomas",
+    "dan": "daniel",
+    "dave": "david",
+    "steve": "stephen",
+    "steven": "stephen",
+    "ted": "edward",
+    "ed": "edward",
+    "ben": "benjamin",
+    "chris": "christopher",
+    "rick": "richard",
+    "dick": "richard",
+    "tim": "timothy",
+    "matt": "matthew",
+    "nick": "nicholas",
+    "greg": "gregory",
+    "ken": "kenneth",
+    "ron": "ronald",
+    "don": "donald",
+    "tony": "anthony",
+    "liz": "elizabeth",
+    "kate": "katherine",
+    "debbie": "deborah",
+    "sue": "susan",
+    "jeff": "jeffrey",
+    "sam": "samuel",
+    "alex": "alexander",
+    "andy": "andrew",
+    "bernie": "bernard",
+    "chuck": "charles",
+    "larry": "lawrence",
+    "pat": "patrick",
+    "pete": "peter",
+    "phil": "philip",
 }

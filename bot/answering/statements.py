@@ -11,28 +11,42 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answering.speech.reporting_verbs import READINGS, cue_polarity
+from bot.answering.speech.word_lists import words
 from index.types import Span
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _BORDER = re.compile(r"[;:—–]|,|\bbut\b|\balthough\b|\bthough\b|\bwhile\b|\bwhereas\b", re.IGNORECASE)
 
-_NEGATORS = frozenset("not never no none nobody nothing nowhere neither nor cannot without hardly barely scarcely".split())
-_NOT_NEGATING = frozenset({  # what follows a negator and makes it none
-    ("not", "only"), ("not", "just"), ("not", "merely"), ("not", "least"), ("not", "to"), ("no", "doubt"), ("no", "matter"),
-    ("no", "sooner"), ("no", "1"), ("no", "one's"), ("nothing", "but"),
-})
-_FAILING = frozenset("fail fails failed failing refuse refuses refused refusing decline declines declined declining"
-                     " lack lacks lacked lacking".split())
-_NOUNS = frozenset("object objects dispute disputes counter doubt doubts".split())  # no denials as often as not
-_HEDGES = frozenset(
-    "may might could would allegedly reportedly apparently perhaps possibly probably likely maybe supposedly purportedly"
-    " potentially presumably seemingly ostensibly arguably unclear uncertain unconfirmed alleged suspected rumoured"
-    " rumored purported apparent possible potential seem seems seemed appear appears appeared expected believed thought"
-    " said considered rumours rumors accused".split()
+_NEGATORS = words("not never no none nobody nothing nowhere neither nor cannot without hardly barely scarcely")
+_NOT_NEGATING = frozenset(
+    {  # what follows a negator and makes it none
+        ("not", "only"),
+        ("not", "just"),
+        ("not", "merely"),
+        ("not", "least"),
+        ("not", "to"),
+        ("no", "doubt"),
+        ("no", "matter"),
+        ("no", "sooner"),
+        ("no", "1"),
+        ("no", "one's"),
+        ("nothing", "but"),
+    }
 )
-_ONLY_PASSIVE = frozenset("expected believed thought said considered accused suspected alleged".split())
-_BE = frozenset("is are was were be been being".split())
-_CONDITIONS = frozenset("if unless whether provided assuming supposing lest".split())
+_FAILING = words(
+    "fail fails failed failing refuse refuses refused refusing decline declines declined declining lack lacks lacked"
+    " lacking"
+)
+_NOUNS = words("object objects dispute disputes counter doubt doubts")  # no denials as often as not
+_HEDGES = words(
+    "may might could would allegedly reportedly apparently perhaps possibly probably likely maybe supposedly"
+    " purportedly potentially presumably seemingly ostensibly arguably unclear uncertain unconfirmed alleged suspected"
+    " rumoured rumored purported apparent possible potential seem seems seemed appear appears appeared expected"
+    " believed thought said considered rumours rumors accused"
+)
+_ONLY_PASSIVE = words("expected believed thought said considered accused suspected alleged")
+_BE = words("is are was were be been being")
+_CONDITIONS = words("if unless whether provided assuming supposing lest")
 _NOT_CONDITIONS = frozenset({("as", "if"), ("what", "if")})
 _INVERTED = re.compile(r"(?:should|were|had)\s+(?:the|a|an|he|she|it|they|[A-Z])[^,?]*,", re.IGNORECASE)
 
@@ -105,7 +119,9 @@ def _hedges(sentence: str, words: Sequence[str], at: int) -> bool:
     if word not in _HEDGES:
         return False
     if word in _ONLY_PASSIVE:
-        return at > 0 and words[at - 1] in _BE and word != "accused" or (word == "alleged" and at > 0 and words[at - 1] in ("the", "an"))
+        return (at > 0 and words[at - 1] in _BE and word != "accused") or (
+            word == "alleged" and at > 0 and words[at - 1] in ("the", "an")
+        )
     return word != "may" or " may " in sentence or sentence.startswith("May ")  # and not the month
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from bot.answering.speech import clauses
+from bot.answering.speech import noun_phrases
 from bot.answering.speech import tokens as t
-from bot.answering.speech.clauses import Sentence
+from bot.answering.speech.noun_phrases import Sentence
+from bot.answering.speech.word_lists import words
 
-_PREPOSITIONS = t.words(
+_PREPOSITIONS = words(
     "in on at during after before via through from with to amid about over inside outside by of following under for as"
 )
-_NO_LISTENER = t.words("that if whether how why what where when who which there to for about")
+_NO_LISTENER = words("that if whether how why what where when who which there to for about")
 _MOST = 6  # adjuncts in a row
 _LONGEST = 25  # tokens of one
 
@@ -31,8 +32,8 @@ def after_adjuncts(sentence: Sentence, start: int, *, listener: bool = False, to
 def _after_listener(sentence: Sentence, at: int) -> int:
     if at >= len(sentence) or sentence[at].lower in _NO_LISTENER:
         return at
-    phrase = clauses.noun_phrase_after(sentence, at)
-    return phrase.last if phrase and not clauses.has_finite(sentence, at, phrase.last) else at
+    phrase = noun_phrases.noun_phrase_after(sentence, at)
+    return phrase.last if phrase and not noun_phrases.has_finite(sentence, at, phrase.last) else at
 
 
 def _adjunct(sentence: Sentence, at: int) -> int:
@@ -59,7 +60,11 @@ def _prepositional_end(sentence: Sentence, at: int) -> int:
     after = sentence[at + 1]
     if after.lower in t.TIMES or after.kind == "number":
         end = at + 2
-        while end < len(sentence) and end < at + _LONGEST and (sentence[end].lower in t.TIMES or sentence[end].kind == "number"):
+        while (
+            end < len(sentence)
+            and end < at + _LONGEST
+            and (sentence[end].lower in t.TIMES or sentence[end].kind == "number")
+        ):
             end += 1
         return end
     if after.lower in t.OBJECTS and sentence[at].lower in ("of", "to", "about", "with"):
@@ -67,5 +72,5 @@ def _prepositional_end(sentence: Sentence, at: int) -> int:
     opens_clause = after.lower in t.SUBORDINATORS | t.SUBJECTS and after.lower != "one"
     if after.kind != "word" or opens_clause or after.lower.endswith("ing"):
         return at
-    phrase = clauses.noun_phrase_after(sentence, at + 1)
+    phrase = noun_phrases.noun_phrase_after(sentence, at + 1)
     return phrase.last if phrase else at

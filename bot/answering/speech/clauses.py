@@ -5,28 +5,12 @@ Every walk is bounded by `REACH` tokens, so the work is linear in the text's len
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from bot.answering.speech import tokens as t
-from bot.answering.speech.tokens import Token
+from bot.answering.speech.noun_phrases import REACH, Range, Sentence, noun_phrase_before
+from bot.answering.speech.word_lists import words
 
-REACH = 60  # tokens: no subject of news prose stands further from its verb
-_LINKS = t.words("of for at from in on with against by about to under")  # join a noun to what it is of
-_STOPS = t.SUBORDINATORS - t.words("what")
-_RELATIVES = t.words("who which whose that whom")
-_OPENERS = t.PREPOSITIONS - t.words("as after before since until than with")  # these open clauses, too
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """The tokens `[first, last)` of a sentence."""
-
-    first: int
-    last: int
-
-
-Sentence = Sequence[Token]
+_STOPS = t.SUBORDINATORS - words("what")
+_RELATIVES = words("who which whose that whom")
 
 
 def verb_group_start(sentence: Sentence, at: int) -> int:
@@ -36,9 +20,12 @@ def verb_group_start(sentence: Sentence, at: int) -> int:
         before = sentence[first - 1]
         clitic = before.lower == "'s" and t.is_finite(sentence, first - 1)
         named = before.text[0].isupper() and first > 1  # George Will
-        if clitic or (before.lower in t.AUXILIARIES and before.lower != "'s" and not named) or before.lower == "to":
-            first -= 1
-        elif before.kind == "word" and t.is_adverb(before) and first - 1 > 0 and before.lower not in t.TIMES:
+        if (
+            clitic
+            or (before.lower in t.AUXILIARIES and before.lower != "'s" and not named)
+            or before.lower == "to"
+            or (before.kind == "word" and t.is_adverb(before) and first - 1 > 0 and before.lower not in t.TIMES)
+        ):
             first -= 1
         else:
             break
@@ -74,7 +61,7 @@ def _relative_before(sentence: Sentence, last: int) -> int | None:
         if token.kind in ("mark", "quotation") or token.lower in ("and", "but", "that"):
             return None
         if token.lower == "who":
-            return at if 0 < verbs and at < last - 1 else None
+            return at if verbs > 0 and at < last - 1 else None
         verbs += t.is_finite(sentence, at)
     return None
 
@@ -108,8 +95,10 @@ def antecedent(sentence: Sentence, relative: int) -> Range | None:
 def _without_times(sentence: Sentence, last: int) -> int:
     """`last` without words of time before it: "Trump on Monday", "the White House last week"."""
     at = last
-    while at > 1 and last - at < 6 and (
-        sentence[at - 1].lower in t.TIMES or (sentence[at - 1].kind == "number" and at < last)
+    while (
+        at > 1
+        and last - at < 6
+        and (sentence[at - 1].lower in t.TIMES or (sentence[at - 1].kind == "number" and at < last))
     ):
         at -= 1
     if at < last and at > 1 and sentence[at - 1].lower in ("on", "in", "this", "since", "late", "early", "of"):
@@ -154,8 +143,11 @@ def _is_name_led(sentence: Sentence, found: Range) -> bool:
     if head.lower in t.SUBJECTS:
         return True
     before = found.first - 2
-    return not (before >= 0 and sentence[before].is_name and (head.lower in ("a", "an", "the") or not head.is_name
-                                                             or found.last - found.first == 1))
+    return not (
+        before >= 0
+        and sentence[before].is_name
+        and (head.lower in ("a", "an", "the") or not head.is_name or found.last - found.first == 1)
+    )
 
 
 def _comma_before(sentence: Sentence, end: int) -> int | None:
@@ -173,183 +165,25 @@ def _is_aside(sentence: Sentence, first: int, last: int) -> bool:
     if first >= last:
         return False
     head = sentence[first]
-    if head.lower in _RELATIVES | t.PREPOSITIONS or head.lower in ("while", "when", "though", "although", "as", "if", "where"):
+    if head.lower in _RELATIVES | t.PREPOSITIONS or head.lower in (
+        "while",
+        "when",
+        "though",
+        "although",
+        "as",
+        "if",
+        "where",
+    ):
         return True
-    if head.lower in ("and", "but", "or") and last - first > 1 and sentence[first + 1].lower in t.PREPOSITIONS | {"who"}:
+    if (
+        head.lower in ("and", "but", "or")
+        and last - first > 1
+        and sentence[first + 1].lower in t.PREPOSITIONS | {"who"}
+    ):
         return True
     while first < last - 1 and t.is_adverb(sentence[first]):  # ", clearly frustrated,"
         first += 1
     relative = next((at for at in range(first, last) if sentence[at].lower in ("who", "which", "that", "whose")), last)
-    return head.lower in ("speaking", "asked") or not any(t.is_finite(sentence, at) for at in range(first + 1, relative))
-
-
-def noun_phrase_before(sentence: Sentence, last: int, *, with_links: bool = True) -> Range | None:
-    """The noun phrase, with what hangs on it, that ends right before the token `last`."""
-    first = last
-    floor = max(0, last - REACH)
-    while first > floor:
-        step = _step_left(sentence, first, last)
-        if not step or (not with_links and sentence[first - 1].lower in _LINKS):
-            break
-        first -= step
-    return _trim(sentence, first, last, with_links=with_links)
-
-
-def _step_left(sentence: Sentence, first: int, last: int) -> int:
-    """How many tokens more, leftwards, belong to the noun phrase that begins at `first`."""
-    token = sentence[first - 1]
-    lower = token.lower
-    inside = first < last
-    if token.kind == "quotation":
-        return int(inside and len(token.text) < 40 and not token.is_spoken)
-    if token.kind == "mark":
-        return int(token.text in "$%#@&-" or (token.text in "/" and inside))
-    if lower == "'s":
-        return int(inside)
-    if lower in t.POSSESSIVES or lower in t.DETERMINERS and lower not in ("that", "what", "one"):
-        return 1
-    if inside and first > 1 and lower in _LINKS and _is_noun(sentence, first - 2):
-        return 1
-    if inside and lower == "and" and first > 1 and _joins(sentence, first):
-        return 1
-    if inside and (lower in ("close", "familiar") or (
-        first > 1 and lower in t.ADVERBS and sentence[first - 2].lower in t.DETERMINERS
-    )):
-        return 1
-    if lower in t.FUNCTION_WORDS or lower in t.TIMES and (token.is_name or lower in ("last", "next", "ago")):
-        return 0
-    return int(not t.is_finite(sentence, first - 1) or _is_adjective(sentence, first - 1))
-
-
-def _is_adjective(sentence: Sentence, at: int) -> bool:
-    """A past participle in front of its noun: "US-based Anthropic", "retired officials"."""
-    lower = sentence[at].lower
-    return "-" in lower and lower.endswith("ed") or (at == 0 and lower.endswith("ed"))
-
-
-def _is_noun(sentence: Sentence, at: int) -> bool:
-    token = sentence[at]
-    if token.kind == "number" or token.lower in ("all", "some", "many", "most", "both", "several", "one", "two", "three", "four", "hundreds", "thousands", "dozens", "those", "each", "any", "none", "few", "more", "close"):
-        return True
-    if token.text in (")", "%"):
-        return True
-    return token.kind == "word" and token.lower not in t.FUNCTION_WORDS and not t.is_finite(sentence, at) and not (
-        token.lower.endswith("ing") and token.lower not in ("king", "meeting", "building", "thing")
+    return head.lower in ("speaking", "asked") or not any(
+        t.is_finite(sentence, at) for at in range(first + 1, relative)
     )
-
-
-def _joins(sentence: Sentence, first: int) -> bool:
-    """Whether "and" before `first` joins two nouns (Smith and Jones) rather than two clauses."""
-    left, right = sentence[first - 2], sentence[first]
-    if left.kind != "word" or left.lower in t.FUNCTION_WORDS:
-        return False
-    return left.is_name == right.is_name and not t.is_finite(sentence, first - 2)
-
-
-def _trim(sentence: Sentence, first: int, last: int, *, with_links: bool) -> Range | None:
-    """Without what only introduces it: conjunctions, adverbs, and "In a statement" without its comma."""
-    while first < last and (
-        t.is_adverb(sentence[first]) or sentence[first].lower in t.CONJUNCTIONS or sentence[first].kind == "mark"
-    ) and sentence[first].text not in "$#@":
-        first += 1
-    if with_links and first and first < last and sentence[first - 1].lower in _OPENERS:
-        name = next((at for at in range(first + 1, last) if sentence[at].is_name and not sentence[at - 1].is_name
-                     and sentence[at - 1].lower not in t.FUNCTION_WORDS and sentence[at - 1].lower != "'s"), None)
-        if name is None:
-            return None
-        first = name
-    while last > first and sentence[last - 1].kind == "mark":
-        last -= 1
-    if first >= last or (last - first == 1 and sentence[first].lower in ("'s", "a", "an", "the")):
-        return None
-    return Range(first, last)
-
-
-def noun_phrase_after(sentence: Sentence, first: int, *, with_links: bool = True) -> Range | None:
-    """The noun phrase that begins at `first`: "said [a spokesperson for Anthropic]"."""
-    last = first
-    ceiling = min(len(sentence), first + REACH // 2)
-    while last < ceiling:
-        step = _step_right(sentence, first, last, with_links=with_links)
-        if not step:
-            break
-        last += step
-    while last > first and (sentence[last - 1].kind == "mark" or sentence[last - 1].lower in ("and", "of", "the", "a", "'s")):
-        last -= 1
-    return Range(first, last) if last > first else None
-
-
-def _step_right(sentence: Sentence, first: int, last: int, *, with_links: bool) -> int:
-    token = sentence[last]
-    lower = token.lower
-    inside = last > first
-    if token.kind == "quotation":
-        return int(inside and len(token.text) < 25 and not sentence[last - 1].text == "," and last + 1 < len(sentence) and sentence[last + 1].is_name)
-    if token.kind == "mark":
-        return int(token.text in "$#@&-" and (not inside or token.text in "&-"))
-    if not inside and lower in t.SUBJECTS | t.OBJECTS - {"her"} and lower != "one":
-        return 0 if lower in ("who",) else 1
-    if lower == "'s":
-        return int(inside)
-    if not inside and t.is_adverb(token) and last + 1 < len(sentence) and t.is_past(sentence[last + 1].lower):
-        return 1
-    if lower in t.DETERMINERS and lower not in ("that", "what"):
-        return int(not inside or sentence[last - 1].lower in _LINKS | {"and", "all"})
-    if inside and sentence[last - 1].lower in t.SUBJECTS | t.OBJECTS and sentence[last - 1].lower not in t.DETERMINERS:
-        return 0
-    if inside and with_links and lower in ("of", "for", "at", "from", "in", "with", "on") and last + 1 < len(sentence):
-        return int(_links_on(sentence, last))
-    if inside and lower == "to" and sentence[last - 1].lower == "close":
-        return 1
-    if inside and lower == "and" and last + 1 < len(sentence):
-        return int(sentence[last + 1].is_name and sentence[last - 1].is_name)
-    if lower in t.FUNCTION_WORDS or lower in t.TIMES and (token.is_name or inside):
-        return 0
-    if inside and (t.is_finite(sentence, last) or (lower.endswith("ing") and not token.is_name)):
-        return 0
-    return 1
-
-
-def _links_on(sentence: Sentence, at: int) -> bool:
-    lower, before, after = sentence[at].lower, sentence[at - 1], sentence[at + 1]
-    if lower == "of":
-        return True
-    if before.is_name and lower in ("in", "on", "with", "at", "from", "for"):
-        return lower == "for" and after.is_name
-    return lower in ("for", "at", "from", "with") or after.is_name
-
-
-def head(sentence: Sentence, found: Range) -> int:
-    """The token that a noun phrase is about: the last noun before its first "of", "for" ... or its end."""
-    at = found.first
-    for at in range(found.first, found.last):
-        if at > found.first and sentence[at].lower in _LINKS:
-            return at - 1
-    return at
-
-
-def has_finite(sentence: Sentence, first: int, last: int) -> bool:
-    """Whether a finite verb stands in `[first, last)`, at most `REACH` tokens in."""
-    return any(t.is_finite(sentence, at) for at in range(first, min(last, first + REACH)))
-
-
-_PEOPLE = t.words(
-    "people police men women children parents staff crowd others some many most critics public americans family couple"
-    " team group company firm government campaign party committee bank agency court judge jury university union council"
-    " department ministry house senate congress administration office board commission coalition press media side"
-    " spokesman spokeswoman spokesperson chief executive president head official expert mayor senator governor ceo man"
-    " woman boy girl mother father son daughter brother sister wife husband friend aide source lawyer attorney student"
-    " professor analyst candidate nominee ally critic opponent resident witness victim patient guest host crew network"
-    " newspaper paper magazine site outlet startup giant lab nation country state city regime army military church pope"
-    " someone everyone nobody anyone another few both king queen prince pair trio duo one he she they who we i you republicans democrats startup watchdog regulator"
-    " industry sector association organization organisation institute foundation panel delegation cabinet kremlin"
-)
-_AGENT_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "men", "women", "ers", "ors", "ists", "ians", "ants", "ees", "ee", "ant")
-
-
-def is_agent(sentence: Sentence, found: Range) -> bool:
-    """Whether a noun phrase is somebody who can speak: a name, a pronoun for people, a word for people."""
-    if any(sentence[at].is_name for at in range(found.first, found.last) if at + 1 >= found.last or sentence[at + 1].lower != "'s"):
-        return True
-    noun = sentence[head(sentence, found)].lower
-    return noun in _PEOPLE or noun.removesuffix("s") in _PEOPLE or noun.endswith(_AGENT_ENDINGS)

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answering.speech import clauses
+from bot.answering.speech import clauses, noun_phrases
 from bot.answering.speech import tokens as t
 from bot.answering.speech.adjuncts import after_adjuncts
-from bot.answering.speech.clauses import Range, Sentence
 from bot.answering.speech.cues import Cue
 from bot.answering.speech.extents import Extents
+from bot.answering.speech.noun_phrases import Range, Sentence
 from bot.answering.speech.reporting_verbs import DOCUMENTS, NEEDS_AGENT, NOUNS, QUOTING, READINGS, Frame, Reading
+from bot.answering.speech.word_lists import words
 
-_CLAUSE_OPENERS = t.words("that if whether how why what where when who which there")
-_CONTRACTIONS = t.words("there's it's he's she's they're we're i'm")  # a subject and its verb in one token
-_PUTTING_OUT = t.words("release issue publish broadcast")  # "released a statement" reports nothing yet
-_NO_CONTINUATION = t.words("who which whose whom while but according as though although after before when")
-_ASIDES_OF_SPEAKERS = t.words("who which whose whom while but a an the according as")
-_CONTINUATIONS = t.words("for because and if to or")
-_AFTER_AGENT = t.words("of for as to over that in whether if about how why what")
-_OBJECT_WANTING = t.words("demand propose offer seek want promise pledge urge prefer request question order")
+_CLAUSE_OPENERS = words("that if whether how why what where when who which there")
+_CONTRACTIONS = words("there's it's he's she's they're we're i'm")  # a subject and its verb in one token
+_PUTTING_OUT = words("release issue publish broadcast")  # "released a statement" reports nothing yet
+_NO_CONTINUATION = words("who which whose whom while but according as though although after before when")
+_ASIDES_OF_SPEAKERS = words("who which whose whom while but a an the according as")
+_CONTINUATIONS = words("for because and if to or")
+_AFTER_AGENT = words("of for as to over that in whether if about how why what")
+_OBJECT_WANTING = words("demand propose offer seek want promise pledge urge prefer request question order")
 _ASIDE = 40  # tokens of what is set off between commas
 
 _TALK: frozenset[Frame] = frozenset({"say", "tell", "think", "ask", "show", "declare", "utter"})
@@ -62,7 +63,7 @@ class _Report:
     def of_verb(self, reading: Reading) -> list[Range]:
         frames, cue = reading.frames, self.cue
         strict = reading.lemma in NEEDS_AGENT or not frames & _TALK
-        if strict and not (clauses.is_agent(self.sentence, cue.subject) or self._is_document()):
+        if strict and not (noun_phrases.is_agent(self.sentence, cue.subject) or self._is_document()):
             return []
         start = self._start(frames)
         if self._is_cleft(start):
@@ -82,7 +83,7 @@ class _Report:
         """Of "according to X" and "as X put it": the clause before it, else the one after it, or both."""
         before = self.extents.before(edge)
         comma = self._comma_from(after, 25)
-        if before and (comma is None or clauses.has_finite(self.sentence, before[0].first, before[0].last)):
+        if before and (comma is None or noun_phrases.has_finite(self.sentence, before[0].first, before[0].last)):
             return before
         if comma is None or comma + 1 >= len(self.sentence):
             return before
@@ -107,7 +108,7 @@ class _Report:
         """ "X's claim [that ...]", "X's call for [a vote]"."""
         cue = self.cue
         if cue.last > cue.at + 1:
-            phrase = clauses.noun_phrase_after(self.sentence, cue.last)
+            phrase = noun_phrases.noun_phrase_after(self.sentence, cue.last)
             return [phrase] if phrase else []
         end = self.extents.end(cue.last)
         in_clause = False
@@ -139,7 +140,7 @@ class _Report:
         if start < len(self.sentence) and self.sentence[start].kind != "mark":
             return []
         before = self.extents.before(left)
-        whole = bool(before) and clauses.has_finite(self.sentence, before[0].first, before[0].last)
+        whole = bool(before) and noun_phrases.has_finite(self.sentence, before[0].first, before[0].last)
         interrupts = start + 1 < len(self.sentence) and self.sentence[start].text == ","
         if not (whole or interrupts or any(has_long_quotation(self.sentence, b.first, b.last) for b in before)):
             return []
@@ -157,8 +158,10 @@ class _Report:
     def _is_cleft(self, start: int) -> bool:
         """ "What X wants is [...]"."""
         before = self.cue.subject.first - 1
-        return before >= 0 and start < len(self.sentence) and (
-            self.sentence[before].lower == "what" and self.sentence[start].lower in ("is", "was")
+        return (
+            before >= 0
+            and start < len(self.sentence)
+            and (self.sentence[before].lower == "what" and self.sentence[start].lower in ("is", "was"))
         )
 
     def _after(self, reading: Reading, start: int) -> list[Range]:
@@ -209,7 +212,9 @@ class _Report:
 
     def _is_pronoun(self, at: int) -> bool:
         """Whether "that" stands by itself: "said that." """
-        return self.sentence[at].lower == "that" and (at + 1 >= len(self.sentence) or self.sentence[at + 1].text in ",.;?")
+        return self.sentence[at].lower == "that" and (
+            at + 1 >= len(self.sentence) or self.sentence[at + 1].text in ",.;?"
+        )
 
     def _takes_clause(self, reading: Reading, start: int) -> bool:
         frames, opener = reading.frames, self.sentence[start].lower
@@ -223,7 +228,7 @@ class _Report:
         frames = reading.frames
         if "want" in frames or reading.lemma in ("hope", "expect", "promise", "wish"):
             return True
-        return bool(frames & {"tell", "ask"}) and "judge" not in frames or self.cue.last > self.cue.at + 1
+        return (bool(frames & {"tell", "ask"}) and "judge" not in frames) or self.cue.last > self.cue.at + 1
 
     def _takes_object(self, reading: Reading, start: int, end: int) -> bool:
         """Whether the verb takes a clause without "that", or a noun phrase."""
@@ -232,7 +237,7 @@ class _Report:
             frames & _JUDGING and lower in ("about", "against", "for", "as", "with", "like")
         ):
             return False
-        clause = lower in _CONTRACTIONS or clauses.has_finite(self.sentence, start + 1, end)
+        clause = lower in _CONTRACTIONS or noun_phrases.has_finite(self.sentence, start + 1, end)
         if clause and (frames & _BARE_CLAUSE or ("show" in frames and self._is_document())):
             return True
         if frames & _BARE_CLAUSE and has_long_quotation(self.sentence, start, end):
@@ -279,7 +284,7 @@ class _Report:
         if (quoted and after.lower != "that") or t.is_adverb(after) or self._turns_away(comma + 1):
             return []
         end = self.extents.end(comma + 1)
-        goes_on = after.lower in _CONTINUATIONS or not whole or clauses.has_finite(self.sentence, comma + 1, end)
+        goes_on = after.lower in _CONTINUATIONS or not whole or noun_phrases.has_finite(self.sentence, comma + 1, end)
         return [Range(comma + 1, end)] if goes_on else []
 
     def _turns_away(self, at: int) -> bool:
@@ -295,5 +300,5 @@ class _Report:
 
 def has_long_quotation(sentence: Sentence, first: int, last: int) -> bool:
     """Whether a quotation near the start of the range is long enough to hold a clause's verb."""
-    near = range(first, min(last, first + clauses.REACH))
+    near = range(first, min(last, first + noun_phrases.REACH))
     return any(sentence[at].kind == "quotation" and sentence[at].text.count(" ", 0, 200) >= 2 for at in near)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from bot.answering.speech import clauses
 from bot.answering.speech import tokens as t
-from bot.answering.speech.clauses import Range, Sentence
 from bot.answering.speech.contents import contents
 from bot.answering.speech.cues import Cue, cues
+from bot.answering.speech.noun_phrases import Range, Sentence
 from bot.answering.speech.sentences import Parsed
 from index.types import Span
 
@@ -126,8 +126,12 @@ def _by_colon(sentence: Sentence, number: int) -> Iterator[Draft]:
         return
     subject = _before_colon(sentence, colon, headline=number == 0)
     if subject and sentence[subject.first].lower not in t.FIRST_PERSON:
-        yield Draft(t.span(sentence, subject.first, subject.last), t.span(sentence, colon, colon + 1),
-                    (t.span(sentence, colon + 1, last),), number)
+        yield Draft(
+            t.span(sentence, subject.first, subject.last),
+            t.span(sentence, colon, colon + 1),
+            (t.span(sentence, colon + 1, last),),
+            number,
+        )
 
 
 def _before_colon(sentence: Sentence, colon: int, *, headline: bool) -> Range | None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answering.speech import tokens as t
-from bot.answering.speech.clauses import Range, Sentence
 from bot.answering.speech.cues import Cue
+from bot.answering.speech.noun_phrases import Range, Sentence
 from bot.answering.speech.reporting_verbs import DOCUMENTS
+from bot.answering.speech.word_lists import words
 
 MOST = 400  # tokens outside quotations; no clause of news prose is longer
 _ENDS = frozenset(".!?…")
-_BREAKERS = t.words("but while although whereas")
-_JOINERS = t.words("and but while though although")
-_SUBORDINATE = t.words("after when while as although though before if because since")
-_BEFORE_PARTICIPLE = t.words("before after while when by without in")
+_BREAKERS = words("but while although whereas")
+_JOINERS = words("and but while though although")
+_SUBORDINATE = words("after when while as although though before if because since")
+_BEFORE_PARTICIPLE = words("before after while when by without in")
 _DASHES = ("—", "–", "--")
 
 
@@ -86,9 +86,15 @@ class Extents:
         """The clause before the cue's own, which begins at `edge`."""
         last = edge - (edge > 0 and self.sentence[edge - 1].text in (",", "—", "–"))
         first = self._after_earlier(last)
-        if last - first > 1 and self.sentence[last - 1].is_spoken and self.sentence[last - 2].text in (":", "-", ";", *_DASHES):
+        if (
+            last - first > 1
+            and self.sentence[last - 1].is_spoken
+            and self.sentence[last - 2].text in (":", "-", ";", *_DASHES)
+        ):
             first = last - 1
-        while first < last and (self.sentence[first].kind == "mark" or self.sentence[first].lower in ("and", "but", "so")):
+        while first < last and (
+            self.sentence[first].kind == "mark" or self.sentence[first].lower in ("and", "but", "so")
+        ):
             first += 1
         return [Range(first, last)] if first < last else []
 

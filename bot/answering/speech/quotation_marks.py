@@ -71,7 +71,7 @@ def _closing(text: str, marks: Sequence[re.Match[str]], opened: int) -> int | No
 
 
 def _opens(text: str, mark: re.Match[str]) -> bool:
-    if mark[0] in _ONLY_CLOSES or not mark[0].strip("’") and mark[0] != "''":
+    if mark[0] in _ONLY_CLOSES or (not mark[0].strip("’") and mark[0] != "''"):
         return False
     if mark[0] in _ONLY_OPENS:
         return True
@@ -95,6 +95,8 @@ def _closes(text: str, mark: re.Match[str]) -> bool:
 def _is_mark(text: str, mark: re.Match[str]) -> bool:
     """Leave out apostrophes within words (didn't) and marks of inches and minutes (6'2")."""
     if mark[0] not in ("'", "’"):
-        return mark[0] != '"' or not (text[mark.start() - 1 : mark.start()].isdigit() and "'" in text[mark.start() - 4 : mark.start()])
+        return mark[0] != '"' or not (
+            text[mark.start() - 1 : mark.start()].isdigit() and "'" in text[mark.start() - 4 : mark.start()]
+        )
     before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]
     return not (before.isalnum() and after.isalnum())

@@ -13,16 +13,17 @@ from typing import Literal
 
 from bot.answering.speech import clauses, names
 from bot.answering.speech import tokens as t
-from bot.answering.speech.clauses import Sentence
+from bot.answering.speech.noun_phrases import Sentence
 from bot.answering.speech.tokens import Token
+from bot.answering.speech.word_lists import words
 from index.types import Span
 
 Sort = Literal["person", "organisation", "unknown"]
 _LOOK_BACK = 40  # mentions
 _SENTENCES_BACK = 12
-_JOINING = t.words("of de la van von der den bin al el da di & and")
-_THE = t.words("the this that these those")
-_OFFICES = t.words("secretary speaker minister chief director chancellor archbishop bishop")
+_JOINING = words("of de la van von der den bin al el da di & and")
+_THE = words("the this that these those")
+_OFFICES = words("secretary speaker minister chief director chancellor archbishop bishop")
 _ROLE_REACH = 12  # tokens of an apposition in which its noun is looked for
 
 
@@ -76,10 +77,12 @@ class Resolver:
             if name is None:
                 continue
             topic = first > 1 and sentence[first - 1].lower == "for" and sentence[first - 2].lower == "as"
-            subject = topic or not met_subject and not _is_modifier(sentence, first, last)
+            subject = topic or (not met_subject and not _is_modifier(sentence, first, last))
             met_subject = met_subject or subject
             title = names.gender(" ".join(s.text for s in sentence[max(0, first - 1) : last]))
-            self._mentions.append(Mention(number, sentence[first].start, name, sort, names.gender(name) or title, subject))
+            self._mentions.append(
+                Mention(number, sentence[first].start, name, sort, names.gender(name) or title, subject)
+            )
 
     def _enter(self, written: str, sentence: Sentence, first: int, last: int) -> tuple[str | None, Sort]:
         """The full name for a name as written, entered if it is new."""
@@ -152,11 +155,23 @@ class Resolver:
 
     def _named(self, phrase: Sentence, at: int) -> str:
         first = at
-        while first > 0 and (phrase[first - 1].is_name or (phrase[first - 1].lower in _JOINING and first > 1 and phrase[first - 2].is_name
-                             and phrase[first - 1].lower != "and")):
+        while first > 0 and (
+            phrase[first - 1].is_name
+            or (
+                phrase[first - 1].lower in _JOINING
+                and first > 1
+                and phrase[first - 2].is_name
+                and phrase[first - 1].lower != "and"
+            )
+        ):
             first -= 1
         last = at + 1
-        while last + 1 < len(phrase) and phrase[last].lower in ("of", "&") and phrase[last + 1].is_name and not _is_person_name(phrase[first:last]):
+        while (
+            last + 1 < len(phrase)
+            and phrase[last].lower in ("of", "&")
+            and phrase[last + 1].is_name
+            and not _is_person_name(phrase[first:last])
+        ):
             last += 2
             while last < len(phrase) and phrase[last].is_name:
                 last += 1
@@ -164,7 +179,11 @@ class Resolver:
         written = _spelled(phrase[first:last])
         words = names.plain(written)
         title = phrase[first - 1].text if first else ""
-        return (self._by_title(title, words) or self._known(written, words) or _untitled(written)) if words else _words_of(phrase)
+        return (
+            (self._by_title(title, words) or self._known(written, words) or _untitled(written))
+            if words
+            else _words_of(phrase)
+        )
 
     def _by_title(self, title: str, words: tuple[str, ...]) -> str | None:
         """Of several people of one surname, the one whom the title (Mr., Mrs.) fits."""
@@ -198,7 +217,11 @@ class Resolver:
             return self._phrase(number, phrase[:possessor], ())
         if any(s.lower in names.GENERIC_ORGANISATIONS for s in phrase[:at]):
             return self._organisation(number, phrase[0].start)
-        return self._thing(number, phrase[0].start) if phrase[0].lower in ("its", "the") and len(phrase) <= 3 and at == len(phrase) - 1 else None
+        return (
+            self._thing(number, phrase[0].start)
+            if phrase[0].lower in ("its", "the") and len(phrase) <= 3 and at == len(phrase) - 1
+            else None
+        )
 
     def _role(self, number: int, phrase: Sentence, noun: str) -> str | None:
         """Whom "the chipmaker", "the company", "the senator" stands for."""
@@ -206,7 +229,9 @@ class Resolver:
             return None
         named = self._roles.get(noun)
         if noun in names.GENERIC_ORGANISATIONS:
-            specific = named if noun not in ("company", "firm", "group", "organization", "organisation", "agency") else None
+            specific = (
+                named if noun not in ("company", "firm", "group", "organization", "organisation", "agency") else None
+            )
             return specific or self._organisation(number, phrase[0].start) or named
         if named is None and noun in ("accusation", "allegation", "allegations", "statement") and self._said:
             return self._said[-1].name
@@ -214,16 +239,23 @@ class Resolver:
 
     def _pronoun(self, number: int, start: int, gender: names.Gender) -> str | None:
         def fits(m: Mention) -> bool:
-            named = m.sort == "person" or m.sort == "unknown" and m.name[:1].isupper() and not names.is_place(m.name)
+            named = m.sort == "person" or (m.sort == "unknown" and m.name[:1].isupper() and not names.is_place(m.name))
             return named and (m.gender == gender or m.gender is None)
 
         return self._nearest(number, start, fits, lambda m: m.gender == gender)
 
     def _organisation(self, number: int, start: int) -> str | None:
-        return self._nearest(number, start, lambda m: m.sort == "organisation" and not names.is_place(m.name), lambda m: True) or self._thing(number, start)
+        return self._nearest(
+            number, start, lambda m: m.sort == "organisation" and not names.is_place(m.name), lambda m: True
+        ) or self._thing(number, start)
 
     def _thing(self, number: int, start: int) -> str | None:
-        return self._nearest(number, start, lambda m: m.sort != "person" and m.gender is None and not names.is_place(m.name), lambda m: m.sort == "organisation")
+        return self._nearest(
+            number,
+            start,
+            lambda m: m.sort != "person" and m.gender is None and not names.is_place(m.name),
+            lambda m: m.sort == "organisation",
+        )
 
     def _plural(self, number: int, start: int) -> str | None:
         for said in reversed(self._said[-4:]):
@@ -273,7 +305,9 @@ def _opens_as_name(sentence: Sentence) -> bool:
     first, after = sentence[0], sentence[1]
     if not first.is_name or first.lower.endswith("s"):
         return False
-    return after.lower in ("'s", "has", "is", "was") or after.text == "," and sentence[2].lower in ("a", "an", "the", "which", "who")
+    return after.lower in ("'s", "has", "is", "was") or (
+        after.text == "," and sentence[2].lower in ("a", "an", "the", "which", "who")
+    )
 
 
 def _runs(sentence: Sentence, known: frozenset[str]) -> Iterator[tuple[int, int]]:
@@ -284,12 +318,17 @@ def _runs(sentence: Sentence, known: frozenset[str]) -> Iterator[tuple[int, int]
             at += 1
             continue
         first = at
-        while at < len(sentence) and (sentence[at].is_name or (
-            at + 1 < len(sentence) and sentence[at + 1].is_name and _is_joint(sentence, at, first)
-        )):
+        while at < len(sentence) and (
+            sentence[at].is_name
+            or (at + 1 < len(sentence) and sentence[at + 1].is_name and _is_joint(sentence, at, first))
+        ):
             at += 1
         start = _after_titles(sentence, first, at)
-        if start < at and not (start == 0 and at - start == 1 and sentence[0].lower not in known) and not t.is_day(sentence[start]):
+        if (
+            start < at
+            and not (start == 0 and at - start == 1 and sentence[0].lower not in known)
+            and not t.is_day(sentence[start])
+        ):
             yield start, at
 
 
@@ -359,12 +398,17 @@ def _sort(written: str, sentence: Sentence, first: int, last: int) -> Sort:
         return "organisation"
     parts = written.split()
     follows = sentence[last].lower if last < len(sentence) else ""
-    return "person" if len(parts) in (2, 3) and "of" not in parts or follows == "who" else "unknown"
+    return "person" if (len(parts) in (2, 3) and "of" not in parts) or follows == "who" else "unknown"
 
 
 def _roles(sentence: Sentence, first: int, last: int) -> Iterator[str]:
     """The nouns said of a name beside it: "Chinese tech giant Alibaba", "Anthropic, the AI safety startup,"."""
-    if first and sentence[first - 1].kind == "word" and sentence[first - 1].lower not in t.FUNCTION_WORDS and not sentence[first - 1].is_name:
+    if (
+        first
+        and sentence[first - 1].kind == "word"
+        and sentence[first - 1].lower not in t.FUNCTION_WORDS
+        and not sentence[first - 1].is_name
+    ):
         yield sentence[first - 1].lower
     elif first and sentence[first - 1].is_name:
         yield sentence[first - 1].lower.rstrip(".")
@@ -383,8 +427,16 @@ def _head_noun(phrase: Sentence) -> int:
     """The token that a noun phrase is about: its last word before "of", "for", "at" ...; a possessor is not."""
     last = len(phrase)
     for at in range(1, len(phrase)):
-        if phrase[at].lower in ("of", "for", "at", "from", "in", "with", "on", "to", "against", "by", "close") and phrase[at].kind == "word":
-            if phrase[at].lower == "of" and phrase[at - 1].lower in _OFFICES and phrase[-1].is_name and len(phrase) - at > 2:
+        if (
+            phrase[at].lower in ("of", "for", "at", "from", "in", "with", "on", "to", "against", "by", "close")
+            and phrase[at].kind == "word"
+        ):
+            if (
+                phrase[at].lower == "of"
+                and phrase[at - 1].lower in _OFFICES
+                and phrase[-1].is_name
+                and len(phrase) - at > 2
+            ):
                 continue
             last = at
             break

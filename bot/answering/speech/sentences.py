@@ -13,7 +13,22 @@ from index.splitting import sentences as split
 from index.types import Span
 
 # The splitter takes the dot of some of these for a sentence's end.
-_ABBREVIATIONS = ("Ms.", "Mr.", "Mrs.", "Sen.", "Rep.", "Gov.", "Gen.", "Dr.", "Lt.", "Col.", "Sgt.", "Rev.", " v.", "Prof.")
+_ABBREVIATIONS = (
+    "Ms.",
+    "Mr.",
+    "Mrs.",
+    "Sen.",
+    "Rep.",
+    "Gov.",
+    "Gen.",
+    "Dr.",
+    "Lt.",
+    "Col.",
+    "Sgt.",
+    "Rev.",
+    " v.",
+    "Prof.",
+)
 _OPENING_MARKS = frozenset("\"“‘'`")
 _CLOSERS = "\"“”'’‘`»)"
 _CUE_AHEAD = 80  # characters in which the cue of a quotation that ended in "?" has to begin
@@ -106,4 +121,6 @@ def _cue_follows(text: str, span: Span, quotation: Quotation, following: Span) -
 
 def _may_cue(word: str) -> bool:
     reading = READINGS.get(word)
-    return reading is not None and reading.form in ("past", "s") and bool(reading.frames & {"say", "ask", "utter", "tell"})
+    return (
+        reading is not None and reading.form in ("past", "s") and bool(reading.frames & {"say", "ask", "utter", "tell"})
+    )

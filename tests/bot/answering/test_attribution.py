@@ -128,8 +128,39 @@ def test_a_name_after_its_role_is_the_speaker() -> None:
     assert heads("The company's chairwoman, Clara Voss, argued that it was safe.") == ["Clara Voss"]
 
 
-_PIECES = ["“", "”", '"', "'", "’", "''", "`", ",", ".", "?", ":", "—", "(", ")", "\n", "\n\n", " said", " Clara Voss", " he",
-           " according to", " was", " accused", " by", " that", " who", " and", " calling", " the claim", " it", " Mr.", "s’"]
+_PIECES = [
+    "“",
+    "”",
+    '"',
+    "'",
+    "’",
+    "''",
+    "`",
+    ",",
+    ".",
+    "?",
+    ":",
+    "—",
+    "(",
+    ")",
+    "\n",
+    "\n\n",
+    " said",
+    " Clara Voss",
+    " he",
+    " according to",
+    " was",
+    " accused",
+    " by",
+    " that",
+    " who",
+    " and",
+    " calling",
+    " the claim",
+    " it",
+    " Mr.",
+    "s’",
+]
 
 
 @given(st.lists(st.sampled_from(_PIECES) | st.text(max_size=4), max_size=60).map("".join))
@@ -144,7 +175,9 @@ def test_any_text_gives_ordered_spans_within_it_and_the_same_twice(text: str) ->
     assert [a.span.start for a in found] == sorted(a.span.start for a in found)
 
 
-@pytest.mark.parametrize("piece", ["'a ", "“a ", "said ", "a, ", "Voss said, ", "he said and ", "'' ", "Voss, the ", "( "])
+@pytest.mark.parametrize(
+    "piece", ["'a ", "“a ", "said ", "a, ", "Voss said, ", "he said and ", "'' ", "Voss, the ", "( "]
+)
 def test_hostile_text_takes_time_in_proportion_to_its_length(piece: str) -> None:
     find(piece * 20_000)  # a minute and more if anything were quadratic: pytest stops it
 
@@ -157,9 +190,19 @@ def test_content_has_to_be_there_and_in_order() -> None:
 
 @pytest.mark.parametrize(
     ("cue", "polarity"),
-    [("has denied", "denies"), ("rejects", "denies"), ("confirmed", "affirms"), ("admits", "affirms"),
-     ("alleges", "hedges"), ("has formally accused", "hedges"), ("said", "neutral"), ("did not deny", "neutral"),
-     ("never confirmed", "neutral"), ("didn’t deny", "neutral"), ("denial", "denies")],
+    [
+        ("has denied", "denies"),
+        ("rejects", "denies"),
+        ("confirmed", "affirms"),
+        ("admits", "affirms"),
+        ("alleges", "hedges"),
+        ("has formally accused", "hedges"),
+        ("said", "neutral"),
+        ("did not deny", "neutral"),
+        ("never confirmed", "neutral"),
+        ("didn’t deny", "neutral"),
+        ("denial", "denies"),
+    ],
 )
 def test_a_cue_affirms_denies_or_hedges(cue: str, polarity: str) -> None:
     assert cue_polarity(cue) == polarity
@@ -167,8 +210,15 @@ def test_a_cue_affirms_denies_or_hedges(cue: str, polarity: str) -> None:
 
 @pytest.mark.parametrize(
     ("a", "b"),
-    [("Mr. Lind", "Peter Lind"), ("Lind", "Peter Lind"), ("Robert E. Lind", "Robert Lind"), ("Bob Lind", "Robert Lind"),
-     ("Alibaba", "Alibaba Group"), ("Federal Bureau of Investigation", "FBI"), ("José Núñez", "Jose Nunez")],
+    [
+        ("Mr. Lind", "Peter Lind"),
+        ("Lind", "Peter Lind"),
+        ("Robert E. Lind", "Robert Lind"),
+        ("Bob Lind", "Robert Lind"),
+        ("Alibaba", "Alibaba Group"),
+        ("Federal Bureau of Investigation", "FBI"),
+        ("José Núñez", "Jose Nunez"),
+    ],
 )
 def test_names_of_one_speaker(a: str, b: str) -> None:
     assert same_speaker(a, b)
@@ -177,7 +227,13 @@ def test_names_of_one_speaker(a: str, b: str) -> None:
 
 @pytest.mark.parametrize(
     ("a", "b"),
-    [("Peter Lind", "Clara Lind"), ("Mr. Lind", "Clara Lind"), ("Alibaba", "Anthropic"), ("Lind", "Lind University"), ("", "Lind")],
+    [
+        ("Peter Lind", "Clara Lind"),
+        ("Mr. Lind", "Clara Lind"),
+        ("Alibaba", "Anthropic"),
+        ("Lind", "Lind University"),
+        ("", "Lind"),
+    ],
 )
 def test_names_of_two_speakers(a: str, b: str) -> None:
     assert not same_speaker(a, b)
@@ -186,7 +242,9 @@ def test_names_of_two_speakers(a: str, b: str) -> None:
 def test_speakers_are_grouped_over_articles() -> None:
     speakers = Speakers(["Voss", "Peter Lind", "Clara Voss", "Mr. Lind", "Nordbank", "Mayor Clara Voss"])
     assert {frozenset(names) for names in speakers} == {
-        frozenset({"Clara Voss", "Voss", "Mayor Clara Voss"}), frozenset({"Peter Lind", "Mr. Lind"}), frozenset({"Nordbank"}),
+        frozenset({"Clara Voss", "Voss", "Mayor Clara Voss"}),
+        frozenset({"Peter Lind", "Mr. Lind"}),
+        frozenset({"Nordbank"}),
     }
     assert set(speakers.names_of("voss")) == {"Clara Voss", "Voss", "Mayor Clara Voss"}
     assert speakers.name_of("Mr. Lind") == "Peter Lind"

@@ -1,0 +1,77 @@
+"""First names that tell who can be "he" and who "she"; those of both are left out.
+
+The most frequent ones of the United States census and of British birth registers of the last century (public figures),
+with a few that English-language news often meets.
+"""
+
+from __future__ import annotations
+
+from bot.answering.speech.word_lists import words
+
+HE = words(
+    "aaron abdul abraham adam adrian ahmed al alan alastair albert alexander alexei alfred ali allan allen alvin amit"
+    " amos andrew angus anil anthony antonio ari arjun arnold arthur arturo asher austin barack barney barry bashar"
+    " basil ben benjamin bennett bernard bernie bert bill billy blake bob bobby boris brad bradley brandon brendan"
+    " brent bret brett brian brock bruce bruno bryan byron caleb calvin cameron carl carlos carlton carter cecil"
+    " cedric cesar chad charles charlie chester chris christian christopher chuck clarence clark claude clayton"
+    " clifford clint clive clyde cody colin connor conrad corey cory craig curt curtis cyril cyrus dale damian damon"
+    " dan dane daniel dario darrell darren daryl dave david davis dean declan demis dennis derek desmond devin dick"
+    " diego dirk dmitri dominic don donald donnie doug douglas doyle drew duane duncan dustin dwayne dwight dylan earl"
+    " ed edgar edmund edward edwin eli elias elijah eliot elliott elmer elon emmanuel enrique eric erik ernest ernesto"
+    " ernie ethan eugene evan ezra fabian felipe felix ferdinand fernando floyd forrest foster francisco francois"
+    " frank frankie franklin franz fred freddie frederick gabriel garrett gary gavin gene geoff geoffrey george gerald"
+    " gerard gilbert giles giovanni giuseppe glen glenn gordon graeme graham grant greg gregory guillermo gus guy hal"
+    " hamish hans harley harold harry harvey hassan heath hector henry herbert herman hillel hiroshi homer horace"
+    " howard hubert hugh hugo ian ibrahim ignacio igor ilya imran ira irving isaac ismail ivan jack jacob jacques"
+    " jaime jake jamal james jamie jared jason javier jay jean jeb jed jeff jeffrey jensen jeremy jerome jerry jesse"
+    " jim jimmy joaquin joe joel johan johannes john johnny jonah jonas jonathan jordan jorg jorge jose josef joseph"
+    " josh joshua juan julian julio jurgen justin karim karl keir keith ken kenji kenneth kenny kent kevin khalid"
+    " kieran kirk klaus kris kurt kyle lamar lance larry lars laurence lawrence len lenny leo leon leonard leonardo"
+    " leroy les lester lewis lex liam lincoln lindsey lionel lloyd logan lorenzo lou louis luc luca luigi luis luke"
+    " luther lyle mack macron malcolm malik manuel marc marcel marco marcos marcus mario mark marshall martin marvin"
+    " mathew matt matthew maurice mauricio max maxwell mel melvin merle micah michael miguel mike mikhail miles milton"
+    " mitch mitt mohamad mohamed mohammed morris moses muhammad murray myles narendra nathan nathanael nathaniel neal"
+    " ned neil newt nicholas nick nigel nikolai nils noah noel nolan norman octavio olaf oleg oliver olivier omar"
+    " orlando osama oscar oswald otis otto owen pablo paolo pascal patrick paul pavel pedro percy perry pete peter"
+    " phil philip phillip pierce pierre preston quentin rafael rahul raj ralph ramon rand randall randy rashid raul"
+    " ravi ray raymond recep reece reggie reginald reince rene rex rhys ricardo richard rick riley rishi rob robby"
+    " robert roberto rocco rod roderick rodney rodrigo roger roland roman romeo ron ronald ronnie rory roscoe ross roy"
+    " ruben rudy rufus rupert rush russell ryan salvador sam sami samuel sandy sanjay satya saul scot scott seamus"
+    " sean sebastian sergei sergio seth shane shaun sheldon sherman sid sidney silas simeon simon spencer stanley"
+    " stefan stephen steve steven stuart sundar sven tariq taylor ted teddy terrence terry thad thaddeus theo theodore"
+    " thomas tim timothy tobias toby todd tom tomas tommy tony travis trevor tristan tyler ulrich vaughn vernon victor"
+    " vijay vince vincent virgil vito vladimir wade wallace walt walter ward warren wayne wei wendell wesley wilbur"
+    " wilfred will willard william willie willis winston wolf wolfgang woodrow xavier xi yann yusef yusuf zach zachary"
+    " zane"
+)
+
+SHE = words(
+    "abigail adriana aisha alexis alice alicia alison allison amanda amber amelia amy ana andrea angela angelica"
+    " anjali ann anna anne annie aoife ashley astrid audrey aurora ava barbara beatriz becky belinda bella bernadette"
+    " beth betsy betty beverly bianca bonnie brenda brigitte brittany camila camilla carly carmen carol caroline"
+    " carolyn cassandra catherine cecile cecilia celia chantal charlotte chelsea cheryl chiara chloe christina"
+    " christine claire clara claudia condoleezza cora cristina cynthia dana daniela danielle daphne deb debbie deborah"
+    " debra delia denise desiree diana diane dianne donna doris dorothy edith ekaterina elaine eleanor elena elisa"
+    " eliza elizabeth ella ellen elsa elsie emilia emily emma erica erika erin esperanza estelle esther eugenia eva"
+    " evelyn fatima fay felicia fiona florence frances francesca francoise freda freya gabby gabriela gail gemma"
+    " genevieve georgia geraldine gillian gina ginger ginni giulia gloria grace greta gretchen gwen gwendolyn hannah"
+    " harriet hazel heather heidi helen henrietta hilary hilda hillary huma ida indira ines ingrid irene irina iris"
+    " isabel isabella isla ivana ivanka ivy jacinda jackie jacqueline jana jane janelle janet janice jasmine jeanette"
+    " jeanne jennifer jenny jess jessica jill jillian joan joanna jodi josephine josie joyce juanita judith judy julia"
+    " juliana julie juliet justine kamala karen karin karla kate katherine kathleen kathryn kathy katie katrina katy"
+    " kayla keiko kelly kellyanne kerry kim kimberly kirsten kirstie krista kristen lakshmi lara larissa laura laurel"
+    " lauren laurie leah leanne leila lena leslie lila liliana lillian lily linda ling lisa liz lois loretta lori"
+    " lorraine louise lucia lucy lydia lynn lynne mabel madeleine madison maggie mandy marcia margaret maria marian"
+    " mariana marianne marie marilyn marina marion marissa marjorie marlene martha mary mary-anne mathilda maureen"
+    " maxine maya meg megan megyn mei melania melanie melinda melissa meredith mia michelle mildred mina minnie mira"
+    " miranda moira molly monica monika muriel myra nadia nadine nan nancy naomi natalia natalie natasha nell nellie"
+    " niamh nicola nicole nikki nina noor nora norma odette olga olive olivia olympia opal pam pamela paola pat"
+    " patricia patsy patti patty paula pauline pearl peggy penelope penny petra philippa phyllis priscilla priti priya"
+    " rachael rachel ramona rebecca regina renee rhea rhonda rita roberta robin ronda rosa rosalind rosemarie rosemary"
+    " rowena roxanne ruby ruth sabine sadie sally sally-ann samantha samira sandra sara sarah sasha selena selma"
+    " serena shannon shari sharon sheila shelley sheri sherry sheryl shirley simone siobhan sofia sonia sonja sophia"
+    " staci stacy stella stephanie sue summer susan susanna suzanne svetlana sylvia tabitha tamara tammy tanya tara"
+    " tatiana teresa tess tessa thelma theresa tiffany tina toni tonya tracy trudy tulsi ursula ute valentina valerie"
+    " vanessa vera veronica vicki vicky victoria viola violet virginia vivian vivienne wanda wendy whitney wilhelmina"
+    " wilma winifred yolanda yuki yvette yvonne zara zoe"
+)
