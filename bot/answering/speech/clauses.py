@@ -9,29 +9,30 @@ from bot.answering.speech import tokens as t
 from bot.answering.speech.noun_phrases import REACH, Range, Sentence, noun_phrase_before
 from bot.answering.speech.word_lists import words
 
-_STOPS = t.SUBORDINATORS - words("what")
+_LONGEST_GROUP = 8  # "would not ever have been so much as"
+_ASIDE_OPENERS = t.PREPOSITIONS | words("who which whose that whom while when though although as if where")
 _RELATIVES = words("who which whose that whom")
 
 
 def verb_group_start(sentence: Sentence, at: int) -> int:
     """Where the verb group that ends at `at` begins: its auxiliaries, adverbs, negations and "to"."""
     first = at
-    while first > 0 and at - first < 8:
-        before = sentence[first - 1]
-        clitic = before.lower == "'s" and t.is_finite(sentence, first - 1)
-        named = before.text[0].isupper() and first > 1  # George Will
-        if (
-            clitic
-            or (before.lower in t.AUXILIARIES and before.lower != "'s" and not named)
-            or before.lower == "to"
-            or (before.kind == "word" and t.is_adverb(before) and first - 1 > 0 and before.lower not in t.TIMES)
-        ):
-            first -= 1
-        else:
-            break
-    while first < at and t.is_adverb(sentence[first]) and sentence[first].lower in ("so", "there", "here"):
+    while first > 0 and at - first < _LONGEST_GROUP and _is_in_group(sentence, first - 1):
+        first -= 1
+    while first < at and sentence[first].lower in ("so", "there", "here"):
         first += 1
     return first
+
+
+def _is_in_group(sentence: Sentence, at: int) -> bool:
+    token = sentence[at]
+    if token.lower == "'s":
+        return t.is_finite(sentence, at)
+    if token.lower in t.AUXILIARIES:
+        return token.text[0].islower() or at == 0  # and not George Will
+    return token.lower == "to" or (
+        token.kind == "word" and at > 0 and t.is_adverb(token) and token.lower not in t.TIMES
+    )
 
 
 def subject(sentence: Sentence, verb: int) -> Range | None:
@@ -87,8 +88,7 @@ def antecedent(sentence: Sentence, relative: int) -> Range | None:
     if last and sentence[last - 1].text == ",":
         last -= 1
     elif sentence[relative].lower == "that":
-        found = noun_phrase_before(sentence, last) if last else None
-        return found
+        return noun_phrase_before(sentence, last) if last else None
     return noun_phrase_before(sentence, last) if last else None
 
 
@@ -164,26 +164,12 @@ def _is_aside(sentence: Sentence, first: int, last: int) -> bool:
     """Whether the tokens between two commas leave the sentence whole without them."""
     if first >= last:
         return False
-    head = sentence[first]
-    if head.lower in _RELATIVES | t.PREPOSITIONS or head.lower in (
-        "while",
-        "when",
-        "though",
-        "although",
-        "as",
-        "if",
-        "where",
-    ):
+    opener = sentence[first].lower
+    if opener in _ASIDE_OPENERS or opener in ("speaking", "asked"):
         return True
-    if (
-        head.lower in ("and", "but", "or")
-        and last - first > 1
-        and sentence[first + 1].lower in t.PREPOSITIONS | {"who"}
-    ):
-        return True
+    if opener in ("and", "but", "or") and last - first > 1:
+        return sentence[first + 1].lower in t.PREPOSITIONS | {"who"}
     while first < last - 1 and t.is_adverb(sentence[first]):  # ", clearly frustrated,"
         first += 1
-    relative = next((at for at in range(first, last) if sentence[at].lower in ("who", "which", "that", "whose")), last)
-    return head.lower in ("speaking", "asked") or not any(
-        t.is_finite(sentence, at) for at in range(first + 1, relative)
-    )
+    relative = next((at for at in range(first, last) if sentence[at].lower in _RELATIVES), last)
+    return not any(t.is_finite(sentence, at) for at in range(first + 1, relative))

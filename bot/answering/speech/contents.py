@@ -67,7 +67,7 @@ class _Report:
             return []
         start = self._start(frames)
         if self._is_cleft(start):
-            return [Range(start + 1, self.extents.end(start + 1))]
+            return self._to_end(start + 1)
         if self._is_quoted_before() and frames & _QUOTED_BEFORE:
             return self.extents.before(self._left()) + self._continued(start, quoted=True)
         if self.extents.begins_participle(start):
@@ -85,9 +85,7 @@ class _Report:
         comma = self._comma_from(after, 25)
         if before and (comma is None or noun_phrases.has_finite(self.sentence, before[0].first, before[0].last)):
             return before
-        if comma is None or comma + 1 >= len(self.sentence):
-            return before
-        return [*before, Range(comma + 1, self.extents.end(comma + 1))]
+        return before if comma is None else before + self._to_end(comma + 1)
 
     def of_passive(self) -> list[Range]:
         """ "[X] was accused by Y [of theft]"."""
@@ -117,6 +115,10 @@ class _Report:
                 return [Range(cue.last, at)]
             in_clause = in_clause or self.sentence[at].lower in t.SUBORDINATORS
         return [Range(cue.last, end)]
+
+    def _to_end(self, start: int) -> list[Range]:
+        """What begins at `start`, as far as it goes."""
+        return [Range(start, self.extents.end(start))] if start < len(self.sentence) else []
 
     # -- what stands before the cue
 
@@ -166,6 +168,8 @@ class _Report:
 
     def _after(self, reading: Reading, start: int) -> list[Range]:
         """The complement after the cue, if the verb takes one of its kind."""
+        if start >= len(self.sentence):
+            return []
         end = self.extents.end(start)
         if reading.lemma in _PUTTING_OUT and self.sentence[end - 1].lower in DOCUMENTS:
             return []
@@ -256,20 +260,18 @@ class _Report:
             return []
         token = self.sentence[start]
         if token.kind == "quotation":
-            return [Range(start, self.extents.end(start))]
+            return self._to_end(start)
         if token.kind == "word":
             return self._quotation_after(start)
         if token.text == ",":
             return self._after_comma(start, whole=whole, quoted=quoted)
-        if token.text in (":", "—", "–") and start + 1 < len(self.sentence):
-            return [Range(start + 1, self.extents.end(start + 1))]
-        return []
+        return self._to_end(start + 1) if token.text in (":", "—", "–") else []
 
     def _quotation_after(self, start: int) -> list[Range]:
         """The quotation that a mark introduces, a little further on."""
         for at in range(start, min(len(self.sentence) - 1, start + _ASIDE)):
             if self.sentence[at].text in (",", ":", "—", "–") and self.sentence[at + 1].kind == "quotation":
-                return [Range(at + 1, self.extents.end(at + 1))]
+                return self._to_end(at + 1)
         return []
 
     def _after_comma(self, comma: int, *, whole: bool, quoted: bool) -> list[Range]:
@@ -277,7 +279,7 @@ class _Report:
             return []
         after = self.sentence[comma + 1]
         if after.kind == "quotation":
-            return [Range(comma + 1, self.extents.end(comma + 1))]
+            return self._to_end(comma + 1)
         if self.cue.style == "inverted" and after.lower in _ASIDES_OF_SPEAKERS:
             following = self._comma_from(comma + 1, _ASIDE)
             return self._after_comma(following, whole=whole, quoted=quoted) if following else []

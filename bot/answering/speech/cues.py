@@ -2,85 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.answering.speech import clauses, noun_phrases
 from bot.answering.speech import tokens as t
 from bot.answering.speech.noun_phrases import Range, Sentence
-from bot.answering.speech.reporting_verbs import DOCUMENTS, DOUBTFUL, NOUNS, READINGS, Reading
+from bot.answering.speech.reporting_verbs import DOCUMENTS, NOUNS, READINGS, Frame, Reading
+from bot.answering.speech.verb_words import after_particle, is_modifier, is_verb
 from bot.answering.speech.word_lists import words
 
-Style = Literal["finite", "participle", "inverted", "passive", "according", "noun", "colon", "as"]
+Style = Literal["finite", "participle", "inverted", "passive", "according", "noun", "as"]
 
-# Prepositions that belong to the cue: what follows them is what was said.
-_PARTICLES = {
-    "call": words("for on out upon"),
-    "point": words("to out"),
-    "refer": words("to"),
-    "allude": words("to"),
-    "complain": words("about of"),
-    "warn": words("of against about"),
-    "ask": words("for about"),
-    "push": words("for"),
-    "argue": words("for against"),
-    "disagree": words("with"),
-    "agree": words("with on to"),
-    "speculate": words("about on"),
-    "apologize": words("for"),
-    "apologise": words("for"),
-    "object": words("to"),
-    "opt": words("for"),
-    "lobby": words("for against"),
-    "comment": words("on"),
-    "respond": words("to"),
-    "hint": words("at"),
-    "boast": words("about of"),
-    "advocate": words("for"),
-    "rail": words("against"),
-    "campaign": words("for against"),
-    "worry": words("about"),
-    "think": words("of about"),
-    "say": words("of about"),
-    "press": words("for"),
-    "insist": words("on"),
-    "brag": words("about"),
-    "joke": words("about"),
-    "reply": words("to"),
-    "press ahead": words(""),
-    "commit": words("to"),
-    "preach": words("about"),
-    "approve": words("of"),
-    "disapprove": words("of"),
-    "plead": words("for"),
-    "beg": words("for"),
-    "swear": words("to"),
-    "scoff": words("at"),
-    "gush": words("about over"),
-    "fume": words("about over"),
-    "sneer": words("at"),
-    "write": words("of about"),
-    "tell": words("of about"),
-    "poke": words("fun"),
-    "muse": words("about"),
-    "elaborate": words("on"),
-    "opine": words("on about"),
-    "hope": words("for"),
-    "wish": words("for"),
-    "know": words("about"),
-    "wonder": words("about"),
-    "inquire": words("about"),
-    "expand": words("on"),
-}
 _BEFORE_INFINITIVE = words("on continued proceeded quick first forced used took issued released held gave turned came")
-_PLURALS = words("people police men women children some many most others both few all several who which and")
-_PASTS = words("read cast forecast broadcast hit")
-_INVERTING = frozenset({"say", "declare", "tell", "ask", "utter", "think"})
+_BEFORE_PARTICIPLE = words("and by in after before while without but when or then")
+_AFTER_NOUN = words("for of about on against with over")  # "his call for"
+_BREAKS = (",", "—", "–", "--", ";")
+_INVERTING: frozenset[Frame] = frozenset({"say", "declare", "tell", "ask", "utter", "think"})
+_AGENT_REACH = 14  # tokens between a passive and its "by"
+_OPENING = 40  # tokens of a participle clause that opens a sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A reporting verb group, noun or colon: tokens `[first, last)`, the word itself at `at`, and its subject."""
+    """A reporting verb group or noun: tokens `[first, last)`, the word itself at `at`, and its subject."""
 
     first: int
     at: int
@@ -112,223 +58,186 @@ def _unlisted(sentence: Sentence) -> list[Cue]:
     return []
 
 
-def _cue_at(sentence: Sentence, at: int, before: list[Cue]) -> Cue | None:
+def _cue_at(sentence: Sentence, at: int, before: Sequence[Cue]) -> Cue | None:
     lower = sentence[at].lower
     if lower == "according":
         return _according(sentence, at)
-    if lower in NOUNS and _follows_possessor(sentence, at):
-        return _noun(sentence, at)
+    if lower in NOUNS and (cue := _noun(sentence, at)):
+        return cue
     reading = READINGS.get(lower)
-    if reading is None or (sentence[at].is_name and at > 0) or _is_modifier(sentence, at):
+    if reading is None or (sentence[at].is_name and at > 0) or is_modifier(sentence, at):
         return None
-    first = clauses.verb_group_start(sentence, at)
-    cue = _verb(sentence, first, at, reading, before)
-    return cue and _with_particle(sentence, cue)
+    verb = _Verb(sentence, clauses.verb_group_start(sentence, at), at, reading, before)
+    found = verb.cue()
+    if found is None or found.style == "inverted":
+        return found
+    return replace(found, last=after_particle(sentence, found.last, reading.lemma))
 
 
-def _is_modifier(sentence: Sentence, at: int) -> bool:
-    """Whether the word stands where a noun or an adjective does: "the alleged theft", "new claims"."""
-    if not at:
-        return False
-    before = sentence[at - 1].lower
-    if before in t.DETERMINERS and before not in (
-        "that",
-        "all",
-        "both",
-        "some",
-        "many",
-        "most",
-        "others",
-        "what",
-        "another",
-        "each",
-        "few",
-    ):
-        return True
-    return (before == "'s" and not t.is_finite(sentence, at - 1)) or (
-        before in ("of", "with", "from") and not sentence[at].lower.endswith("ing")
-    )
-
-
-def _verb(sentence: Sentence, first: int, at: int, reading: Reading, before: list[Cue]) -> Cue | None:
-    auxiliaries = {sentence[i].lower for i in range(first, at)}
-    if "to" in auxiliaries:
-        return _infinitive(sentence, first, at, reading, before)
-    has = (
-        sentence[at - 1].lower == "'s"
-        and reading.lemma != "call"
-        and not (at + 1 < len(sentence) and sentence[at + 1].lower == "by")
-    )
-    if reading.participle and auxiliaries & t.BE and not has:
-        return _passive(sentence, first, at, reading)
-    if (reading.form == "ing" and not auxiliaries & t.BE) or "having" in auxiliaries:
-        return _participle(sentence, first, at, reading, before)
-    doubtful = sentence[at].lower in DOUBTFUL or (reading.form == "s" and reading.lemma in DOUBTFUL)
-    if (
-        (doubtful or (reading.form == "base" and reading.lemma in DOUBTFUL))
-        and not auxiliaries
-        and not _is_clear(sentence, at, reading)
-    ):
+def _according(sentence: Sentence, at: int) -> Cue | None:
+    if at + 2 >= len(sentence) or sentence[at + 1].lower != "to":
         return None
-    return _finite(sentence, first, at, reading, before)
+    source = noun_phrases.noun_phrase_after(sentence, at + 2)
+    return Cue(at, at, at + 2, "according", source) if source else None
 
 
-def _is_clear(sentence: Sentence, at: int, reading: Reading) -> bool:
-    """Whether what could be a noun is a verb: by a subject before it and something said after it."""
-    if at == 0:
-        return False
-    if sentence[at].lower == "read" and sentence[at - 1].lower in DOCUMENTS:
-        return True
-    if sentence[at - 1].lower in t.SUBJECTS | words("who which"):
-        return True
+def _noun(sentence: Sentence, at: int) -> Cue | None:
+    """ "X's claim that", "his call for"."""
     if at + 1 >= len(sentence):
-        return False
+        return None
     after = sentence[at + 1]
-    begins = after.lower in t.DETERMINERS | t.OBJECTS | t.SUBJECTS | words("that how whether if to for on")
-    before = sentence[at - 1]
-    if after.text in (".", ",") and any(
-        sentence[i].text == "," or sentence[i].kind == "quotation" for i in range(max(0, at - 7), at)
-    ):
-        return reading.form == "s" or before.lower.endswith("s")
-    plural = before.lower.endswith("s") or before.lower in _PLURALS or before.text in (",", ")")
-    if reading.form == "base" and sentence[at].lower not in _PASTS:
-        fits = plural
-    else:
-        fits = (
-            before.is_name
-            or (before.kind == "word" and before.lower not in t.FUNCTION_WORDS)
-            or before.text in (",", ")")
-        )
-    return fits and (
-        begins or after.kind == "quotation" or after.is_name or after.text == ":" or reading.lemma not in DOUBTFUL
-    )
-
-
-def _finite(sentence: Sentence, first: int, at: int, reading: Reading, before: list[Cue]) -> Cue | None:
-    inverted = _inverted(sentence, first, at, reading)
-    if inverted:
-        return inverted
-    subject = clauses.subject(sentence, first)
-    if subject:
-        style: Style = "as" if _after_as(sentence, subject) else "finite"
-        return Cue(first, at, at + 1, style, subject, reading)
-    if reading.participle and first == at and at + 1 < len(sentence) and sentence[at + 1].lower == "by":
-        return _passive(sentence, first, at, reading)
-    if first and (
-        sentence[first - 1].lower in ("and", "but", "or", "then")
-        or (
-            sentence[first - 1].text in (",", "—", "–")
-            and any(sentence[i].lower in t.AUXILIARIES for i in range(first, at))
-        )
-    ):
-        if reading.form == "base" and first == at:
+    if after.kind != "quotation" and after.lower not in _AFTER_NOUN | {"that", "to"}:
+        return None
+    for i in range(at - 1, max(-1, at - 4), -1):
+        owner = _owner(sentence, i)
+        if owner:
+            return Cue(i + 1, at, at + 2 if after.lower in _AFTER_NOUN else at + 1, "noun", owner)
+        if sentence[i].lower in t.FUNCTION_WORDS or sentence[i].kind != "word":
             return None
-        return _controlled(sentence, first, at, reading, before, "finite")
-    if first and sentence[first - 1].kind == "quotation" and before:
-        return _controlled(sentence, first, at, reading, before, "finite")
     return None
 
 
-def _after_as(sentence: Sentence, subject: Range) -> bool:
-    return subject.first > 0 and sentence[subject.first - 1].lower == "as"
+def _owner(sentence: Sentence, at: int) -> Range | None:
+    """Whose it is, if the token at `at` says so: "his", or the mark of a possessor."""
+    lower = sentence[at].lower
+    if lower == "'s":
+        return noun_phrases.noun_phrase_before(sentence, at, with_links=False)
+    return Range(at, at + 1) if lower in t.POSSESSIVES and lower != "whose" else None
 
 
-def _inverted(sentence: Sentence, first: int, at: int, reading: Reading) -> Cue | None:
-    """ "...," said X."""
-    if first != at or reading.form == "ing" or not reading.frames & _INVERTING or at + 1 >= len(sentence):
-        return None
-    previous = sentence[at - 1] if at else None
-    if previous is None or not (
-        previous.kind == "quotation" or previous.text in (",", "—", "–", "as") or previous.lower in ("as", "so")
-    ):
-        return None
-    subject = noun_phrases.noun_phrase_after(sentence, at + 1)
-    if subject is None or sentence[subject.first].lower in t.OBJECTS:
-        return None
-    after = sentence[subject.last] if subject.last < len(sentence) else None
-    if t.is_finite(sentence, subject.last) if after else False:
-        return None
-    if previous.kind != "quotation" and previous.lower != "as":
-        ends = (
-            after is None
-            or after.text in (",", ".", ";", "—", "(")
-            or after.lower in t.PREPOSITIONS | t.TIMES | {"who"}
-        )
-        if (
-            not ends
-            or not noun_phrases.has_finite(sentence, max(0, at - noun_phrases.REACH), at - 1)
-            or clauses.subject(sentence, first)
-        ):
+@dataclass(frozen=True, slots=True)
+class _Verb:
+    """A verb group `[first, at]` of a sentence, read as a reporting verb, after the cues `before` it."""
+
+    sentence: Sentence
+    first: int
+    at: int
+    reading: Reading
+    before: Sequence[Cue]
+
+    def cue(self) -> Cue | None:
+        """The cue it is, if its subject can be told."""
+        auxiliaries = {self.sentence[i].lower for i in range(self.first, self.at)}
+        if "to" in auxiliaries:
+            return self._infinitive()
+        if self.reading.participle and auxiliaries & t.BE and not self._is_perfect():
+            return self._passive()
+        if (self.reading.form == "ing" and not auxiliaries & t.BE) or "having" in auxiliaries:
+            return self._participle()
+        if not auxiliaries and not is_verb(self.sentence, self.at, self.reading):
             return None
-    return Cue(first, at, at + 1, "as" if previous.lower == "as" else "inverted", subject, reading)
+        return self._inverted() or self._finite(auxiliaries)
 
+    def _made(self, style: Style, subject: Range | None, *, inherited: bool = False) -> Cue | None:
+        if subject is None:
+            return None
+        return Cue(self.first, self.at, self.at + 1, style, subject, self.reading, inherited)
 
-def _infinitive(sentence: Sentence, first: int, at: int, reading: Reading, before: list[Cue]) -> Cue | None:
-    """ "went on to say", "took to Twitter to announce": said; "asked him to say" is not."""
-    if not any(sentence[i].lower in _BEFORE_INFINITIVE for i in range(max(0, first - 7), first)):
+    def _next_is_by(self) -> bool:
+        return self.at + 1 < len(self.sentence) and self.sentence[self.at + 1].lower == "by"
+
+    def _is_perfect(self) -> bool:
+        """Whether "'s" is "has": "he's said"."""
+        return self.sentence[self.at - 1].lower == "'s" and self.reading.lemma != "call" and not self._next_is_by()
+
+    def _finite(self, auxiliaries: set[str]) -> Cue | None:
+        subject = clauses.subject(self.sentence, self.first)
+        if subject:
+            after_as = subject.first > 0 and self.sentence[subject.first - 1].lower == "as"
+            return self._made("as" if after_as else "finite", subject)
+        if self.reading.participle and self.first == self.at and self._next_is_by():
+            return self._passive()
+        return self._controlled("finite") if self._is_joined(auxiliaries) else None
+
+    def _is_joined(self, auxiliaries: set[str]) -> bool:
+        """Whether it shares the subject of an earlier verb: "... and said", ", has vowed"."""
+        if not self.first:
+            return False
+        previous = self.sentence[self.first - 1]
+        if previous.kind == "quotation":
+            return bool(self.before)
+        joined = previous.lower in ("and", "but", "or", "then") or (previous.text in (",", "—", "–") and auxiliaries)
+        return bool(joined) and not (self.reading.form == "base" and self.first == self.at)
+
+    def _inverted(self) -> Cue | None:
+        """ "...," said X."""
+        if self.first != self.at or not 0 < self.at < len(self.sentence) - 1:
+            return None
+        if self.reading.form == "ing" or not self.reading.frames & _INVERTING:
+            return None
+        previous = self.sentence[self.at - 1]
+        if not (previous.kind == "quotation" or previous.text in (",", "—", "–") or previous.lower in ("as", "so")):
+            return None
+        subject = noun_phrases.noun_phrase_after(self.sentence, self.at + 1)
+        if subject is None or self._has_other_subject(subject):
+            return None
+        if previous.kind != "quotation" and previous.lower != "as" and not self._ends_clause(subject.last):
+            return None
+        return self._made("as" if previous.lower == "as" else "inverted", subject)
+
+    def _has_other_subject(self, after: Range) -> bool:
+        """Whether what follows the verb is no subject of its: an object, or the subject of a next verb."""
+        if self.sentence[after.first].lower in t.OBJECTS:
+            return True
+        return after.last < len(self.sentence) and t.is_finite(self.sentence, after.last)
+
+    def _ends_clause(self, last: int) -> bool:
+        """Whether a whole clause stands before ", said X" and nothing that X says after it."""
+        if last < len(self.sentence):
+            after = self.sentence[last]
+            if after.text not in (",", ".", ";", "—", "(") and after.lower not in t.PREPOSITIONS | t.TIMES | {"who"}:
+                return False
+        start = max(0, self.at - noun_phrases.REACH)
+        whole = noun_phrases.has_finite(self.sentence, start, self.at - 1)
+        return whole and clauses.subject(self.sentence, self.first) is None
+
+    def _infinitive(self) -> Cue | None:
+        """ "went on to say", "took to Twitter to announce": said; "asked him to say" is not."""
+        near = range(max(0, self.first - 7), self.first)
+        if not any(self.sentence[i].lower in _BEFORE_INFINITIVE for i in near):
+            return None
+        return self._controlled("participle")
+
+    def _passive(self) -> Cue | None:
+        """ "was accused of theft by X": X says it."""
+        for by in range(self.at + 1, min(self.at + _AGENT_REACH, len(self.sentence) - 1)):
+            token = self.sentence[by]
+            if token.text in (",", ";", ".", ":") or token.lower in ("and", "who", "that"):
+                return None
+            if token.lower == "by":
+                acts = self.sentence[by + 1].lower.endswith("ing")
+                return None if acts else self._made("passive", noun_phrases.noun_phrase_after(self.sentence, by + 1))
         return None
-    return _controlled(sentence, first, at, reading, before, "participle")
 
-
-def _passive(sentence: Sentence, first: int, at: int, reading: Reading) -> Cue | None:
-    """ "was accused of theft by X": X says it."""
-    for by in range(at + 1, min(at + 14, len(sentence) - 1)):
-        if sentence[by].text in (",", ";", ".", ":") or sentence[by].lower in ("and", "who", "that"):
+    def _participle(self) -> Cue | None:
+        """ ", calling it 'baseless'": said by whom the sentence is about."""
+        if self.first == 0:
+            return self._opening_participle()
+        previous = self.sentence[self.first - 1]
+        if previous.text in _BREAKS or previous.kind == "quotation" or previous.lower in _BEFORE_PARTICIPLE:
+            return self._controlled("participle")
+        if previous.lower in DOCUMENTS | NOUNS | t.TIMES or previous.is_name:
+            return self._controlled("participle")
+        if previous.lower in t.FUNCTION_WORDS or t.is_past(previous.lower) or self.reading.lemma == "understand":
             return None
-        if sentence[by].lower == "by":
-            agent = None if sentence[by + 1].lower.endswith("ing") else noun_phrases.noun_phrase_after(sentence, by + 1)
-            return Cue(first, at, at + 1, "passive", agent, reading) if agent else None
-    return None
+        noun = noun_phrases.noun_phrase_before(self.sentence, self.first)  # "protesters chanting ..."
+        return self._made("participle", noun) if noun and noun_phrases.is_agent(self.sentence, noun) else None
 
+    def _opening_participle(self) -> Cue | None:
+        """ "Calling it 'baseless', X ..." """
+        for at in range(self.at, min(len(self.sentence) - 1, self.at + _OPENING)):
+            token = self.sentence[at]
+            if token.text == "," or (token.kind == "quotation" and token.text[-2] == ","):
+                subject = noun_phrases.noun_phrase_after(self.sentence, at + 1)
+                return self._made("participle", subject, inherited=True)
+        return None
 
-def _participle(sentence: Sentence, first: int, at: int, reading: Reading, before: list[Cue]) -> Cue | None:
-    """ ", calling it 'baseless'": said by whom the sentence is about."""
-    if first == 0:
-        return _opening_participle(sentence, at, reading)
-    previous = sentence[first - 1]
-    if (
-        previous.text in (",", "—", "–", "--", ";")
-        or previous.kind == "quotation"
-        or previous.lower in words("and by in after before while without but when or then")
-    ):
-        return _controlled(sentence, first, at, reading, before, "participle")
-    if previous.lower in DOCUMENTS or previous.lower in NOUNS or previous.lower in t.TIMES or previous.is_name:
-        return _controlled(sentence, first, at, reading, before, "participle")
-    if previous.kind == "word" and previous.lower not in t.FUNCTION_WORDS:
-        if t.is_past(previous.lower) or reading.lemma == "understand":
-            return None
-        noun = noun_phrases.noun_phrase_before(sentence, first)  # "protesters chanting ..."
-        return (
-            noun
-            and sentence[noun.first].lower != "'s"
-            and noun_phrases.is_agent(sentence, noun)
-            and Cue(first, at, at + 1, "participle", noun, reading)
-        ) or None
-    return None
-
-
-def _opening_participle(sentence: Sentence, at: int, reading: Reading) -> Cue | None:
-    comma = next(
-        (
-            i
-            for i in range(at, min(len(sentence) - 1, at + 40))
-            if sentence[i].text == "," or (sentence[i].kind == "quotation" and sentence[i].text[-2] == ",")
-        ),
-        None,
-    )
-    subject = noun_phrases.noun_phrase_after(sentence, comma + 1) if comma else None
-    return Cue(at, at, at + 1, "participle", subject, reading, inherited=True) if subject else None
-
-
-def _controlled(
-    sentence: Sentence, first: int, at: int, reading: Reading, before: list[Cue], style: Style
-) -> Cue | None:
-    """A cue whose subject stands with an earlier verb of the sentence."""
-    for cue in reversed(before[-4:]):
-        if cue.style != "noun":
-            return Cue(first, at, at + 1, style, cue.subject, reading, inherited=True)
-    subject = _main_subject(sentence, first)
-    return Cue(first, at, at + 1, style, subject, reading, inherited=True) if subject else None
+    def _controlled(self, style: Style) -> Cue | None:
+        """The cue with the subject of an earlier verb: of the last that reports, else of the sentence's first."""
+        for cue in reversed(self.before[-4:]):
+            if cue.style != "noun":
+                return self._made(style, cue.subject, inherited=True)
+        return self._made(style, _main_subject(self.sentence, self.first), inherited=True)
 
 
 def _main_subject(sentence: Sentence, end: int) -> Range | None:
@@ -341,51 +250,3 @@ def _main_subject(sentence: Sentence, end: int) -> Range | None:
                 return found
             fallback = fallback or found
     return fallback
-
-
-def _according(sentence: Sentence, at: int) -> Cue | None:
-    if at + 2 >= len(sentence) or sentence[at + 1].lower != "to":
-        return None
-    source = noun_phrases.noun_phrase_after(sentence, at + 2)
-    return Cue(at, at, at + 2, "according", source) if source else None
-
-
-def _follows_possessor(sentence: Sentence, at: int) -> bool:
-    before = {sentence[i].lower for i in range(max(0, at - 3), at)}
-    return (
-        bool(before & (t.POSSESSIVES | {"'s"}))
-        and at + 1 < len(sentence)
-        and (
-            sentence[at + 1].lower in words("that to for of about on against with over")
-            or sentence[at + 1].kind == "quotation"
-        )
-    )
-
-
-def _noun(sentence: Sentence, at: int) -> Cue | None:
-    """ "X's claim that", "his call for"."""
-    for i in range(at - 1, max(-1, at - 4), -1):
-        lower = sentence[i].lower
-        if lower in t.POSSESSIVES:
-            last = (
-                at + 2 if sentence[at + 1].lower in ("for", "of", "about", "on", "against", "with", "over") else at + 1
-            )
-            return None if lower == "whose" else Cue(i + 1, at, last, "noun", Range(i, i + 1))
-        if lower == "'s":
-            owner = noun_phrases.noun_phrase_before(sentence, i, with_links=False)
-            last = (
-                at + 2 if sentence[at + 1].lower in ("for", "of", "about", "on", "against", "with", "over") else at + 1
-            )
-            return owner and Cue(i + 1, at, last, "noun", owner)
-        if lower in t.FUNCTION_WORDS or sentence[i].kind != "word":
-            return None
-    return None
-
-
-def _with_particle(sentence: Sentence, cue: Cue) -> Cue:
-    if cue.reading is None or cue.last >= len(sentence) - 1 or cue.style == "inverted":
-        return cue
-    particle, after = sentence[cue.last], sentence[cue.last + 1]
-    if particle.lower in _PARTICLES.get(cue.reading.lemma, ()) and after.lower not in t.TIMES and after.kind != "mark":
-        return replace(cue, last=cue.last + 1)
-    return cue

@@ -15,6 +15,9 @@ from bot.answering.speech.word_lists import words
 REACH = 60  # tokens: no subject of news prose stands further from its verb
 _LINKS = t.words("of for at from in on with against by about to under")  # join a noun to what it is of
 _OPENERS = t.PREPOSITIONS - t.words("as after before since until than with")  # these open clauses, too
+_SHORT_QUOTATION = 40  # characters
+_BEFORE_NOUN = t.POSSESSIVES | t.DETERMINERS - words("that what one")
+_PRONOUNS = (t.SUBJECTS | t.OBJECTS) - words("her one who")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +46,40 @@ def noun_phrase_before(sentence: Sentence, last: int, *, with_links: bool = True
 def _step_left(sentence: Sentence, first: int, last: int) -> int:
     """How many tokens more, leftwards, belong to the noun phrase that begins at `first`."""
     token = sentence[first - 1]
-    lower = token.lower
-    inside = first < last
-    if token.kind == "quotation":
-        return int(inside and len(token.text) < 40 and not token.is_spoken)
-    if token.kind == "mark":
-        return int(token.text in "$%#@&-" or (token.text in "/" and inside))
-    if lower == "'s":
-        return int(inside)
-    if lower in t.POSSESSIVES or (lower in t.DETERMINERS and lower not in ("that", "what", "one")):
+    if token.kind in ("mark", "quotation"):
+        return int(_is_mark_inside(token) if token.kind == "mark" else _is_name_in_quotes(token) and first < last)
+    if token.lower in _BEFORE_NOUN:
         return 1
-    if inside and first > 1 and lower in _LINKS and _is_noun(sentence, first - 2):
+    if first < last and (token.lower == "'s" or _hangs_on(sentence, first)):
         return 1
-    if inside and lower == "and" and first > 1 and _joins(sentence, first):
-        return 1
-    if inside and (
-        lower in ("close", "familiar")
-        or (first > 1 and lower in t.ADVERBS and sentence[first - 2].lower in t.DETERMINERS)
-    ):
-        return 1
-    if lower in t.FUNCTION_WORDS or (lower in t.TIMES and (token.is_name or lower in ("last", "next", "ago"))):
+    if token.lower in t.FUNCTION_WORDS or token.lower in ("last", "next", "ago") or t.is_day(token):
+        return 0
+    if token.is_name and token.lower in t.TIMES:
         return 0
     return int(not t.is_finite(sentence, first - 1) or _is_adjective(sentence, first - 1))
+
+
+def _is_mark_inside(token: Token) -> bool:
+    return token.text in "$%#@&-/"
+
+
+def _is_name_in_quotes(token: Token) -> bool:
+    """Whether a quotation is short and no speech: the 'Black Mirror' consequences."""
+    return len(token.text) < _SHORT_QUOTATION and not token.is_spoken
+
+
+def _hangs_on(sentence: Sentence, first: int) -> bool:
+    """Whether the word before `first` ties what follows it to the noun before: "of", "and", "close"."""
+    lower = sentence[first - 1].lower
+    if lower in ("close", "familiar"):
+        return True
+    if first < 2:
+        return False
+    if lower in _LINKS:
+        return _is_noun(sentence, first - 2)
+    if lower == "and":
+        return _joins(sentence, first)
+    return lower in t.ADVERBS and sentence[first - 2].lower in t.DETERMINERS  # "a later interview"
 
 
 def _is_adjective(sentence: Sentence, at: int) -> bool:
@@ -146,12 +161,12 @@ def _trim(sentence: Sentence, first: int, last: int, *, with_links: bool) -> Ran
     return Range(first, last)
 
 
-def noun_phrase_after(sentence: Sentence, first: int, *, with_links: bool = True) -> Range | None:
+def noun_phrase_after(sentence: Sentence, first: int) -> Range | None:
     """The noun phrase that begins at `first`: "said [a spokesperson for Anthropic]"."""
     last = first
     ceiling = min(len(sentence), first + REACH // 2)
     while last < ceiling:
-        step = _step_right(sentence, first, last, with_links=with_links)
+        step = _step_right(sentence, first, last)
         if not step:
             break
         last += step
@@ -162,41 +177,52 @@ def noun_phrase_after(sentence: Sentence, first: int, *, with_links: bool = True
     return Range(first, last) if last > first else None
 
 
-def _step_right(sentence: Sentence, first: int, last: int, *, with_links: bool) -> int:
-    token = sentence[last]
-    lower = token.lower
-    inside = last > first
-    if token.kind == "quotation":
-        return int(
-            inside
-            and len(token.text) < 25
-            and not sentence[last - 1].text == ","
-            and last + 1 < len(sentence)
-            and sentence[last + 1].is_name
-        )
+def _step_right(sentence: Sentence, first: int, last: int) -> int:
+    """How many tokens more, rightwards, belong to the noun phrase from `first` up to `last`."""
+    if last == first:
+        return int(_begins(sentence, first))
+    token, before = sentence[last], sentence[last - 1]
+    after = sentence[last + 1] if last + 1 < len(sentence) else None
+    if token.kind == "quotation":  # Jennifer "Jen" Voss
+        return int(_is_name_in_quotes(token) and before.text != "," and after is not None and after.is_name)
     if token.kind == "mark":
-        return int(token.text in "$#@&-" and (not inside or token.text in "&-"))
-    if not inside and lower in t.SUBJECTS | t.OBJECTS - {"her"} and lower != "one":
-        return 0 if lower in ("who",) else 1
+        return int(token.text in "&-")
+    if before.lower in _PRONOUNS:
+        return 0
+    if token.lower in t.FUNCTION_WORDS or token.lower == "'s":
+        return int(_ties(sentence, last))
+    ends = token.lower in t.TIMES or t.is_finite(sentence, last) or (token.lower.endswith("ing") and not token.is_name)
+    return int(not ends)
+
+
+def _begins(sentence: Sentence, at: int) -> bool:
+    """Whether a noun phrase can begin at `at`."""
+    token = sentence[at]
+    if token.kind in ("mark", "quotation"):
+        return token.text in "$#@&-"
+    if token.lower in _PRONOUNS | _BEFORE_NOUN or token.lower == "one":
+        return True
+    if (
+        t.is_adverb(token) and at + 1 < len(sentence) and t.is_past(sentence[at + 1].lower)
+    ):  # "recently hacked documents"
+        return True
+    return token.lower not in t.FUNCTION_WORDS and not (token.is_name and token.lower in t.TIMES)
+
+
+def _ties(sentence: Sentence, at: int) -> bool:
+    """Whether the function word at `at`, within a noun phrase, leads on in it."""
+    lower, before = sentence[at].lower, sentence[at - 1]
     if lower == "'s":
-        return int(inside)
-    if not inside and t.is_adverb(token) and last + 1 < len(sentence) and t.is_past(sentence[last + 1].lower):
-        return 1
-    if lower in t.DETERMINERS and lower not in ("that", "what"):
-        return int(not inside or sentence[last - 1].lower in _LINKS | {"and", "all"})
-    if inside and sentence[last - 1].lower in t.SUBJECTS | t.OBJECTS and sentence[last - 1].lower not in t.DETERMINERS:
-        return 0
-    if inside and with_links and lower in ("of", "for", "at", "from", "in", "with", "on") and last + 1 < len(sentence):
-        return int(_links_on(sentence, last))
-    if inside and lower == "to" and sentence[last - 1].lower == "close":
-        return 1
-    if inside and lower == "and" and last + 1 < len(sentence):
-        return int(sentence[last + 1].is_name and sentence[last - 1].is_name)
-    if lower in t.FUNCTION_WORDS or (lower in t.TIMES and (token.is_name or inside)):
-        return 0
-    if inside and (t.is_finite(sentence, last) or (lower.endswith("ing") and not token.is_name)):
-        return 0
-    return 1
+        return True
+    if lower in _BEFORE_NOUN:
+        return before.lower in _LINKS or before.lower in ("and", "all")
+    if at + 1 >= len(sentence):
+        return False
+    if lower == "and":
+        return before.is_name and sentence[at + 1].is_name
+    if lower == "to":
+        return before.lower == "close"
+    return lower in ("of", "for", "at", "from", "in", "with", "on") and _links_on(sentence, at)
 
 
 def _links_on(sentence: Sentence, at: int) -> bool:
@@ -233,24 +259,7 @@ _PEOPLE = words(
     " someone everyone nobody anyone another few both king queen prince pair trio duo one he she they who we i you republicans democrats startup watchdog regulator"
     " industry sector association organization organisation institute foundation panel delegation cabinet kremlin"
 )
-_AGENT_ENDINGS = (
-    "er",
-    "or",
-    "ist",
-    "ian",
-    "man",
-    "woman",
-    "men",
-    "women",
-    "ers",
-    "ors",
-    "ists",
-    "ians",
-    "ants",
-    "ees",
-    "ee",
-    "ant",
-)
+_AGENT_ENDINGS = tuple(words("er or ist ian man woman men women ers ors ists ians ants ees ee ant"))
 
 
 def is_agent(sentence: Sentence, found: Range) -> bool:
