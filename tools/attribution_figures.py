@@ -42,7 +42,7 @@ _MARK = re.compile("[\"“”„‘`]|''|(?<![A-Za-z0-9])['’](?=[A-Za-z])")
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """An attribution, marked or found: the speaker's mention and name, the cue if any, and the words by their starts."""
+    """An attribution, marked or found: the speaker's mention and name; cue and words by the words' starts."""
 
     speaker: Span | None
     head: str | None

@@ -8,7 +8,7 @@ from bot.answering.speech import names
 
 
 def same_speaker(a: str, b: str) -> bool:
-    """Whether two names can be one speaker's: "Mr. Steele", "Steele" and "Michael Steele"; "Alibaba" and "Alibaba Group".
+    """Whether two names can be one speaker's: "Mr. Lind", "Lind" and "Peter Lind"; "Alibaba" and "Alibaba Group".
 
     Two full names that differ in the first name never are. A surname alone is the same as every full name that has it:
     where there are several, `Speakers` keeps them apart.

@@ -1,7 +1,8 @@
 """Whether a sentence states what it says: or denies it, hedges it, makes it a condition, or asks.
 
-Negators follow Huddleston and Pullum, The Cambridge Grammar of the English Language (2002), ch. 9; hedges follow Hyland,
-Hedging in Scientific Research Articles (1998), and the cues of the CoNLL-2010 shared task, as far as news uses them.
+Negators follow Huddleston and Pullum, The Cambridge Grammar of the English Language (2002), ch. 9; hedges follow
+Hyland, Hedging in Scientific Research Articles (1998), and the cues of the CoNLL-2010 shared task, as far as news uses
+them.
 """
 
 from __future__ import annotations

@@ -171,6 +171,7 @@ SPEAKS_FOR = words(
 _STRIP = re.compile(r"[^\w&\-' ]+")
 
 
+@lru_cache(maxsize=8192)
 def plain(name: str) -> tuple[str, ...]:
     """The words of a name for comparison: small letters, no accents, titles, suffixes, articles or possessives."""
     text = unicodedata.normalize("NFKD", name.replace("’", "'"))
@@ -199,6 +200,7 @@ def gender(name: str) -> Gender | None:
     return None
 
 
+@lru_cache(maxsize=8192)
 def is_organisation(name: str) -> bool:
     """Whether a name says itself that it is an organisation's: by a word, or as an acronym."""
     words = name.replace(".", "").split()

@@ -13,8 +13,10 @@ from bot.answering.speech.tokens import Token
 from bot.answering.speech.word_lists import words
 
 REACH = 60  # tokens: no subject of news prose stands further from its verb
-_LINKS = t.words("of for at from in on with against by about to under")  # join a noun to what it is of
-_OPENERS = t.PREPOSITIONS - t.words("as after before since until than with")  # these open clauses, too
+_LINKS = words(
+    "of for at from in on with against by about to under within among inside outside behind"
+)  # join a noun to what it is of
+_OPENERS = t.PREPOSITIONS - words("as after before since until than with")  # these open clauses, too
 _SHORT_QUOTATION = 40  # characters
 _BEFORE_NOUN = t.POSSESSIVES | t.DETERMINERS - words("that what one")
 _PRONOUNS = (t.SUBJECTS | t.OBJECTS) - words("her one who")
@@ -256,7 +258,8 @@ _PEOPLE = words(
     " woman boy girl mother father son daughter brother sister wife husband friend aide source lawyer attorney student"
     " professor analyst candidate nominee ally critic opponent resident witness victim patient guest host crew network"
     " newspaper paper magazine site outlet startup giant lab nation country state city regime army military church pope"
-    " someone everyone nobody anyone another few both king queen prince pair trio duo one he she they who we i you republicans democrats startup watchdog regulator"
+    " someone everyone nobody anyone another few both king queen prince pair trio duo one he she they who we i you"
+    " republicans democrats startup watchdog regulator"
     " industry sector association organization organisation institute foundation panel delegation cabinet kremlin"
 )
 _AGENT_ENDINGS = tuple(words("er or ist ian man woman men women ers ors ists ians ants ees ee ant"))

@@ -1,7 +1,7 @@
 """Where a text's quotations stand: curly, straight, single, doubled single marks, over several paragraphs.
 
-One pass from left to right. A quotation never reaches past its paragraph, so a mark that was never closed spoils no more
-than that; one that goes on in the next paragraph opens again there, as printers do.
+One pass from left to right. A quotation never reaches past its paragraph, so a mark that was never closed spoils no
+more than that; one that goes on in the next paragraph opens again there, as printers do.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The verbs and nouns that report what somebody said, thought, asked or judged, by how they take their words.
 
-The lists follow the classes of the grammars: Quirk et al., A Comprehensive Grammar of the English Language (1985), 16.31
-(public and private verbs, which take a that-clause) and 16.32 (suasive verbs); Levin, English Verb Classes and
+The lists follow the classes of the grammars: Quirk et al., A Comprehensive Grammar of the English Language (1985),
+16.31 (public and private verbs, which take a that-clause) and 16.32 (suasive verbs); Levin, English Verb Classes and
 Alternations (1993), 37 (communication), 33 (judgement), 29.2 and 29.3 (characterising, dubbing). A verb stands here if
 one of these classes has it and news prose uses it of speech or opinion more than of anything else.
 """

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.answering.speech.quotation_marks import Quotation
 from bot.answering.speech.word_lists import words
@@ -29,9 +28,8 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word, number, mark or quotation of a text."""
+class Token(NamedTuple):
+    """One word, number, mark or quotation of a text: a tuple, since an article has thousands."""
 
     start: int
     end: int
@@ -87,8 +85,8 @@ OBJECTS = words("him her them me us himself herself themselves itself")
 POSSESSIVES = words("his her its their my our your whose")
 DETERMINERS = (
     words(
-        "the a an this that these those some any no each every another both either neither all many most several few more"
-        " one two three four five six seven eight nine ten dozens hundreds thousands such what other"
+        "the a an this that these those some any no each every another both either neither all many most several few"
+        " more one two three four five six seven eight nine ten dozens hundreds thousands such what other"
     )
     | POSSESSIVES
 )
