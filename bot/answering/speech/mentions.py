@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -36,7 +37,7 @@ class NameBook:
     def __init__(self) -> None:
         self._full: dict[str, list[str]] = {}  # last word, whole words or acronym -> full names in order of first use
         self._sorts: dict[str, Sort] = {}
-        self._roles: dict[str, str] = {}
+        self._roles: dict[str, list[tuple[int, str]]] = {}  # role -> where it was said of whom, in order
 
     def read(self, number: int, sentence: Sentence, known: frozenset[str]) -> Iterator[Mention]:
         """The mentions of one sentence, entered; `known` are the words that are names also at a sentence's start."""
@@ -55,9 +56,13 @@ class NameBook:
         """What a full name's bearer is."""
         return self._sorts.get(name, "unknown")
 
-    def bearer(self, role: str) -> str | None:
-        """Who was called "the `role`" beside the name, last of all."""
-        return self._roles.get(role)
+    def __contains__(self, name: str) -> bool:
+        return name in self._sorts
+
+    def bearer(self, role: str, start: int) -> str | None:
+        """Of whom the `role` was said last before `start`; else of whom first."""
+        said = self._roles.get(role)
+        return said[max(0, bisect_left(said, (start, "")) - 1)][1] if said else None
 
     def full(self, written: str, title: str = "") -> str | None:
         """The full name that a name is short for: of several the one met first, whom the article is about.
@@ -82,7 +87,8 @@ class NameBook:
                 self._full.setdefault(key, []).append(full)
         if self.sort(full) == "unknown":
             self._sorts[full] = _sort(written, sentence, first, last)
-        self._roles.update((role, full) for role in _roles(sentence, first, last))
+        for role in _roles(sentence, first, last):
+            self._roles.setdefault(role, []).append((sentence[first].start, full))
         return full
 
     def _known(self, written: str, plain: tuple[str, ...]) -> str | None:

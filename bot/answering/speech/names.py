@@ -216,6 +216,8 @@ def initials(name: str) -> str:
 
 # Places that speak only through others, so "the company" is none of them.
 PLACES = words(
+    "calif fla mass mich minn mo mont neb nev okla ore pa tenn tex va vt wis wyo ariz ark colo conn del ga ill kan ky md nc"
+    " nh nj nm ny ri sc sd wv dc "
     "us usa uk eu un america american britain british england scotland wales ireland france french germany german"
     " italy spain china chinese japan india russia russian ukraine israel iran iraq syria turkey canada australia"
     " mexico brazil europe european asia africa london paris berlin beijing moscow washington york california texas"

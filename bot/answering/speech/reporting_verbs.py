@@ -111,6 +111,7 @@ _HEDGES = words(
 _NEGATIONS = words("not never no n't cannot neither nor without stopped")
 # Present and past forms that are nouns far more often: they need a subject right before them and a complement.
 DOUBTFUL = words(
+    "campaign campaigns pledge pledges lobby push "
     "report reports claims claim comment comments note notes call calls plan plans hope hopes fear fears vow vows"
     " promise promises demand demands request requests question questions answer answers post posts tweet tweets"
     " support supports attack attacks view views doubt doubts address project projects detail details back voice"

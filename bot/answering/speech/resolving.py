@@ -80,7 +80,7 @@ class Resolver:
 
     def _person(self, number: int, start: int, gender: names.Gender) -> str | None:
         def fits(m: Mention) -> bool:
-            named = m.sort == "unknown" and m.name[:1].isupper() and not names.is_place(m.name)
+            named = m.sort == "unknown" and m.name in self._book and not names.is_place(m.name)
             return (named or m.sort == "person") and m.gender in (gender, None)
 
         return self._nearest(number, start, fits, lambda m: m.gender == gender)
@@ -183,7 +183,7 @@ class Resolver:
         """Whom "the chipmaker", "the company", "the senator" stands for."""
         if any(s.lower in ("of", "for", "from", "'s") for s in phrase):
             return None
-        bearer = self._book.bearer(noun)
+        bearer = self._book.bearer(noun, phrase[0].start)
         if noun in names.GENERIC_ORGANISATIONS:
             own = bearer if noun not in _ANY_ORGANISATION else None
             return own or self._organisation(number, phrase[0].start) or bearer
@@ -219,7 +219,7 @@ def _is_of_office(phrase: Sentence, at: int) -> bool:
     """Whether "of" belongs to an office before a name: "Secretary of State John Kerry"."""
     if phrase[at].lower != "of" or phrase[at - 1].lower not in _OFFICES:
         return False
-    return phrase[-1].is_name and len(phrase) - at > 2
+    return len(phrase) - at > 2 and phrase[at + 1].is_name and phrase[-1].is_name
 
 
 def _with_tail(phrase: Sentence, last: int) -> int:
