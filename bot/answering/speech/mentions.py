@@ -12,9 +12,12 @@ from bot.answering.speech import tokens as t
 from bot.answering.speech.noun_phrases import Sentence
 from bot.answering.speech.word_lists import words
 
-Sort = Literal["person", "organisation", "unknown"]
+Sort = Literal["person", "organisation", "place", "unknown"]
 _PARTICLES = words("de la van von der bin al &")  # within a name: Ludwig van Beethoven
 _OFFICES = words("bank speaker")
+_PEOPLES = ("ans", "crats", "ese")  # Americans, Democrats: many, and nobody's "he"
+_LOCATIVES = words("in near across throughout")
+_LONGEST = 7  # tokens of a name; a longer run of capitals is a headline
 _ROLE_REACH = 12  # tokens of an apposition in which its noun is looked for
 _SAME = 20  # names of one last word that are told apart; more are no news
 
@@ -78,7 +81,7 @@ class NameBook:
         """The full name of a run of tokens, entered if it is new; None if it is no name."""
         written = spelled(sentence[first:last])
         plain = names.plain(written)
-        if not plain:
+        if not plain or last - first > _LONGEST:
             return None
         full = self.full(written, sentence[first - 1].text if first else "")
         if full is None:
@@ -198,8 +201,10 @@ def _sort(written: str, sentence: Sentence, first: int, last: int) -> Sort:
     before = sentence[first - 1].lower.rstrip(".") if first else ""
     if before in names.TITLES or names.gender(written):
         return "person"
-    if names.is_organisation(written) or before == "the":
+    if names.is_organisation(written) or before == "the" or written.endswith(_PEOPLES):
         return "organisation"
+    if names.is_place(written) or before in _LOCATIVES:
+        return "place"
     parts = written.split()
     followed = last < len(sentence) and sentence[last].lower == "who"
     return "person" if followed or (len(parts) in (2, 3) and "of" not in parts) else "unknown"
@@ -207,7 +212,8 @@ def _sort(written: str, sentence: Sentence, first: int, last: int) -> Sort:
 
 def _roles(sentence: Sentence, first: int, last: int) -> Iterator[str]:
     """The nouns said of a name beside it: "Chinese tech giant Alibaba", "Anthropic, the AI safety startup,"."""
-    if first and sentence[first - 1].kind == "word" and sentence[first - 1].lower not in t.FUNCTION_WORDS:
+    beside = first and sentence[first - 1].kind == "word" and sentence[first - 1].lower not in t.FUNCTION_WORDS
+    if beside and (first < 2 or sentence[first - 2].lower != "vice"):
         yield sentence[first - 1].lower.rstrip(".")
     if last + 2 >= len(sentence) or sentence[last].text != "," or sentence[last + 1].lower not in ("the", "a", "an"):
         return

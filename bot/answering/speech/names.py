@@ -214,18 +214,25 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in re.findall(r"\w+", name) if word[0].isupper())
 
 
+# Bodies of which an article names many: "the court" is the last one named only where that was called a court.
+PUBLIC_BODIES = words(
+    "government department ministry council court party committee commission regulator service force board office"
+    " administration university school college institute association union foundation campaign"
+)
+
 # Places that speak only through others, so "the company" is none of them.
 PLACES = words(
-    "calif fla mass mich minn mo mont neb nev okla ore pa tenn tex va vt wis wyo ariz ark colo conn del ga ill kan ky md nc"
-    " nh nj nm ny ri sc sd wv dc "
-    "us usa uk eu un america american britain british england scotland wales ireland france french germany german"
-    " italy spain china chinese japan india russia russian ukraine israel iran iraq syria turkey canada australia"
-    " mexico brazil europe european asia africa london paris berlin beijing moscow washington york california texas"
-    " florida iowa hampshire ohio nevada carolina dakota virginia georgia michigan wisconsin pennsylvania colorado"
-    " arizona utah oregon vermont maine massachusetts connecticut jersey maryland delaware kentucky tennessee alabama"
-    " mississippi louisiana arkansas missouri kansas nebraska oklahoma montana idaho wyoming alaska hawaii indiana"
-    " illinois minnesota mexico chicago angeles francisco hong kong shenzhen west east north south american silicon"
-    " valley"
+    "miami boston dallas houston atlanta detroit seattle denver philadelphia charlotte cleveland vegas orleans"
+    " baghdad kabul tehran seoul tokyo delhi mumbai sydney toronto rome madrid brussels geneva jerusalem cairo dubai"
+    " calif fla mass mich minn mo mont neb nev okla ore pa tenn tex va vt wis wyo ariz ark colo conn del ga ill kan"
+    " ky md nc nh nj nm ny ri sc sd wv dc us usa uk eu un america american britain british england scotland wales"
+    " ireland france french germany german italy spain china chinese japan india russia russian ukraine israel iran"
+    " iraq syria turkey canada australia mexico brazil europe european asia africa london paris berlin beijing"
+    " moscow washington york california texas florida iowa hampshire ohio nevada carolina dakota virginia georgia"
+    " michigan wisconsin pennsylvania colorado arizona utah oregon vermont maine massachusetts connecticut jersey"
+    " maryland delaware kentucky tennessee alabama mississippi louisiana arkansas missouri kansas nebraska oklahoma"
+    " montana idaho wyoming alaska hawaii indiana illinois minnesota chicago angeles francisco hong kong shenzhen"
+    " west east north south silicon valley"
 )
 
 

@@ -23,7 +23,12 @@ _SENTENCES_BACK = 12
 _GROUPS_BACK = 4  # sentences in which "they" finds its speaker
 _NEAR_SPEAKERS = 6
 _AFTER = 8  # tokens after a mention in which an apposition is looked for
-_PER_SENTENCE, _SUBJECT, _AGREES = -1.5, 1.0, 2.0  # weights of a candidate, tuned on PolNeAR's training articles
+_PER_SENTENCE, _SUBJECT, _AGREES, _SPOKE = (
+    -1.5,
+    1.0,
+    1.0,
+    0.5,
+)  # weights of a candidate, tuned on PolNeAR's training articles
 _OFFICES = words("secretary speaker minister chief director chancellor archbishop bishop")
 _LINKS = words("of for at from in with on to against by close")
 _ANY_ORGANISATION = words("company firm group organization organisation agency")  # too common to be one's own name
@@ -80,20 +85,20 @@ class Resolver:
 
     def _person(self, number: int, start: int, gender: names.Gender) -> str | None:
         def fits(m: Mention) -> bool:
-            named = m.sort == "unknown" and m.name in self._book and not names.is_place(m.name)
+            named = m.sort == "unknown" and m.name in self._book
             return (named or m.sort == "person") and m.gender in (gender, None)
 
         return self._nearest(number, start, fits, lambda m: m.gender == gender)
 
     def _organisation(self, number: int, start: int) -> str | None:
         def fits(m: Mention) -> bool:
-            return m.sort == "organisation" and not names.is_place(m.name)
+            return m.sort == "organisation" and not m.name.endswith("s")
 
         return self._nearest(number, start, fits, fits) or self._thing(number, start)
 
     def _thing(self, number: int, start: int) -> str | None:
         def fits(m: Mention) -> bool:
-            return m.sort != "person" and m.gender is None and not names.is_place(m.name)
+            return m.sort not in ("person", "place") and m.gender is None
 
         return self._nearest(number, start, fits, lambda m: m.sort == "organisation")
 
@@ -101,7 +106,8 @@ class Resolver:
         """The last speaker who can be "they"."""
         for said in reversed(self._said[-_GROUPS_BACK:]):
             near = number - said.sentence <= _GROUPS_BACK and said.start < start
-            if near and said.sort != "person" and said.gender is None:
+            several = " and " in said.name or (said.sort != "person" and said.gender is None)
+            if near and several:
                 return said.name
         return None
 
@@ -111,9 +117,11 @@ class Resolver:
         near = (*self._mentions[max(0, at - _LOOK_BACK) : at], *self._said[-_NEAR_SPEAKERS:])
         able = [m for m in near if m.start < start and number - m.sentence <= _SENTENCES_BACK and fits(m)]
 
+        spoke = {said.name for said in self._said[-2:]}
+
         def value(m: Mention) -> tuple[float, int, int]:
             gap = number - m.sentence
-            weight = _PER_SENTENCE * gap + _SUBJECT * m.subject + _AGREES * agrees(m)
+            weight = _PER_SENTENCE * gap + _SUBJECT * m.subject + _AGREES * agrees(m) + _SPOKE * (m.name in spoke)
             return weight, m.sentence, -m.start  # of two as good, the later sentence's first
 
         best = max(able, key=value, default=None)
@@ -140,6 +148,8 @@ class Resolver:
         first, last = at, at + 1
         while first > 0 and phrase[first - 1].is_name:
             first -= 1
+        if first > 1 and phrase[first - 1].lower == "and" and phrase[first - 2].is_name:
+            return words_of(phrase)
         if first > 1 and phrase[first - 1].lower in ("of", "de", "van", "von", "&") and phrase[first - 2].is_name:
             first -= 2
         if names.gender(spelled(phrase[first:last])) is None:
@@ -186,7 +196,8 @@ class Resolver:
         bearer = self._book.bearer(noun, phrase[0].start)
         if noun in names.GENERIC_ORGANISATIONS:
             own = bearer if noun not in _ANY_ORGANISATION else None
-            return own or self._organisation(number, phrase[0].start) or bearer
+            nearest = None if noun in names.PUBLIC_BODIES else self._organisation(number, phrase[0].start)
+            return own or nearest or bearer
         if bearer is None and noun in _ACCUSING and self._said:
             return self._said[-1].name
         return bearer

@@ -133,7 +133,7 @@ FUNCTION_WORDS = (
     | OBJECTS
     | HE
     | SHE
-    | words("there here yes well oh according speaking asked let if")
+    | words("there here yes well oh i'm i've i'd i'll according speaking asked let if")
 ) - words("may will")
 _IRREGULAR_PASTS = words(
     "became began bent bet blew bought broke brought built came caught chose cost cut dealt did drew drove fed fell"
