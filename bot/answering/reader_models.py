@@ -31,15 +31,14 @@ def load_layers(folder: Path, base: Path) -> Loaded:
     """
     weights = _verified(folder, base)
     from safetensors.torch import load
-    from transformers import AutoConfig, AutoModelForQuestionAnswering, AutoTokenizer
+    from transformers import AutoTokenizer
 
-    config = AutoConfig.from_pretrained(base, local_files_only=True)
-    model = AutoModelForQuestionAnswering.from_config(config)  # type: ignore[no-untyped-call]
-    encoder = load((base / "model.safetensors").read_bytes())
-    state = {f"bert.{name}": value for name, value in encoder.items()} | load(weights)
-    left_out = model.load_state_dict({name: value.float() for name, value in state.items()}, strict=False)
-    if left_out.missing_keys:
-        raise EncoderError(f"The span reader {folder / WEIGHTS} lacks {left_out.missing_keys[0]}: export it again.")
+    from bot.answering.reader_network import reader_network
+
+    state = {name: value.float() for name, value in load(weights).items()}
+    model = reader_network(base, state)
+    if missing := model.missing(state):
+        raise EncoderError(f"The span reader {folder / WEIGHTS} lacks {missing}: export it again.")
     return AutoTokenizer.from_pretrained(base, local_files_only=True), model.eval()
 
 

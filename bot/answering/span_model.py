@@ -10,15 +10,27 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from index.sentence_model import computes_bfloat16
+from index.types import Span
 
 if TYPE_CHECKING:
     import torch
+
+    Logits = tuple[torch.Tensor, torch.Tensor, torch.Tensor | None]  # of starts, of ends, of sentences if it has them
 
 BATCH_SIZE = 8  # with texts sorted by length, a small batch pads little
 MAX_TOKENS = 512
 MAX_ANSWER_TOKENS = 30
 
 Loaded = tuple[Any, Any]  # a fast tokenizer and a model with start and end logits, as transformers makes them
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A text to read. `before` is read along, and no answer lies in it; `sentences` are to be judged."""
+
+    text: str
+    before: str = ""
+    sentences: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,15 @@ class SpanReading:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class WindowReading:
+    """The best spans of a window, which do not overlap, best first, and at least one; and for each of its sentences
+    the log odds that it answers: none if the model judges no sentences."""
+
+    spans: tuple[SpanReading, ...]
+    sentences: tuple[float, ...] = ()
+
+
 @dataclass(frozen=True)
 class SpanModel:
     """Reads with the model that `load` gives; it is loaded when first used.
@@ -46,34 +67,27 @@ class SpanModel:
 
     def read(self, question: str, texts: Sequence[str]) -> list[SpanReading]:
         """The best span of each text, in the order of the texts."""
-        return [best[0] for best in self.best(question, texts, 1)]
+        return [found.spans[0] for found in self.windows(question, [Window(text) for text in texts], 1)]
 
-    def best(
-        self, question: str, texts: Sequence[str], number: int, contexts: Sequence[str] | None = None
-    ) -> list[list[SpanReading]]:
-        """For each text at most `number` spans that do not overlap, best first, and at least one.
-
-        `contexts` stand before the texts, one for each, and are read along; no span lies in them.
-        """
-        before = contexts or [""] * len(texts)
-        readings: list[list[SpanReading]] = [[] for _ in texts]
-        order = sorted(range(len(texts)), key=lambda i: len(before[i]) + len(texts[i]))
-        chosen = [order[first : first + BATCH_SIZE] for first in range(0, len(order), BATCH_SIZE)]
-        pairs = [[(before[i], texts[i]) for i in batch] for batch in chosen]
+    def windows(self, question: str, windows: Sequence[Window], number: int) -> list[WindowReading]:
+        """What each window says to the question: at most `number` spans, and its sentences judged."""
+        order = sorted(range(len(windows)), key=lambda i: len(windows[i].before) + len(windows[i].text))
+        batches = [order[first : first + BATCH_SIZE] for first in range(0, len(order), BATCH_SIZE)]
         # Tokenizers do not bear two threads at once, models do.
-        tokens = [self._tokens(question, batch) for batch in pairs]
-        logits = list(self._threads.map(self._logits, tokens))
+        tokens = [self._tokens(question, [windows[i] for i in batch]) for batch in batches]
+        outputs = list(self._threads.map(self._logits, tokens))
         _leave_threads()
-        for batch, own, read, (starts, ends) in zip(chosen, pairs, tokens, logits, strict=True):
+        readings: dict[int, WindowReading] = {}
+        for batch, read, output in zip(batches, tokens, outputs, strict=True):
             for row, i in enumerate(batch):
-                readings[i] = _best(read, row, own[row], starts[row], ends[row], number)
-        return readings
+                readings[i] = _reading(read, row, windows[i], output, number)
+        return [readings[i] for i in range(len(windows))]
 
-    def _tokens(self, question: str, pairs: Sequence[tuple[str, str]]) -> Any:
+    def _tokens(self, question: str, windows: Sequence[Window]) -> Any:
         tokenizer, _ = self._loaded
         return tokenizer(
-            [question] * len(pairs),
-            [before + text for before, text in pairs],
+            [question] * len(windows),
+            [window.before + window.text for window in windows],
             truncation="longest_first",
             max_length=min(MAX_TOKENS, tokenizer.model_max_length),
             padding=True,
@@ -81,14 +95,15 @@ class SpanModel:
             return_tensors="pt",
         )
 
-    def _logits(self, tokens: Any) -> tuple[torch.Tensor, torch.Tensor]:
+    def _logits(self, tokens: Any) -> Logits:
         import torch
 
         _, model = self._loaded
         inputs = {name: value for name, value in tokens.items() if name != "offset_mapping"}
         with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=computes_bfloat16()):
             output = model(**inputs)
-        return output.start_logits.float(), output.end_logits.float()
+        judged = getattr(output, "sentence_logits", None)
+        return output.start_logits.float(), output.end_logits.float(), None if judged is None else judged.float()
 
     @cached_property
     def _threads(self) -> ThreadPoolExecutor:
@@ -116,16 +131,24 @@ def _leave_threads() -> None:
     torch.set_num_threads(torch.get_num_threads())
 
 
-def _best(
-    tokens: Any, row: int, pair: tuple[str, str], starts: torch.Tensor, ends: torch.Tensor, number: int
-) -> list[SpanReading]:
-    """The best spans of one text, given with its context before it, as row `row` of a batch."""
-    before, text = pair
+def _reading(tokens: Any, row: int, window: Window, logits: Logits, number: int) -> WindowReading:
+    """What one window says, read as row `row` of a batch."""
+    shift = len(window.before)
     # Some tokenizers count the space before a word to it, which here may be the context's last character.
     offsets = tokens["offset_mapping"][row].tolist()
-    places = [(max(0, start - len(before)), end - len(before)) for start, end in offsets]
+    places = [(max(0, start - shift), end - shift) for start, end in offsets]
     inside = [k for k, sequence in enumerate(tokens.sequence_ids(row)) if sequence == 1 and places[k][1] > 0]
-    return list(_spans(text, starts, ends, inside, places, number)) or [SpanReading(0, 0, float("-inf"))]
+    starts, ends, judged = logits
+    spans = tuple(_spans(window.text, starts[row], ends[row], inside, places, number))
+    sentences = () if judged is None else tuple(_judged(judged[row], inside, places, s) for s in window.sentences)
+    return WindowReading(spans or (SpanReading(0, 0, float("-inf")),), sentences)
+
+
+def _judged(logits: torch.Tensor, inside: Sequence[int], places: Sequence[tuple[int, int]], sentence: Span) -> float:
+    """The mean of the tokens of a sentence, which is what the sentence head was trained on; minus infinity if the
+    window was cut off before it."""
+    own = [k for k in inside if places[k][0] < sentence.end and sentence.start < places[k][1]]
+    return float(logits[own[0] : own[-1] + 1].mean()) if own else float("-inf")
 
 
 def _spans(

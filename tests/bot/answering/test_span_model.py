@@ -15,8 +15,9 @@ from safetensors.torch import save
 from transformers import BertConfig, BertForQuestionAnswering, BertModel, BertTokenizerFast
 
 from bot.answering.reader_models import DESCRIPTION, WEIGHTS, load_layers, load_pretrained, span_model
-from bot.answering.span_model import SpanModel
+from bot.answering.span_model import SpanModel, Window
 from index.errors import EncoderError
+from index.types import Span
 
 WORDS = ["who", "denied", "the", "claims", "corvane", "has", "company", ".", ",", "é"]
 
@@ -24,7 +25,10 @@ WORDS = ["who", "denied", "the", "claims", "corvane", "has", "company", ".", ","
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Exported layers, and in `base` the encoder that they belong to."""
-    folder = tmp_path_factory.mktemp("reader")
+    return _exported(tmp_path_factory.mktemp("reader"))
+
+
+def _exported(folder: Path, **heads: torch.Tensor) -> Path:
     base = folder / "base"
     base.mkdir()
     (base / "vocab.txt").write_text("\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS]), encoding="utf-8")
@@ -34,7 +38,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         vocab_size=5 + len(WORDS), hidden_size=8, num_hidden_layers=1, num_attention_heads=2, intermediate_size=8
     )
     BertModel(config).save_pretrained(base)
-    trained = {k: v.half() for k, v in BertForQuestionAnswering(config).state_dict().items() if "embeddings" not in k}
+    layers = BertForQuestionAnswering(config).state_dict() | heads
+    trained = {name: value.half() for name, value in layers.items() if "embeddings" not in name}
     content = save(trained)
     hashes = {"sha256": _sha256(content), "base_sha256": _sha256((base / "model.safetensors").read_bytes())}
     (folder / WEIGHTS).write_bytes(content)
@@ -44,6 +49,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def model(folder: Path) -> SpanModel:
+    return SpanModel(lambda: load_layers(folder, folder / "base"))
+
+
+@pytest.fixture(scope="module")
+def judging(tmp_path_factory: pytest.TempPathFactory) -> SpanModel:
+    """The same with a head for sentences."""
+    heads = {"sentence_outputs.weight": torch.linspace(-1, 1, 8)[None], "sentence_outputs.bias": torch.zeros(1)}
+    folder = _exported(tmp_path_factory.mktemp("judging"), **heads)
     return SpanModel(lambda: load_layers(folder, folder / "base"))
 
 
@@ -67,18 +80,39 @@ def test_texts_keep_their_order_whatever_their_length(model: SpanModel) -> None:
 
 
 def test_the_best_spans_do_not_overlap(model: SpanModel) -> None:
-    (found,) = model.best("who denied?", ["corvane has denied the claims, the company has denied the claims."], 3)
+    window = Window("corvane has denied the claims, the company has denied the claims.")
+    found = model.windows("who denied?", [window], 3)[0].spans
     assert [r.score for r in found] == sorted((r.score for r in found), reverse=True)
     ordered = sorted(found, key=lambda r: r.start)
     assert all(a.end <= b.start for a, b in itertools.pairwise(ordered))
 
 
 def test_a_context_is_read_along_and_holds_no_answer(model: SpanModel) -> None:
-    texts, contexts = ["the claims.", "corvane has denied the claims"], ["corvane denied the claims. ", ""]
-    (found, without), (same,) = model.best("who denied?", texts, 3, contexts), model.best("who denied?", texts[1:], 3)
-    assert all(texts[0][r.start : r.end] in texts[0] and r.start >= 0 and r.end <= len(texts[0]) for r in found)
-    assert [(r.start, r.end) for r in without] == [(r.start, r.end) for r in same]
-    assert found[0].score != model.read("who denied?", texts[:1])[0].score
+    with_context, without = (
+        Window("the claims.", "corvane denied the claims. "),
+        Window("corvane has denied the claims"),
+    )
+    read, alone = model.windows("who denied?", [with_context, without], 3)
+    (same,) = model.windows("who denied?", [without], 3)
+    assert all(0 <= r.start < r.end <= len(with_context.text) for r in read.spans)
+    assert [(r.start, r.end) for r in alone.spans] == [(r.start, r.end) for r in same.spans]
+    assert read.spans[0].score != model.read("who denied?", [with_context.text])[0].score
+
+
+def test_sentences_are_judged_each_by_its_own_tokens(judging: SpanModel) -> None:
+    text = "corvane has denied the claims. the company."
+    first, second = Span(0, 30), Span(31, 43)
+    (both,) = judging.windows("who denied?", [Window(text, sentences=(first, second))], 1)
+    (swapped,) = judging.windows("who denied?", [Window(text, sentences=(second, first))], 1)
+    assert both.sentences == swapped.sentences[::-1]
+    assert both.sentences[0] != both.sentences[1]
+    (cut_off,) = judging.windows("who denied?", [Window("the company " * 1000, sentences=(Span(11_000, 11_011),))], 1)
+    assert cut_off.sentences == (float("-inf"),)
+
+
+def test_a_reader_without_a_sentence_head_judges_none(model: SpanModel) -> None:
+    (read,) = model.windows("who denied?", [Window("the company.", sentences=(Span(0, 12),))], 1)
+    assert read.sentences == ()
 
 
 def test_a_text_longer_than_the_encoder_reads_is_no_error(model: SpanModel) -> None:
