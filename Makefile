@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # On Linux PyPI's PyTorch brings gigabytes of CUDA along. To do without:
 #   make demo TORCH_INDEX=https://download.pytorch.org/whl/cpu
 TORCH_INDEX ?=
-TRAIN ?= reader_triples.jsonl.gz
+TRAIN ?= train
 ARTICLES ?= articles.jsonl.gz
 QUESTIONS ?= questions.jsonl
 EVAL ?= eval
@@ -41,15 +41,20 @@ gate: setup-dev
 # six minutes.
 # For the reader of sentences: python -m training.calibrate $(TRAIN) sentences
 calibration: setup-training
-	$(BIN)/python -m training.calibrate $(TRAIN) answers --reader $(READER) --questions 700 --plot docs/calibration.svg
+	$(BIN)/python -m training.calibrate $(TRAIN) answers --reader $(READER) --questions 500 --plot docs/calibration.svg
+	$(BIN)/python -m training.calibrate $(TRAIN) quotes --reader $(READER) --questions 500
 
-# Train a span reader into build/reader: about an hour on two cores. Run again to go on where it was stopped.
-MINUTES ?= 68
-PASSES ?= 2
+# Train a reader into build/reader, from START's layers on: about two hours on two cores. Run again to go on where it
+# was stopped. COMPILE=--compile is a third faster on a CPU and needs a C++ compiler.
+MINUTES ?= 100
+PASSES ?= 1
+START ?= bot/answering/reader
+COMPILE ?=
 reader: setup-training
 	mkdir -p build/reader
 	$(BIN)/python -m training.reader_data $(TRAIN) build/reader/train.jsonl
-	$(BIN)/python -m training.train_reader build/reader/train.jsonl build/reader --minutes $(MINUTES) --passes $(PASSES)
+	$(BIN)/python -m training.train_reader build/reader/train.jsonl build/reader --start $(START) --minutes $(MINUTES) \
+	  --passes $(PASSES) $(COMPILE)
 	$(BIN)/python -m training.export_reader build/reader/checkpoint.pt build/reader/export
 
 # The reader by itself, on its own validation examples and on EVAL's xquad and wikiqa.

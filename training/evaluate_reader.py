@@ -1,7 +1,8 @@
-"""Measure an exported span reader: `python -m training.evaluate_reader export --xquad folder --val examples.jsonl`.
+"""Measure an exported reader: `python -m training.evaluate_reader export --xquad folder --newsqa folder --val file`.
 
-XQuAD: each question over its own paragraph, exact match and token F1 with the official SQuAD normalisation. The
-validation examples: the same over those with an answer, and how well the score tells them from those without (AUC).
+XQuAD: each question over its own paragraph, exact match and token F1 with the official SQuAD normalisation. NewsQA:
+each over the passages of its own article, the best span of all. The validation examples: over those with an answer,
+and how well the score tells them from those without (AUC).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sklearn.metrics import roc_auc_score
 from bot.answering.reader_models import span_model
 from bot.answering.span_model import SpanModel, SpanReading
 from bot.evaluation.scoring import exact, token_f1
+from index.splitting import passages
 
 
 def main() -> None:
@@ -26,12 +28,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("model", type=Path, help="the folder that training.export_reader wrote")
     parser.add_argument("--xquad", type=Path, help="the folder with articles.jsonl.gz and questions.jsonl.gz")
+    parser.add_argument("--newsqa", type=Path, help="the folder with articles.jsonl.gz and questions.jsonl.gz")
+    parser.add_argument("--limit", type=int, help="ask only every so many questions of NewsQA", default=1)
     parser.add_argument("--val", type=Path, help="examples made by training.reader_data --split val")
     arguments = parser.parse_args()
     model = span_model(str(arguments.model))
     figures: dict[str, object] = {}
     if arguments.xquad:
         figures["xquad"] = xquad(model, arguments.xquad)
+    if arguments.newsqa:
+        figures["newsqa"] = newsqa(model, arguments.newsqa, arguments.limit)
     if arguments.val:
         with arguments.val.open(encoding="utf-8") as file:
             figures["val"] = validation(model, [json.loads(line) for line in file])
@@ -53,8 +59,23 @@ def xquad(model: SpanModel, folder: Path) -> dict[str, float]:
     return figures | {"questions": len(asked), "passages_per_second": round(len(asked) / seconds, 1)}
 
 
+def newsqa(model: SpanModel, folder: Path, step: int = 1) -> dict[str, float]:
+    """Exact match and F1 of the best span among the passages of each question's own article."""
+    texts = {str(a["id"]): str(a["text"]) for a in _lines(folder / "articles.jsonl.gz")}
+    asked = _lines(folder / "questions.jsonl.gz")[::step]
+    found = []
+    for question in asked:
+        own = texts[str(question["group"])]
+        windows = [span.of(own) for span in passages(own)]
+        readings = model.read(str(question["question"]), windows)
+        window, best = max(zip(windows, readings, strict=True), key=lambda pair: pair[1].score)
+        found.append(window[best.start : best.end])
+    return scores(found, [question["answers"] for question in asked]) | {"questions": len(asked)}
+
+
 def validation(model: SpanModel, examples: Sequence[dict[str, object]]) -> dict[str, object]:
     """The same over the examples with an answer, for each source of questions too, and the AUC of the score."""
+    examples = [e for e in examples if int(str(e["start"])) >= -1]
     given = _answers([(str(e["question"]), str(e["text"])) for e in examples], model)
     labels = [int(str(e["start"])) >= 0 for e in examples]
     groups: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)

@@ -1,8 +1,10 @@
 """Rank the sentences of a page for a question: `python -m training.evaluate_sentences wikiqa_folder --split test`.
 
-Each sentence is read by itself. The mean reciprocal rank of the first right sentence is over the questions that have
-one; the AUC is of the best sentence's score, questions with a right sentence against those without. The reader's
-score is the log odds of its calibration; beside it the cosine alone, and BM25 (k1 = 1.2, b = 0.75) over the page.
+Neighbouring sentences are read together, in windows as long as the bot's passages. WikiQA's form has its pages in a
+file of their own, TrecQA's has sentences and labels with each question. The mean reciprocal rank of the first right
+sentence is over the questions that have one; the AUC is of the best sentence's score, questions with a right sentence
+against those without. The reader's score is the log odds of its calibration; beside it the cosine alone, and BM25
+(k1 = 1.2, b = 0.75) over the page.
 """
 
 from __future__ import annotations
@@ -12,21 +14,24 @@ import gzip
 import json
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from bot.answering.expectation import expected
 from bot.answering.reader_models import SHIPPED, span_model
-from bot.answering.reading import Calibration, Evidence, Terms, coverage
+from bot.answering.reading import Calibration, Evidence, Terms, coverage, log_odds
+from bot.answering.span_model import Window
 from index.sentence_encoder import SentenceEncoder
+from index.splitting import TARGET_WORDS, words
 from index.terms import query_terms, stem, stems
+from index.types import Span
 
 K1, B = 1.2, 0.75
 LEAST = -50.0  # the span score of a sentence without words
 Scores = list[float]
+Row = tuple[str, list[str], list[bool]]  # a question, sentences, and whether each answers it
 
 
 def main() -> None:
@@ -36,14 +41,12 @@ def main() -> None:
     parser.add_argument("--split", default="test")
     parser.add_argument("--reader", default=SHIPPED)
     arguments = parser.parse_args()
-    pages = {page["id"]: page["sentences"] for page in _lines(arguments.folder / "articles.jsonl.gz")}
-    asked = [q for q in _lines(arguments.folder / "questions.jsonl.gz") if q["split"] == arguments.split]
+    rows = list(_rows(arguments.folder, arguments.split))
     ranker = Ranker(arguments.reader)
-    rows = [(q, pages[q["article_ids"][0]]) for q in asked]
-    scored = [ranker.scores(q["question"], sentences) for q, sentences in rows]
+    scored = [ranker.scores(question, sentences) for question, sentences, _ in rows]
     figures = {name: evaluated(rows, [scores[name] for scores in scored]) for name in ("with reader", "cosine", "bm25")}
-    answerable = sum(bool(q["gold_sentences"]) for q in asked)
-    print(json.dumps({"questions": len(asked), "answerable": answerable, **figures}, indent=2))
+    answerable = sum(any(right) for _, _, right in rows)
+    print(json.dumps({"questions": len(rows), "answerable": answerable, **figures}, indent=2))
 
 
 class Ranker:
@@ -52,29 +55,38 @@ class Ranker:
     def __init__(self, reader: str) -> None:
         self._model = span_model(reader)
         self._encoder = SentenceEncoder()
-        self._sentences, self._answers = Calibration.shipped("sentences"), Calibration.shipped("answers")
+        self._words, self._quotes = Calibration.shipped("sentences"), Calibration.shipped("quotes")
 
     def scores(self, question: str, sentences: Sequence[str]) -> dict[str, Scores]:
         """The scores of each sentence, by the name of the ranking."""
         cosines = (self._encoder.encode_passages(sentences) @ self._encoder.encode_questions([question])[0]).tolist()
-        readings, fits = self._model.read(question, sentences), expected(question)
+        judged = [odds for found in self._model.windows(question, windows(sentences), 1) for odds in found.sentences]
         frequencies = {t: sum(stem(t) in stems(s) for s in sentences) for t in query_terms(question)}
         covers = coverage(Terms(frequencies, len(sentences)).weights())
         odds = [
-            self._log_odds(cosine, covers(s), r.score, fits(s[r.start : r.end]))
-            for cosine, s, r in zip(cosines, sentences, readings, strict=True)
+            self._log_odds(cosine, covers(s), by_model)
+            for cosine, s, by_model in zip(cosines, sentences, judged or [0.0] * len(sentences), strict=True)
         ]
         return {"with reader": odds, "cosine": cosines, "bm25": bm25(question, sentences)}
 
-    def _log_odds(self, cosine: float, coverage: float, span: float, fits: bool) -> float:
-        relevance = logit(self._sentences.probability(Evidence(cosine=cosine, coverage=coverage)))
-        found = Evidence(span=max(span, LEAST), relevance=relevance, fits=float(fits))
-        return logit(self._answers.probability(found))
+    def _log_odds(self, cosine: float, coverage: float, judged: float) -> float:
+        relevance = log_odds(self._words.probability(Evidence(cosine=cosine, coverage=coverage)))
+        return log_odds(self._quotes.probability(Evidence(sentence=max(judged, LEAST), relevance=relevance)))
 
 
-def logit(probability: float) -> float:
-    """The logarithm of the odds."""
-    return math.log(probability / (1 - probability))
+def windows(sentences: Sequence[str]) -> list[Window]:
+    """The sentences in runs of at most as many words as a passage has, each sentence marked; a long one is its own."""
+    runs: list[list[str]] = [[]]
+    for sentence in sentences:
+        if runs[-1] and words(" ".join([*runs[-1], sentence])) > TARGET_WORDS:
+            runs.append([])
+        runs[-1].append(sentence)
+    return [_window(run) for run in runs if run]
+
+
+def _window(run: Sequence[str]) -> Window:
+    starts = [sum(len(s) + 1 for s in run[:i]) for i in range(len(run))]
+    return Window(" ".join(run), sentences=tuple(Span(a, a + len(s)) for a, s in zip(starts, run, strict=True)))
 
 
 def bm25(question: str, sentences: Sequence[str]) -> Scores:
@@ -90,16 +102,27 @@ def bm25(question: str, sentences: Sequence[str]) -> Scores:
     return scores
 
 
-def evaluated(rows: Sequence[tuple[dict[str, list[str]], list[str]]], scores: Sequence[Scores]) -> dict[str, float]:
+def evaluated(rows: Sequence[Row], scores: Sequence[Scores]) -> dict[str, float]:
     """The mean reciprocal rank, and the AUC, of one ranking; the page's order breaks ties."""
     ranks = []
-    for (question, sentences), given in zip(rows, scores, strict=True):
+    for (_, _, right), given in zip(rows, scores, strict=True):
         order = np.argsort(-np.array(given), kind="stable")
-        places = [place for place, i in enumerate(order, 1) if sentences[i] in question["gold_sentences"]]
+        places = [place for place, i in enumerate(order, 1) if right[i]]
         ranks += [1 / min(places)] if places else []
-    truth = [bool(question["gold_sentences"]) for question, _ in rows]
-    auc = float(roc_auc_score(truth, [max(given) for given in scores]))
-    return {"mrr": round(float(np.mean(ranks)), 4), "auc": round(auc, 4)}
+    truth = [any(right) for _, _, right in rows]
+    auc = round(float(roc_auc_score(truth, [max(given) for given in scores])), 4) if len(set(truth)) > 1 else None
+    return {"mrr": round(float(np.mean(ranks)), 4)} | ({"auc": auc} if auc is not None else {})
+
+
+def _rows(folder: Path, split: str) -> Iterator[Row]:
+    """Each question with its sentences and which of them answer it."""
+    pages = folder / "articles.jsonl.gz"
+    texts = {str(page["id"]): page["sentences"] for page in _lines(pages)} if pages.exists() else {}
+    for row in _lines(folder / "questions.jsonl.gz"):
+        if row.get("split", split) == split:
+            sentences = texts[row["article_ids"][0]] if texts else row["sentences"]
+            right = [s in row["gold_sentences"] for s in sentences] if texts else [bool(x) for x in row["labels"]]
+            yield str(row["question"]), list(sentences), right
 
 
 def _lines(path: Path) -> list[dict[str, list[str]]]:

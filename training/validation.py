@@ -1,7 +1,9 @@
-"""Searches whose outcome is known, from the validation split: what the weights and thresholds are fitted on.
+"""Searches whose outcome is known, from the validation split: what the probabilities and thresholds are fitted on.
 
 Every context is an article. A question is searched twice: with its own context in scope (the articles answer it), and
-with that context less the sentences that hold the answer (they are about it, and do not say).
+with that context less the sentences that hold the answer (they are about it, and do not say). Questions that people
+wrote to have no answer in their context are searched once. Every second question is put as in a chat: bare, and in
+small letters.
 """
 
 from __future__ import annotations
@@ -23,10 +25,22 @@ from index.splitting import sentences
 from index.terms import query_terms
 from index.text import normalise
 from index.types import Article, Hit, Scope, article_id
+from training.reader_data import TRIPLES
 
 # Questions about one review or one forum post ("how was the film?") name nothing a search could find.
-LEFT_OUT = ("squadshifts:amazon", "squadshifts:reddit")
+LEFT_OUT = (
+    "squadshifts:amazon",
+    "squadshifts:reddit",
+    "qasrl:",
+    "qanom:",
+    "qamr:wikinews",
+    "qamr:wikipedia",
+    "qadiscourse:wiki",
+)
+PASSAGES = ":passage"  # the same questions with the whole passage, which a bot reads
 COLLECTION = "calibration"
+CHATTED = 0.5
+OTHERS = 500  # questions whose contexts are there to be found as well
 SEED = 1
 
 
@@ -48,23 +62,40 @@ class Search:
         return hit.article.source == self.context and any(answer.lower() in lowered for answer in self.answers)
 
 
-def load(path: Path) -> list[dict[str, Any]]:
+def load(folder: Path) -> list[dict[str, Any]]:
     """The rows of the validation split that a search could answer, in a repeatable order."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        rows = [json.loads(line) for line in file]
-    rows = [row for row in rows if row["split"] == "val" and row["source"] not in LEFT_OUT]
-    random.Random(SEED).shuffle(rows)  # noqa: S311 - a repeatable sample, no secret
+    rows = []
+    for name in TRIPLES:
+        with gzip.open(folder / name, "rt", encoding="utf-8") as file:
+            rows += [row for line in file if (row := json.loads(line))["split"] == "val" and _usable(row["source"])]
+    rng = random.Random(SEED)  # noqa: S311 - a repeatable sample, no secret
+    rng.shuffle(rows)
+    for row in rows:
+        if rng.random() < CHATTED:
+            row["question"] = row["question"].rstrip(" ?").lower()
     return rows
+
+
+def _usable(source: str) -> bool:
+    return source.endswith(PASSAGES) or not source.startswith(LEFT_OUT)
 
 
 def searches(rows: Sequence[dict[str, Any]], folder: Path, limit: int) -> Iterator[Search]:
     """Index every context of `rows` in `folder`, then search for the first `limit` questions, each in two scopes."""
     index = ArticleIndex(EmbeddedEngine(folder), SentenceEncoder())
+    rows = rows[: limit + OTHERS]
     whole = {str(row["context"]): _article(row, row["context"], "") for row in rows}
-    cut = {i: _article(row, text, str(i)) for i, row in enumerate(rows[:limit]) if (text := _without(row))}
+    cut = {
+        i: _article(row, text, str(i))
+        for i, row in enumerate(rows[:limit])
+        if row["answers"] and (text := _without(row))
+    }
     for _ in index.add([*whole.values(), *cut.values()]):
         pass
     for i, row in enumerate(rows[:limit]):
+        if not row["answers"]:
+            yield _search(index, row, frozenset({whole[row["context"]].id}), answerable=False)
+            continue
         others = frozenset(a.id for a in whole.values() if a.source != row["group"])
         yield _search(index, row, others | {whole[row["context"]].id}, answerable=True)
         yield _search(index, row, others | ({cut[i].id} if i in cut else set()), answerable=False)
@@ -87,5 +118,5 @@ def _without(row: dict[str, Any]) -> str:
 
 
 def _article(row: dict[str, Any], text: str, version: str) -> Article:
-    title = normalise(str(row["title"])) or text[:40]
+    title = normalise(str(row.get("title") or "")) or text[:40]
     return Article(article_id(COLLECTION, version + text), COLLECTION, title, normalise(text), source=str(row["group"]))
