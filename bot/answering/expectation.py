@@ -6,17 +6,28 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bot.answering.wording import is_number, is_time
+from bot.answering.wording import is_number, is_time, tokens
 from index.splitting import sentences
-from index.terms import stems
+from index.terms import stem, stems
 
 Fits = Callable[[str], bool]
 
 SHORTEST = 5  # words, from which the last sentence of a question can be read by itself
 _TIME = re.compile(r"\b(when|what (time|date|day|month|year)|which (day|month|year|date))\b")
-_NUMBER = re.compile(r"\bhow (many|much|far|big|large|high|fast|wide|deep|tall|heavy|long|old|soon|often)\b")
-_SHARE = re.compile(r"\bwhat (percentage|percent|share|number)\b")
+_DURATION = re.compile(r"\bhow (long|old|soon)\b")
+_MONEY = re.compile(
+    r"\bhow (much|big|large|high)\b.*\b(cost|costs|money|pay|paid|fine|fined|raise|raised|spend|spent|worth|price|fee|fees|budget|"
+    r"debt|fund|funding|owe|owed|earn|earned|taxes|bring in)\b|\bin (dollars|euros|pounds)\b|\bwhat (is|was|did|does|will|are|'s) .*\b(cost|price|fee)\b"
+)
+_COUNT = re.compile(r"\bhow many\b")
+_NUMBER = re.compile(r"\bhow (much|far|big|large|high|fast|wide|deep|tall|heavy|often)\b")
+_SHARE = re.compile(r"\bwhat (percentage|percent|share|number|amount)\b")
 _PERSON = re.compile(r"\b(who|whom|whose)\b")
+_NOUN = re.compile(r"^\W*(?:what|which) (\w+)\b(?<!is)(?<!are)(?<!was)(?<!were)(?<!did)(?<!does)(?<!do)")
+_UNIT_OF_TIME = re.compile(
+    r"\b(seconds?|minutes?|hours?|days?|weeks?|weekends?|fortnight|months?|quarters?|years?|decades?|centur(y|ies)|age|ages)\b", re.IGNORECASE
+)
+_CURRENCY = re.compile(r"[$€£¥]|\b(dollars?|euros?|pounds?|cents?|pence|yen|yuan|francs?|crowns?|percent|per cent|million|billion|trillion|free|nothing)\b|%", re.IGNORECASE)
 
 
 def asked_part(question: str) -> str:
@@ -27,18 +38,67 @@ def asked_part(question: str) -> str:
 
 def expected(question: str) -> Fits:
     """Whether a short answer is of the kind that the question asks for, and says more than the question itself."""
-    kind, words = _kind(asked_part(question).lower()), stems(question)
-    return lambda answer: kind(answer) and not stems(answer) <= words
+    asked = asked_part(question).lower()
+    kind, words, noun = _kind(asked), stems(question), _NOUN.search(asked)
+    return lambda answer: kind(answer) and not stems(answer) <= words and not (noun and _repeats(answer, noun[1]))
+
+
+def asks_for_value(question: str) -> bool:
+    """Whether only a time, a number or a sum can answer."""
+    asked = asked_part(question).lower()
+    return any(pattern.search(asked) for pattern, fits in _FITTING if fits is not _is_name)
+
+
+def _repeats(answer: str, noun: str) -> bool:
+    """Whether an answer to "what evidence?" says "irrefutable evidence": it names the kind, where one of it is asked."""
+    return answer[:1].islower() and stem(noun) in stems(answer)
 
 
 def _kind(asked: str) -> Fits:
-    if _NUMBER.search(asked) or _SHARE.search(asked):
-        return lambda answer: is_number(answer) or is_time(answer)
-    if _TIME.search(asked):
-        return is_time
-    return _is_name if _PERSON.search(asked) else bool
+    """What an answer to a question in small letters looks like; anything, where its words do not tell."""
+    for pattern, fits in _FITTING:
+        if pattern.search(asked):
+            return fits
+    return _says_something
 
 
 def _is_name(answer: str) -> bool:
-    """Whether any word begins with a capital: people and organisations do, "the company" does not."""
-    return any(word[0].isupper() for word in answer.split())
+    """Whether any word begins with a capital: people and organisations do, "the company" does not; nor is it a day."""
+    return any(word[0].isupper() for word in answer.split()) and _says_something(answer) and not is_time(answer)
+
+
+def _is_duration(answer: str) -> bool:
+    return is_time(answer) or bool(_UNIT_OF_TIME.search(answer)) or is_number(answer)
+
+
+def _is_money(answer: str) -> bool:
+    return bool(_CURRENCY.search(answer)) and not (is_time(answer) and not is_number(answer))
+
+
+def _is_count(answer: str) -> bool:
+    """Whether there is a number that counts: no share, no sum of money, no date."""
+    return is_number(answer) and not re.search(r"[$€£¥%]|\bper ?cent\b", answer) and not _is_date(answer)
+
+
+def _is_date(answer: str) -> bool:
+    return is_time(answer) and not _UNIT_OF_TIME.search(answer)
+
+
+def _is_amount(answer: str) -> bool:
+    return is_number(answer) or is_time(answer)
+
+
+def _says_something(answer: str) -> bool:
+    """Whether more is left than a title ("Dr"), an article or a filler."""
+    return bool(tokens(answer))
+
+
+_FITTING: tuple[tuple[re.Pattern[str], Fits], ...] = (
+    (_MONEY, _is_money),
+    (_COUNT, _is_count),
+    (_DURATION, _is_duration),
+    (_NUMBER, _is_amount),
+    (_SHARE, _is_amount),
+    (_TIME, is_time),
+    (_PERSON, _is_name),
+)
