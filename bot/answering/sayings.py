@@ -1,0 +1,173 @@
+"""What somebody said about something: attributions of the speaker asked for, the likeliest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from bot.answering.agreement import odds
+from bot.answering.attribution import Attribution, find
+from bot.answering.kinds import Asked
+from bot.answering.reading import Reading
+from bot.answering.speakers import Speakers
+from bot.answering.types import MAX_QUOTE
+from index.splitting import sentences
+from index.terms import COMMON, stem, stems
+from index.types import Hit, Span
+
+MOST_WORDS = 30  # of what was said, to be shown as a short answer
+UNREAD = 0.1  # the probability of a statement that no passage found holds
+ON_TOPIC = 2.0  # how much the odds of a statement grow with the share of the topic's words that it has
+LIKELY = 0.12  # from which a statement is about the topic though it has none of its words
+# A further statement needs at least this fraction of the likeliest one's odds, which count as no more than 9 to 1.
+NEAR, SURE = 0.1, 9.0
+DONE = 3.0  # how much a statement is raised, or lowered, for being of the kind that is asked for, or of another
+# Verbs that ask for one kind of statement, each with the words in which that kind is reported.
+_WAYS = tuple(
+    frozenset(map(stem, words.split()))
+    for words in (
+        "want wants need needs demand ask urge should must seek wish hope let insist require",
+        "call calls called calling describe dub brand label compare",
+        "deny denied dismiss reject dispute refute baseless untrue false",
+        "criticise criticize condemn attack blame slam naive cannot wrong",
+        "propose suggest recommend advise plan advice should let",
+        "warn caution threaten risk",
+        "promise vow pledge commit",
+        "accuse allege blame claim",
+        "admit acknowledge concede confess",
+        "predict expect forecast will",
+    )
+)
+QUOTED = 2.0  # how much the odds of a statement grow if words of it are quoted
+SHORT = 0.3  # the probability from which a short answer stands for the whole statement that it lies in
+# What stands for a topic and names none: "what did she say about it all?"
+_NO_TOPIC = COMMON | frozenset(
+    [
+        "it",
+        "all",
+        "this",
+        "that",
+        "they",
+        "themselves",
+        "himself",
+        "herself",
+        "itself",
+        "thing",
+        "things",
+        "matter",
+        "whole",
+    ]
+)
+
+
+def said(asked: Asked, hits: Sequence[Hit], read: Sequence[Reading], short: Sequence[Reading] = ()) -> list[Reading]:
+    """The statements of the subject in the articles of `hits`, likeliest first; their words are the short answer.
+
+    `read` are sentences with the probability that they answer; a statement has that of the likeliest one within it.
+    `short` are short answers: one that lies within what was said is shown instead of all of it.
+    """
+    by_article = {hit.article.id: (hit, attributions(hit.article.text)) for hit in hits}
+    speakers = Speakers(a.head for _, found in by_article.values() for a in found)
+    topic = stems(asked.topic) - _NO_TOPIC
+    found = [
+        reading
+        for hit, own in by_article.values()
+        for attribution in own
+        if speaks(asked.subject, attribution, hit.article.text, speakers)
+        if (reading := _statement(hit, attribution, topic, asked.verb, read))
+    ]
+    found = [_shortened(reading, short) for reading in found]
+    found.sort(key=lambda r: -r.probability)
+    return [r for r in found if odds(r.probability) >= NEAR * min(odds(found[0].probability), SURE)]
+
+
+@lru_cache(maxsize=256)
+def attributions(text: str) -> tuple[Attribution, ...]:
+    """Every attribution of a text, remembered for the questions that follow."""
+    return tuple(find(text))
+
+
+def speaks(subject: str, attribution: Attribution, text: str, speakers: Speakers) -> bool:
+    """Whether the one asked for, by whatever name and in whatever case, is the speaker."""
+    known = {name.lower() for form in (subject, subject.title(), subject.upper()) for name in speakers.names_of(form)}
+    if attribution.head.lower() in known:
+        return True
+    wanted = {stem(word.replace("’", "'").removesuffix("'s")) for word in subject.split()} - _SELF
+    # "Obama campaign aide Robert Gibbs" speaks for himself, "a spokesperson for Anthropic" for Anthropic.
+    described = len(wanted) > 1 and wanted <= stems(attribution.speaker.of(text))
+    return bool(wanted) and (described or wanted <= stems(attribution.head))
+
+
+_SELF = frozenset(stem(word) for word in ("the", "himself", "herself", "itself", "own", "actually", "other"))
+
+
+def _statement(
+    hit: Hit, attribution: Attribution, topic: frozenset[str], verb: str, read: Sequence[Reading]
+) -> Reading | None:
+    text = hit.article.text
+    quote = statement_quote(text, attribution.span)
+    own = [r.probability * _share_in(r.quote, quote) for r in read if r.hit.article.id == hit.article.id]
+    probability = max(own, default=UNREAD)
+    shared = len(topic & stems(quote.of(text))) / len(topic) if topic else 0.0
+    if topic and not shared and probability < LIKELY:
+        return None
+    raised = odds(probability) * (1 + ON_TOPIC * shared) * fitting(verb, quote.of(text))
+    raised *= 1.0 if attribution.kind == "indirect" else QUOTED
+    passage = replace(hit.passage, start=quote.start, end=quote.end, text=quote.of(text))
+    answer = _answer(text, attribution, quote)
+    return Reading(replace(hit, passage=passage), quote, raised / (1 + raised), answer)
+
+
+def _shortened(reading: Reading, short: Sequence[Reading]) -> Reading:
+    """The statement with the likeliest short answer that the reader found in its words, if it found one."""
+    whole = reading.answer or reading.quote
+    within = [
+        r
+        for r in short
+        if r.answer
+        and r.hit.article.id == reading.hit.article.id
+        and whole.start <= r.answer.start
+        and r.answer.end <= whole.end
+        and r.probability >= SHORT
+    ]
+    best = max(within, key=lambda r: r.probability, default=None)
+    return replace(reading, answer=best.answer) if best else reading
+
+
+def fitting(verb: str, quote: str) -> float:
+    """How well a statement fits what is asked to have been done: named, wanted, denied. Any fits "say" and "think"."""
+    ways = next((ways for ways in _WAYS if stem(verb) in ways), None)
+    if ways is None:
+        return 1.0
+    return DONE if ways & stems(quote) else 1 / DONE
+
+
+def _answer(text: str, attribution: Attribution, quote: Span) -> Span | None:
+    """The first part of what was said, without its quotation marks, if it is short and within the quote."""
+    part = max(attribution.content, key=lambda p: ('"' in p.of(text) or "“" in p.of(text), p.end - p.start))
+    inner = part.of(text)
+    start = part.start + len(inner) - len(inner.lstrip(" \"“”'‘’,"))
+    end = part.end - (len(inner) - len(inner.rstrip(" \"“”'‘’,.;")))
+    short = start < end and len(text[start:end].split()) <= MOST_WORDS
+    return Span(start, end) if short and quote.start <= start and end <= quote.end else None
+
+
+def statement_quote(text: str, span: Span) -> Span:
+    """The sentences that a statement stands in, as far as a quote goes."""
+    own = [s for s in _sentences(text) if s.start < span.end and span.start < s.end]
+    start, end = min(own[0].start, span.start), own[0].end
+    for sentence in own[1:]:
+        if sentence.end - start <= MAX_QUOTE:
+            end = sentence.end
+    return Span(start, min(max(end, start + 1), start + MAX_QUOTE))
+
+
+@lru_cache(maxsize=256)
+def _sentences(text: str) -> tuple[Span, ...]:
+    return tuple(sentences(text))
+
+
+def _share_in(one: Span, other: Span) -> float:
+    """How much of a quote, which may hold a neighbouring sentence, lies within a statement."""
+    return max(0, min(one.end, other.end) - max(one.start, other.start)) / (one.end - one.start)
