@@ -58,7 +58,8 @@ def open_app(settings: Settings) -> Iterator[App]:
     encoder = SentenceEncoder(settings.encoder_model, settings.encoder_query_prompt, settings.encoder_passage_prompt)
     index = ArticleIndex(EmbeddedEngine(settings.data), encoder)
     reader, fitted = _reader(settings.reader_model)
-    threshold = fitted if settings.answer_threshold is None else settings.answer_threshold
+    threshold = fitted[0] if settings.answer_threshold is None else settings.answer_threshold
+    quotable = fitted[1] if settings.answer_threshold is None else settings.answer_threshold
     limits = Limits(
         max_file_bytes=int(settings.max_file_mb * MEGABYTE),
         max_fetch_bytes=int(settings.max_fetch_mb * MEGABYTE),
@@ -67,7 +68,7 @@ def open_app(settings: Settings) -> Iterator[App]:
     )
     metrics = Metrics()
     try:
-        yield App(settings, index, Answerer(index, reader, threshold, timed=metrics.stage), limits, metrics)
+        yield App(settings, index, Answerer(index, reader, threshold, quotable, timed=metrics.stage), limits, metrics)
     finally:
         index.close()
 
@@ -124,9 +125,9 @@ def _measure(app: App, worker: Worker) -> None:
     app.metrics.gauge("index_bytes", "Size of the index on disk.", lambda: index.stat().st_size)
 
 
-def _reader(model: str) -> tuple[Reader, float]:
-    """The reader that READER_MODEL names, and the probability from which it was fitted to answer."""
-    sentences, answers = Calibration.shipped("sentences"), Calibration.shipped("answers")
+def _reader(model: str) -> tuple[Reader, tuple[float, float]]:
+    """The reader that READER_MODEL names, and the probabilities from which it was fitted to answer and to quote."""
+    sentences, answers, quotes = (Calibration.shipped(kind) for kind in ("sentences", "answers", "quotes"))
     if model == NO_READER:
-        return SentenceReader(sentences), sentences.threshold
-    return AnswerReader(span_model(model), sentences, answers), answers.threshold
+        return SentenceReader(sentences), (sentences.threshold, sentences.threshold)
+    return AnswerReader(span_model(model), sentences, answers, quotes), (answers.threshold, quotes.threshold)

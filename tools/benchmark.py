@@ -103,9 +103,9 @@ def asking(
     index = ArticleIndex(EmbeddedEngine(folder), encoder)
     index.search(["warm up"], SCOPE, 1)
     loaded = time.perf_counter() - started
-    sentences, answers = Calibration.shipped("sentences"), Calibration.shipped("answers")
+    sentences, answers, quotes = (Calibration.shipped(kind) for kind in ("sentences", "answers", "quotes"))
     without = Answerer(index, SentenceReader(sentences), 0.0)
-    reader = Answerer(index, AnswerReader(span_model(SHIPPED), sentences, answers), 0.0)
+    reader = Answerer(index, AnswerReader(span_model(SHIPPED), sentences, answers, quotes), 0.0)
     reader.answer(Question("warm up", SCOPE))
     times: dict[str, list[float]] = {"without_reader": [], "with_reader": []}
     for question in questions:  # turn about, so that what else the machine does falls on both

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from itertools import zip_longest
 from time import perf_counter
 
-from bot.answering.agreement import Side, contradicting, is_change, may_join, sides
+from bot.answering.agreement import Side, may_join
+from bot.answering.composing import Material, compose
 from bot.answering.copies import grouped
 from bot.answering.follow_up import standalone
-from bot.answering.reading import Reader, Reading, Terms
-from bot.answering.types import Answer, Citation, Finding, Question, Quote
+from bot.answering.kinds import Asked, Kind, asked, parts
+from bot.answering.reading import Reader, Reading, Terms, from_log_odds, log_odds
+from bot.answering.recency import shifts
+from bot.answering.types import Answer, Citation, Finding, Part, Question, Quote
 from index.article_index import ArticleIndex
 from index.terms import query_terms
 from index.types import ID_LENGTH, Article, Hit, Passage, Scope, Span
 
+NEWEST = 12  # articles of which an overview is made that names no topic
 FOUND = 30  # passages looked at for a question
 CITED = 10  # citations an answer has at most; a finding always has one
 RELATED = 2  # quotes shown where nothing was found
@@ -33,11 +38,16 @@ def untimed(_: str) -> AbstractContextManager[object]:
 
 @dataclass(frozen=True)
 class Answerer:
-    """Answers questions from an index. `threshold` is the probability from which it answers; 0 never abstains."""
+    """Answers questions from an index.
+
+    `threshold` is the probability from which a short answer is given, `quotable` that from which a sentence is; 0 never
+    abstains.
+    """
 
     index: ArticleIndex
     reader: Reader
     threshold: float
+    quotable: float = 0.0
     clock: Callable[[], float] = perf_counter
     timed: Timed = untimed
 
@@ -47,17 +57,38 @@ class Answerer:
 
     def answer_all(self, questions: Sequence[Question]) -> list[Answer]:
         """Answers in the order of the questions; those that share a scope are encoded as one batch."""
-        answers: dict[int, Answer] = {}
-        texts = [standalone(question.text, question.history) for question in questions]
-        for scope in dict.fromkeys(question.scope for question in questions):
-            numbered = [i for i, q in enumerate(questions) if q.scope == scope]
-            started = self.clock()
-            with self.timed("search"):
-                found = self.index.search([texts[i] for i in numbered], scope, FOUND)
-            shared = (self.clock() - started) / len(numbered)
-            for i, hits in zip(numbered, found, strict=True):
-                answers[i] = self._answer(questions[i], texts[i], hits, self.clock() - shared)
-        return [answers[i] for i in range(len(questions))]
+        return [self._answer_whole(question) for question in questions]
+
+    def _answer_whole(self, question: Question) -> Answer:
+        """One answer to all that is asked in a question."""
+        started = self.clock()
+        if asked(question.text).kind is Kind.SOCIAL:
+            return self._no_question(question, started)
+        asks = parts(question.text)
+        answers = []
+        for i, text in enumerate(asks):
+            history = (*question.history, *asks[:i]) if i else question.history
+            answers.append(self._answer_one(replace(question, text=text, history=history)))
+        return answers[0] if len(answers) == 1 else _joined(question, asks, answers, (self.clock() - started) * 1000)
+
+    def _answer_one(self, question: Question) -> Answer:
+        started = self.clock()
+        text = standalone(question.text, question.history)
+        kind = _kind(question, text)
+        with self.timed("search"):
+            whole = kind.kind in (Kind.OVERVIEW, Kind.LATEST) and not kind.topic
+            hits = self._newest(question.scope) if whole else self.index.search([text], question.scope, FOUND)[0]
+        return self._answer(question, text, hits, started)
+
+    def _newest(self, scope: Scope) -> list[Hit]:
+        """The newest articles, each as one hit: what happened is told by them, whatever words they use."""
+        newest = self.index.articles(scope)[:NEWEST]
+        articles = [self.index.article(scope.collections, summary.id) for summary in newest]
+        return [Hit(Passage(a.id, 0, len(a.text), a.text), a, 0.0, 0.0) for a in articles]
+
+    def _no_question(self, question: Question, started: float) -> Answer:
+        searched, elapsed = self.index.count(question.scope), (self.clock() - started) * 1000
+        return Answer(question, "no_question", None, (), (), (), searched, (), elapsed, kind=Kind.SOCIAL)
 
     def warm(self, scope: Scope) -> None:
         """Load all that answering needs, also where there is nothing to answer from yet."""
@@ -79,36 +110,38 @@ class Answerer:
     def _answer(self, question: Question, text: str, hits: Sequence[Hit], started: float) -> Answer:
         with self.timed("read"):
             terms = self._terms(text, question.scope)
-            readings = self._read(text, terms, hits)
+            told = _kind(question, text).kind in (Kind.OVERVIEW, Kind.LATEST)  # by whole articles, not by passages read
+            readings = [] if told else self._read(text, terms, hits)
+            readings = _aged(readings, shifts(text, hits, question.asked or today()))
         with self.timed("agree"):
             return self._put_together(question, text, terms, hits, readings, started)
 
     def _put_together(
         self, question: Question, text: str, terms: Terms, hits: Sequence[Hit], readings: list[Reading], started: float
     ) -> Answer:
-        best = readings[0].probability if readings else 0.0
-        answered = bool(readings) and best >= self.threshold
+        kind = _kind(question, text)
         # Finding copies takes longer than searching, so only the articles that may be counted are compared.
         own = {hit.article.id: hit.article.id for hit in hits}
-        independent = own | grouped([reading.hit.article for reading in counted(readings)])
-        found = sides(apart(readings), independent) if answered else []
-        opposed = contradicting(text, found)
-        changed = is_change(opposed)
-        citations, findings = cited(found)
+        compared = [reading.hit.article for reading in counted(readings)] or [hit.article for hit in hits]
+        independent = own | grouped(compared)
+        made = compose(Material(kind, text, terms, hits, readings, independent, self.threshold, self.quotable))
+        citations, findings = cited(made.sides)
         return Answer(
             question=question,
-            status="answered" if answered else "not_found",
+            status="answered" if citations else "not_found",
             answer=findings[0].answer if findings else None,
             findings=findings,
             citations=citations,
-            related=() if answered else related(readings, independent),
+            related=() if citations else related(readings, independent),
             searched=self.index.count(question.scope),
             missing_terms=terms.missing(),
             elapsed_ms=(self.clock() - started) * 1000,
-            considered=considered(readings, found, independent),
-            differs=bool(opposed) and not changed,
-            changed=changed,
-            probability=best,
+            considered=considered(readings, made.sides, independent),
+            differs=bool(made.opposed) and not made.changed,
+            changed=bool(made.opposed) and made.changed,
+            probability=made.probability,
+            kind=kind.kind,
+            newest=max((h.article.published[:10] for h in hits if h.article.published), default=None),
         )
 
     def _terms(self, text: str, scope: Scope) -> Terms:
@@ -116,19 +149,50 @@ class Answerer:
         return Terms(frequencies, self.index.count_passages(scope))
 
 
-def apart(readings: Sequence[Reading]) -> list[Reading]:
-    """Of readings that show the same words of one article, found in two passages, only the first."""
-    chosen: list[Reading] = []
-    for reading in readings:
-        if not any(_overlap(reading, other) for other in chosen):
-            chosen.append(reading)
-    return chosen
+def _aged(readings: Sequence[Reading], ages: Mapping[str, float]) -> list[Reading]:
+    """The readings, likeliest first, with the age of their articles held against them."""
+    aged = [
+        replace(r, probability=from_log_odds(log_odds(r.probability) + ages.get(r.hit.article.id, 0.0)))
+        for r in readings
+    ]
+    return sorted(aged, key=lambda r: -r.probability)
 
 
-def _overlap(one: Reading, other: Reading) -> bool:
-    """Whether they show the same words: the same answer's, or without an answer the same quote's."""
-    a, b = one.answer or one.quote, other.answer or other.quote
-    return one.hit.article.id == other.hit.article.id and a.start < b.end and b.start < a.end
+def today() -> date:
+    """The day on which a question is asked if nobody says another."""
+    return datetime.now(UTC).date()
+
+
+def _kind(question: Question, text: str) -> Asked:
+    """What is asked, by the question's own words; one that leans on those before it may be of their kind."""
+    own = asked(question.text)
+    return replace(own, text=text) if own.kind is not Kind.FACT or text == question.text else asked(text)
+
+
+def _joined(question: Question, asks: Sequence[str], answers: Sequence[Answer], elapsed: float) -> Answer:
+    """Several answers as one: their findings one after the other, their citations numbered through."""
+    findings: list[Finding] = []
+    citations: list[Citation] = []
+    own: list[Part] = []
+    for text, answer in zip(asks, answers, strict=True):
+        shift = len(citations)
+        own.append(Part(text, tuple(range(len(findings), len(findings) + len(answer.findings)))))
+        findings += [replace(f, citations=tuple(n + shift for n in f.citations)) for f in answer.findings]
+        citations += [replace(c, number=c.number + shift) for c in answer.citations]
+    first = next((a for a in answers if a.citations), answers[0])
+    return replace(
+        first,
+        question=question,
+        findings=tuple(findings),
+        citations=tuple(citations),
+        related=() if citations else answers[0].related,
+        missing_terms=tuple(dict.fromkeys(term for a in answers for term in a.missing_terms)),
+        elapsed_ms=elapsed,
+        considered=max(a.considered for a in answers),
+        differs=False,
+        changed=False,
+        parts=tuple(own),
+    )
 
 
 def counted(readings: Sequence[Reading]) -> list[Reading]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.answering.kinds import asked as asked_kind
+from bot.answering.kinds import plain
 from index.terms import COMMON
 
 _WORD = re.compile(r"[\w’'-]+")
@@ -29,20 +31,40 @@ _QUESTION_WORD = re.compile(
     re.IGNORECASE,
 )
 _FRAGMENT = re.compile(rf"{_QUESTION_WORD.pattern}\W*$|\W*[a-z]+ (which|what|whose) \w+\W*$", re.IGNORECASE)
+_TURNED = re.compile(
+    r"^\W*(?:and|but|what about|how about)\s+"
+    r"((?!(?:who|what|when|where|why|how|which|in|at|on|for|from|with|by|is|are|did)\b)"
+    r"[\w.’'-]+(?: [\w.’'-]+){0,3}?)\W*$",
+    re.IGNORECASE,
+)
 LOOKED_BACK = 10  # questions of a conversation
 FRAGMENT = 3  # words at most in a question that stands for another question word: "until when?", "with which ship?"
 
 
 def standalone(question: str, history: Sequence[str]) -> str:
     """The question as it can be searched and read, together with those before it (oldest first) if it leans on them."""
-    if not history or not leans(question):
+    if not history or not (leans(question) or _TURNED.match(question)):
         return question
     history = history[-LOOKED_BACK:]
     before = standalone(history[-1], history[:-1])
+    if (turned := _turned(question, before)) or not leans(question):
+        return turned or question
     asked = _CONTINUES.sub("", question).strip()
     if len(_words(asked)) <= FRAGMENT and _FRAGMENT.match(asked):
         return f"{asked.rstrip('?! ')} {_QUESTION_WORD.sub(_verb_kept, before)}"
     return f"{asked} {' '.join(w for w in _words(before) if w.lower() not in COMMON and w not in _words(asked))}"
+
+
+def _turned(question: str, before: str) -> str | None:
+    """The question before, asked of somebody else: "and Zhou?" after "what did Amodei say?" is "what did Zhou say?"."""
+    match, subject = _TURNED.match(question), asked_kind(before).subject
+    if match is None or not subject or match[1].lower() in _POINTS_BACK:
+        return None
+    for text in (before, plain(before)):
+        replaced = re.sub(rf"\b{re.escape(subject)}\b", lambda _: match[1], text, count=1, flags=re.IGNORECASE)
+        if replaced != text:
+            return replaced
+    return None
 
 
 def leans(question: str) -> bool:

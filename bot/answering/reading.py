@@ -20,6 +20,9 @@ from index.types import Hit, Span
 
 Covers = Callable[[str], float]
 
+EVIDENCE = ("cosine", "coverage", "span", "relevance", "fits", "sentence")
+MOST_LOGIT = 30.0  # beyond it a probability is 0 or 1 to every digit, and the exponential would overflow
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -57,11 +60,25 @@ class Terms:
         return {stem(t): math.log((self.total + 1) / (n + 0.5)) for t, n in self.frequencies.items()}
 
 
+def log_odds(probability: float) -> float:
+    """ln(p / (1 - p)), kept finite."""
+    return math.log(max(probability, 1e-12) / max(1 - probability, 1e-12))
+
+
+def from_log_odds(value: float) -> float:
+    """The probability with these log odds."""
+    return 1 / (1 + math.exp(-max(-MOST_LOGIT, min(MOST_LOGIT, value))))
+
+
 class Reader(Protocol):
     """Reads passages for an answer."""
 
     def read(self, question: str, terms: Terms, hits: Sequence[Hit]) -> list[Reading]:
-        """What was read in the hits; a hit may have no reading or several."""
+        """What was read in the hits; a hit may have no reading or several.
+
+        Readings with a short answer and readings of whole sentences stand side by side: the kind of question decides
+        which of them are shown.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +86,8 @@ class Calibration:
     """A logistic regression from evidence to probability, fitted by `make calibration` (training/calibrate.py).
 
     `threshold` is the probability from which a question counts as answered; what a reader does not look at weighs 0.
+    "sentences" are fitted for readers without a model, "answers" for short answers that a model read, "quotes" for
+    sentences that a model judged.
     """
 
     intercept: float
@@ -78,18 +97,18 @@ class Calibration:
     span: float = 0.0
     relevance: float = 0.0
     fits: float = 0.0
+    sentence: float = 0.0
 
     @classmethod
-    def shipped(cls, reader: Literal["sentences", "answers"]) -> Calibration:
+    def shipped(cls, reader: Literal["sentences", "answers", "quotes"]) -> Calibration:
         """The one in this package for a reader of sentences, or of short answers."""
         text = resources.files("bot.answering").joinpath("calibration.json").read_text()
         return cls(**json.loads(text)[reader]["fitted"])
 
     def probability(self, evidence: Evidence) -> float:
         """How likely the sentence answers the question, in (0, 1)."""
-        names = ("cosine", "coverage", "span", "relevance", "fits")
-        logit = self.intercept + sum(getattr(self, name) * getattr(evidence, name) for name in names)
-        return 1 / (1 + math.exp(-logit))
+        logit = self.intercept + sum(getattr(self, name) * getattr(evidence, name) for name in EVIDENCE)
+        return from_log_odds(logit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +130,7 @@ class Evidence:
     span: float = 0.0
     relevance: float = 0.0
     fits: float = 0.0
+    sentence: float = 0.0
 
 
 class SentenceReader:

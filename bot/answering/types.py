@@ -6,22 +6,27 @@ A quote is a range of its article and nothing else; its text is sliced out when 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from index.types import Article, Scope, Span
 
 MAX_QUOTE = 600  # characters
 
-Status = Literal["answered", "not_found"]
+Status = Literal["answered", "not_found", "no_question"]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What someone asks, what it may be answered from, and the questions before it in the conversation."""
+    """What someone asks, what it may be answered from, the questions before it in the conversation, and the day.
+
+    `asked` is today where it is not told.
+    """
 
     text: str
     scope: Scope
     history: tuple[str, ...] = ()
+    asked: date | None = None
 
     def __post_init__(self) -> None:
         if not self.text.strip():
@@ -94,6 +99,17 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of several questions that were asked in one, with the findings that answer it, as places in the list of all.
+
+    None answer it if the articles do not say.
+    """
+
+    question: str
+    findings: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the articles in scope say to a question, or that they do not say.
 
@@ -101,7 +117,9 @@ class Answer:
     `considered` the independent ones among them that hold something about the question. `findings` are in the order
     of support: how many independent articles say so, each weighed by how surely. They either `differs` (contradict
     each other), or `changed` (the later articles agree against the earlier ones), or neither. `probability` is how
-    likely the best quote answers the question, in [0, 1].
+    likely the best quote answers the question, in [0, 1]. `kind` is the kind of question (bot/answering/kinds.py), and
+    `parts` are the questions in it if it asks several. A greeting is no question and has no citations. `newest` is
+    the day on which the newest dated article that was looked at was published.
     """
 
     question: Question
@@ -117,6 +135,9 @@ class Answer:
     differs: bool = False
     changed: bool = False
     probability: float = 0.0
+    kind: str = "fact"
+    parts: tuple[Part, ...] = ()
+    newest: str | None = None
 
     def __post_init__(self) -> None:
         if (self.status == "answered") != bool(self.citations):

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.answering.checking import Check, Checked, checkable
-from bot.answering.types import Answer, Citation, Finding, Question, Quote
+from bot.answering.kinds import parts
+from bot.answering.types import Answer, Citation, Finding, Part, Question, Quote
 from index.types import Article, Scope, Span
 
 CHECK = "check"
@@ -46,6 +47,10 @@ def to_record(answer: Answer) -> dict[str, Any]:
         "differs": answer.differs,
         "changed": answer.changed,
         "probability": answer.probability,
+        "kind": str(answer.kind),
+        "newest": answer.newest,
+        # The questions in a question are its own words, which expire with it: only where their answers stand is kept.
+        "parts": [list(part.findings) for part in answer.parts],
     }
 
 
@@ -57,7 +62,7 @@ def recall(record: dict[str, Any], question: str, scope: Scope, find: Find) -> R
     nearest = tuple(c for c in (_citation(row, find) for row in record["related"]) if isinstance(c, Citation))
     if record["status"] == "answered" and not kept:
         return Recalled(None, lost)
-    findings = _findings(record, {c.number for c in kept})
+    places, findings = _findings(record, {c.number for c in kept})
     several = len(findings) > 1
     answer = Answer(
         question=Question(question, scope),
@@ -73,8 +78,19 @@ def recall(record: dict[str, Any], question: str, scope: Scope, find: Find) -> R
         differs=record["differs"] and several,
         changed=record["changed"] and several,
         probability=record["probability"],
+        kind=record.get("kind", "fact"),  # answers of earlier versions have none
+        parts=_parts(record.get("parts", []), question, places),
+        newest=record.get("newest"),
     )
     return Recalled(answer, lost)
+
+
+def _parts(rows: list[list[int]], question: str, places: dict[int, int]) -> tuple[Part, ...]:
+    """The questions in a question with the findings that are left of each; none once the question has expired."""
+    asks = parts(question)
+    if len(asks) != len(rows):
+        return ()
+    return tuple(Part(a, tuple(places[at] for at in row if at in places)) for a, row in zip(asks, rows, strict=True))
 
 
 def check_to_record(check: Check) -> dict[str, Any]:
@@ -109,12 +125,14 @@ def recall_citation(record: dict[str, Any], number: int, find: Find) -> Citation
     return next((_citation(row, find) for row in rows if row["number"] == number), None)
 
 
-def _findings(record: dict[str, Any], kept: set[int]) -> tuple[Finding, ...]:
+def _findings(record: dict[str, Any], kept: set[int]) -> tuple[dict[int, int], tuple[Finding, ...]]:
+    """The findings that still have a citation, and from each one's place in the record its place among them."""
     read = [
         Finding(text, articles, tuple(n for n in numbers if n in kept), earliest, latest, probability)
         for text, articles, numbers, earliest, latest, probability in record["findings"]
     ]
-    return tuple(finding for finding in read if finding.citations)
+    left = [at for at, finding in enumerate(read) if finding.citations]
+    return {at: place for place, at in enumerate(left)}, tuple(read[at] for at in left)
 
 
 def _citation_to_record(citation: Citation) -> dict[str, Any]:

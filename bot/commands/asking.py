@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
@@ -28,6 +28,9 @@ BATCH = 32  # questions encoded together
 @click.argument("question", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--after", multiple=True, metavar="QUESTION", help="A question asked before this one, oldest first.")
+@click.option(
+    "--as-of", type=click.DateTime(formats=["%Y-%m-%d"]), help="Answer as on this day: nothing published after it."
+)
 @click.option("--batch", type=click.File(encoding="utf-8"), help='JSON lines in ({"question": ...}), JSON lines out.')
 @narrowed
 @placed
@@ -36,6 +39,7 @@ def ask(
     question: str | None,
     as_json: bool,
     after: tuple[str, ...],
+    as_of: datetime | None,
     batch: IO[str] | None,
     since: datetime | None,
     until: datetime | None,
@@ -48,38 +52,45 @@ def ask(
       clippings ask "who denied the claims?"
       clippings ask --since 2026-05-01 --source "The Harbour Ledger" --json "when is the hearing?"
       clippings ask --after "who denied the claims?" "when?"
+      clippings ask --as-of 2026-05-20 "what's the latest on the harbour?"
       clippings ask --batch questions.jsonl > answers.jsonl
     """
     if (batch is None) == (not (question or "").strip()):
         raise click.UsageError("Give either a question or --batch FILE.")
     with place.open() as app:
-        scope = scope_of(app, since, until, sources)
+        scope = scope_of(app, since, min((day for day in (until, as_of) if day), default=None), sources)
+        asked = as_of.date() if as_of else None
         if batch:
-            _answer_lines(app.answerer, batch, scope)
+            _answer_lines(app.answerer, batch, scope, asked)
         elif question:
-            answer = app.answerer.answer(Question(_whole(question), scope, after))
+            answer = app.answerer.answer(Question(_whole(question), scope, after, asked))
             click.echo(
                 json.dumps(answer_to_json(answer), ensure_ascii=False) if as_json else answer_to_text(answer, _bold)
             )
 
 
-def _answer_lines(answerer: Answerer, lines: IO[str], scope: Scope) -> None:
+def _answer_lines(answerer: Answerer, lines: IO[str], scope: Scope, asked: date | None) -> None:
     """Answer every line in order; a line that cannot be used becomes {"error": ...}, and the exit code says so."""
     numbered = ((n, line) for n, line in enumerate(lines, start=1) if line.strip())
     failed = False
     while chunk := list(islice(numbered, BATCH)):
-        for result in _answered(answerer, [_parsed(n, line) for n, line in chunk], scope):
+        for result in _answered(answerer, [_parsed(n, line) for n, line in chunk], scope, asked):
             failed = failed or "error" in result
             click.echo(json.dumps(result, ensure_ascii=False))
     if failed:
         sys.exit(1)
 
 
-def _answered(answerer: Answerer, rows: list[dict[str, Any] | InputError], scope: Scope) -> Iterator[dict[str, Any]]:
+def _answered(
+    answerer: Answerer, rows: list[dict[str, Any] | InputError], scope: Scope, asked: date | None
+) -> Iterator[dict[str, Any]]:
     usable = [row for row in rows if not isinstance(row, InputError)]
     answers = iter(
         answerer.answer_all(
-            [Question(_whole(row["question"]), scope, tuple(map(_whole, row.get("history", ())))) for row in usable]
+            [
+                Question(_whole(row["question"]), scope, tuple(map(_whole, row.get("history", ()))), asked)
+                for row in usable
+            ]
         )
     )
     for row in rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
 @click.option("--rankings", is_flag=True, help="Also measure dense, lexical and fused ranking by themselves.")
 @click.option("--own", is_flag=True, help="Each question searches only the articles it names (article_ids).")
 @click.option("--details", "with_details", is_flag=True, help="With --json: a row for each question.")
+@click.option("--undated", is_flag=True, help="Do not tell on which day a question was asked (asked).")
 @placed
-def evaluate(place: Place, dataset: Path, as_json: bool, rankings: bool, own: bool, with_details: bool) -> None:
+def evaluate(
+    place: Place, dataset: Path, as_json: bool, rankings: bool, own: bool, undated: bool, with_details: bool
+) -> None:
     """Measure answers against a set of questions.
 
     A FILE is asked of the collection. A FOLDER brings its own articles (articles.jsonl, questions.jsonl):
@@ -41,6 +45,8 @@ def evaluate(place: Place, dataset: Path, as_json: bool, rankings: bool, own: bo
       clippings eval --rankings --json shared/eval/news_dev
     """
     questions = read_dataset(dataset)
+    if undated:
+        questions = replace(questions, items=tuple(replace(item, asked=None) for item in questions.items))
     if questions.articles:
         place = Place(place.data, f"eval:{questions.name}")
     with place.open() as app:
@@ -56,7 +62,7 @@ def _measured(app: App, questions: Dataset, *, own: bool, rankings: bool, with_d
 
     def scoped(item: Item) -> Scope:
         articles = frozenset(ids[name] for name in item.articles if name in ids) if own else None
-        return Scope((collection,), articles=articles)
+        return Scope((collection,), until=item.asked, articles=articles)
 
     results = ask_all(app.answerer, questions.items, scoped)
     report = {"set": questions.name, "articles": app.index.count(Scope((collection,)))} | summarise(results)

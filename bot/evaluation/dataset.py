@@ -6,6 +6,7 @@ import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,8 @@ class Item:
     """One question with what is known of its answer; `articles` are the ids of the articles it belongs to.
 
     `wrong` are answers that articles give although they are false. `several` says whether articles give more than
-    one answer, None if nobody looked. `history` are the questions before it, `asked_alone` the same one in full.
+    one answer, None if nobody looked. `history` are the questions before it, `asked_alone` the same one in full,
+    `asked` the day on which it was asked.
     """
 
     id: str
@@ -38,6 +40,7 @@ class Item:
     several: bool | None = None
     history: tuple[str, ...] = ()
     asked_alone: str | None = None
+    asked: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ def _item(line: str, number: int, path: Path) -> Item:
             several=_several(row),
             history=tuple(row.get("history", ())),
             asked_alone=row.get("standalone"),
+            asked=date.fromisoformat(row["asked"][:10]) if row.get("asked") else None,
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(

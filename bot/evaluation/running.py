@@ -41,12 +41,12 @@ class Result:
 
 def ask_all(answerer: Answerer, items: Sequence[Item], scoped: Scoped) -> list[Result]:
     """Ask each question by itself, as a user does, never abstaining; the threshold is applied afterwards."""
-    eager = replace(answerer, threshold=0.0)
+    eager = replace(answerer, threshold=0.0, quotable=0.0)
     results = []
     for item in items[:1]:  # the first question also loads the model, which is no part of its time
-        eager.answer(Question(item.question, scoped(item), item.history))
+        eager.answer(Question(item.question, scoped(item), item.history, item.asked))
     for item in items:
-        answer = eager.answer(Question(item.question, scoped(item), item.history))
+        answer = eager.answer(Question(item.question, scoped(item), item.history, item.asked))
         results.append(Result(item, answer, not answer.citations or answer.probability < answerer.threshold))
     return results
 
@@ -178,7 +178,7 @@ def list_top_spans(answerer: Answerer, items: Sequence[Item], scoped: Scoped) ->
     found = []
     for item in items:
         if item.answerable and item.several is not None:
-            readings = answerer.read(Question(item.question, scoped(item)))
+            readings = answerer.read(Question(item.question, scoped(item), asked=item.asked))
             best = {r.hit.article.id: answer_text(r) or "" for r in reversed(readings)}
             answers = {normalise_answer(text): text for text in best.values() if text}
             called[item.several].append(len(answers) > 1)

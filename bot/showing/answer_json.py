@@ -25,6 +25,9 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "differs": answer.differs,
         "changed": answer.changed,
         "probability": round(answer.probability, 6),
+        "kind": str(answer.kind),
+        "parts": [{"question": part.question, "findings": list(part.findings)} for part in answer.parts],
+        "newest": answer.newest,
     }
 
 

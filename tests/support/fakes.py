@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 
-from bot.answering.span_model import SpanReading
+from bot.answering.span_model import SpanReading, Window, WindowReading
 from index.encoder import Vectors
 from index.engine import Candidate, Outcome, Prepared, StoredPassage, Summary
 from index.errors import IndexMismatchError, StoreError
@@ -177,18 +177,23 @@ def _within(article: Article, scope: Scope) -> bool:
 class Marked:
     """A span model that finds the words it is told, each with its score, wherever they stand."""
 
+    silent = 5.0
+
     def __init__(self, scores: dict[str, float]) -> None:
         self.scores = scores
         self.texts: list[str] = []
 
-    def best(
-        self, question: str, texts: Sequence[str], number: int, contexts: Sequence[str] | None = None
-    ) -> list[list[SpanReading]]:
-        """For each text the known words in it, best first."""
-        del question, contexts
-        self.texts += texts
-        found = [
-            [SpanReading(text.index(w), text.index(w) + len(w), s) for w, s in self.scores.items() if w in text]
-            for text in texts
+    def windows(self, question: str, windows: Sequence[Window], number: int) -> list[WindowReading]:
+        """For each window the known words in it, best first, and each sentence judged by the best of them in it."""
+        del question
+        self.texts += [window.text for window in windows]
+        return [self._read(window, number) for window in windows]
+
+    def _read(self, window: Window, number: int) -> WindowReading:
+        text = window.text
+        known = [SpanReading(text.index(w), text.index(w) + len(w), s) for w, s in self.scores.items() if w in text]
+        best = tuple(sorted(known, key=lambda r: -r.score)[:number]) or (SpanReading(0, 0, float("-inf")),)
+        judged = [
+            max((r.score for r in known if s.start <= r.start < s.end), default=-self.silent) for s in window.sentences
         ]
-        return [sorted(spans, key=lambda r: -r.score)[:number] or [SpanReading(0, 0, float("-inf"))] for spans in found]
+        return WindowReading(best, tuple(judged))

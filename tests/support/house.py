@@ -32,6 +32,7 @@ from index.types import Article, Hit
 
 SENTENCES = Calibration(intercept=-4, cosine=2, coverage=6, threshold=0.5)
 ANSWERS = Calibration(intercept=-2, span=1, relevance=0.5, fits=0.5, threshold=0.5)
+QUOTES = Calibration(intercept=0, sentence=1, threshold=0.5)
 MARKED = {"Ines Varga": 6.0, "Tomas Reed": 6.0, "Monday": 1.0}
 STORY = (
     make_article(
@@ -86,7 +87,7 @@ class House:
     settings: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.gate = Gate(AnswerReader(self.marked, SENTENCES, ANSWERS))
+        self.gate = Gate(AnswerReader(self.marked, SENTENCES, ANSWERS, QUOTES))
         self.index = ArticleIndex(self.engine, WordEncoder())
 
     def now(self) -> datetime:
@@ -103,7 +104,7 @@ class House:
         memory, worker = ChatMemory(open_database(self.folder)), Worker()
         desk = Desk(
             index=self.index,
-            answerer=Answerer(self.index, self.gate, ANSWERS.threshold),
+            answerer=Answerer(self.index, self.gate, ANSWERS.threshold, QUOTES.threshold),
             checker=Checker(self.index, SentenceReader(SENTENCES), 0.3),
             memory=memory,
             worker=worker,

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.checking import Check, Checked, checkable
-from bot.answering.types import MAX_QUOTE, Answer, Citation, Finding, Question, Quote
+from bot.answering.types import MAX_QUOTE, Answer, Citation, Finding, Part, Question, Quote
 from bot.chat.records import Lost, check_to_record, recall, recall_check, recall_citation, to_record
 from index.text import normalise
 from index.types import Article, Scope, Span
@@ -58,8 +58,27 @@ def answers(draw: st.DrawFn) -> Answer:
     how = draw(st.sampled_from(["differs", "changed", ""])) if len(findings) > 1 else ""
     return Answer(
         Question("who?", SCOPE), "answered", findings[0].answer, findings, tuple(quoted), (), 4, (), 1.5, 9,
-        differs=how == "differs", changed=how == "changed", probability=draw(st.floats(0, 1)),
+        differs=how == "differs", changed=how == "changed", probability=draw(st.floats(0, 1)), kind="said", newest="2026-05-03",
     )  # fmt: skip
+
+
+def test_the_parts_of_a_question_keep_their_answers_as_some_are_lost() -> None:
+    one, other = make_article("The owner denied it.", key="1"), make_article("It sank on Monday.", key="2")
+    quoted = [Citation(n, Quote(a, 0, 9), Span(0, 9), 0.9) for n, a in enumerate((one, other), start=1)]
+    found = tuple(Finding(None, 1, (c.number,)) for c in quoted)
+    asked = "who denied it, and when did it sink?"
+    asks = ("who denied it", "when did it sink?")
+    own = tuple(Part(text, (at,)) for at, text in enumerate(asks))
+    answer = Answer(Question(asked, SCOPE), "answered", None, found, tuple(quoted), (), 2, (), 1.5, 2, parts=own)
+    record = json.loads(json.dumps(to_record(answer)))
+    assert not any(text in json.dumps(record) for text in asks)
+    assert recall(record, asked, SCOPE, among({one.id: one, other.id: other})).answer == answer
+    left = recall(record, asked, SCOPE, among({other.id: other})).answer
+    assert left is not None
+    assert left.parts == (Part(asks[0], ()), Part(asks[1], (0,)))
+    expired = recall(record, "(this question has expired)", SCOPE, among({other.id: other})).answer
+    assert expired is not None
+    assert expired.parts == ()
 
 
 def articles_of(answer: Answer) -> dict[str, Article]:

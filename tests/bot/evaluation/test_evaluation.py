@@ -91,7 +91,7 @@ def test_several_answers_are_told_from_one_and_follow_ups_from_questions_without
     ]
     model = Marked({"Corvane": 3.0, "Orrin Bay": 2.9, "Gannock": 3.0, "The ferry": 0.1})
     weights = Calibration(intercept=-2, cosine=1, coverage=1, relevance=2, threshold=0.5, span=1)
-    answerer = Answerer(index, AnswerReader(model, weights, weights), 0.5)
+    answerer = Answerer(index, AnswerReader(model, weights, weights, weights), 0.5)
     summary = summarise(ask_all(answerer, items, lambda _: scope))
     assert summary["several_answers"] == {
         "several": 1, "several_called_several": 1, "several_called_contradicting": 1, "several_with_two_found": 1,

@@ -1,0 +1,132 @@
+"""Each kind of question gets the kind of answer that it asks for, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from fakes import Marked, MemoryEngine, WordEncoder, make_article
+
+from bot.answering.answer_reader import AnswerReader
+from bot.answering.answerer import Answerer
+from bot.answering.reading import Calibration
+from bot.answering.types import Answer, Question
+from index.article_index import ArticleIndex
+from index.types import Scope
+
+SENTENCES = Calibration(intercept=-4, cosine=2, coverage=6, threshold=0.5)
+ANSWERS = Calibration(intercept=0, threshold=0.5, span=1)
+QUOTES = Calibration(intercept=0, threshold=0.5, sentence=1)
+SCOPE = Scope(("default",))
+QUAY = make_article(
+    "The quay in Orrin Bay will close on 4 May. Harbour master Ines Varga said the piles were rotten. "
+    "“Nobody should walk there,” Varga told reporters. Tomas Reed, who owns the boatyard, rejected the plan. "
+    "If the quay is closed, the ferry will stop. Has the council decided? Nobody knows.",
+    key="quay",
+    title="Quay to close",
+    source="The Post",
+    published="2026-05-02",
+)
+VOTE = make_article(
+    "The council of Orrin Bay voted to close the quay on 4 May, after divers found rotten piles below it. "
+    "Harbour master Ines Varga called the quay “a danger to everybody”. Traders fear for the summer.",
+    key="vote",
+    title="Council votes",
+    source="Wire",
+    published="2026-05-03",
+)
+
+
+def ask(
+    text: str, marked: dict[str, float] | None = None, history: tuple[str, ...] = (), articles: Sequence = (QUAY, VOTE)
+) -> Answer:
+    index = ArticleIndex(MemoryEngine(), WordEncoder())
+    list(index.add(articles))
+    reader = AnswerReader(Marked(marked or {}), SENTENCES, ANSWERS, QUOTES)
+    return Answerer(index, reader, 0.5, 0.5).answer(Question(text, SCOPE, history))
+
+
+def quotes(answer: Answer) -> list[str]:
+    return [citation.quote.text for citation in answer.citations]
+
+
+def test_a_fact_is_one_short_answer_and_a_likely_but_other_one_is_left_out() -> None:
+    answer = ask("where is the quay?", {"Orrin Bay": 3.0, "rotten": 1.5})
+    assert (answer.kind, answer.answer, len(answer.findings)) == ("fact", "Orrin Bay", 1)
+
+
+def test_a_sentence_does_not_stand_in_for_a_fact_that_is_not_there() -> None:
+    assert ask("how much will the new quay cost?", {"the plan": -3.0, "rotten": -2.0}).status == "not_found"
+
+
+def test_who_somebody_is_is_how_the_articles_introduce_them() -> None:
+    answer = ask("whos ines varga", {"Nobody": 6.0})
+    assert (answer.kind, answer.answer, answer.findings[0].articles) == ("definition", "Harbour master", 2)
+
+
+def test_what_somebody_said_is_theirs_and_nobody_elses() -> None:
+    answer = ask("what did Varga say about the quay?", {"rejected the plan": 6.0})
+    assert answer.kind == "said"
+    assert not any("Reed" in quote for quote in quotes(answer))
+    assert any("Nobody should walk there" in quote for quote in quotes(answer))
+
+
+@pytest.mark.parametrize("question", ["what did Orla Finch say about it?", "what did the mayor of Gannock say?"])
+def test_who_says_nothing_in_the_articles_is_given_no_words(question: str) -> None:
+    assert ask(question, {"Nobody should walk there": 6.0}).status == "not_found"
+
+
+def test_and_somebody_else_is_asked_the_same() -> None:
+    answer = ask("and Reed?", history=("what did Varga say about the plan?",))
+    assert quotes(answer)[0].startswith("Tomas Reed, who owns the boatyard, rejected the plan.")
+
+
+def test_yes_or_no_is_answered_by_statements_and_a_condition_is_none() -> None:
+    answer = ask("will the quay close?", {"If the quay is closed": 3.0, "voted to close": 2.5})
+    assert (answer.kind, answer.answer) == ("yes_no", None)
+    assert quotes(answer)[0].startswith("The council of Orrin Bay voted")
+
+
+def test_a_sentence_that_only_announces_is_quoted_with_the_next_one() -> None:
+    article = make_article("The traders reacted swiftly. They shut their stalls for a day.", title="Stalls")
+    answer = ask("why did the stalls shut?", {"reacted swiftly": 4.0}, articles=[article])
+    assert quotes(answer) == ["The traders reacted swiftly. They shut their stalls for a day."]
+
+
+def test_what_happened_is_told_in_a_few_quotes_of_several_articles_in_order_of_time() -> None:
+    answer = ask("what happened?")
+    days = [citation.quote.article.published for citation in answer.citations]
+    assert answer.kind == "overview"
+    assert 2 <= len(quotes(answer)) <= 6
+    assert days == sorted(days, key=str)
+    assert set(days) == {"2026-05-02", "2026-05-03"}
+    assert not any(quote.endswith("?") for quote in quotes(answer))
+
+
+@pytest.mark.parametrize("greeting", ["hello", "thanks!", "help", "what can you do?"])
+def test_a_greeting_is_no_question_not_even_after_one(greeting: str) -> None:
+    answer = ask(greeting, {"rotten": 6.0}, history=("where is the quay?",))
+    assert (answer.status, answer.citations, answer.related) == ("no_question", (), ())
+
+
+def test_two_questions_are_answered_one_by_one_and_a_silence_is_told() -> None:
+    marked = {"Orrin Bay": 3.0}
+    answer = ask("where is the quay, and who is Ines Varga?", marked)
+    assert [(part.question, len(part.findings)) for part in answer.parts] == [
+        ("where is the quay", 1),
+        ("who is Ines Varga?", 1),
+    ]
+    assert [answer.findings[i].answer for part in answer.parts for i in part.findings] == [
+        "Orrin Bay",
+        "Harbour master",
+    ]
+    half = ask("who is Ines Varga, and how much did the divers cost?", marked | {"Orrin Bay": -3.0})
+    assert [len(part.findings) for part in half.parts] == [1, 0]
+
+
+def test_articles_are_at_odds_only_over_the_same_fact() -> None:
+    other = make_article("The quay in Orrin Bay will close on 9 May, the council said.", key="other", source="Echo")
+    answer = ask("when will the quay close?", {"4 May": 3.0, "9 May": 3.0}, articles=(QUAY, VOTE, other))
+    assert answer.differs
+    assert {finding.answer for finding in answer.findings} == {"4 May", "9 May"}
+    assert not ask("what was rotten?", {"piles": 3.0, "the council": 2.8}).differs
