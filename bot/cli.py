@@ -12,6 +12,7 @@ from bot.commands.evaluating import evaluate
 from bot.commands.keeping import backup, restore, stats
 from bot.commands.options import Place, placed
 from bot.commands.running import doctor, invite, run
+from bot.commands.saying import said
 from bot.running.logs import redact_tracebacks
 from bot.running.redaction import redacted
 from index.errors import ClippingsError
@@ -35,6 +36,7 @@ def clippings(context: click.Context, place: Place) -> None:
 for command in (
     add,
     ask,
+    said,
     articles,
     show,
     remove,
