@@ -1,4 +1,4 @@
-"""Who or what somebody is, as articles introduce them: "tech entrepreneur Matt Clifford", "the taskforce, a body that ...".
+"""Who or what somebody is, as articles introduce them: "tech entrepreneur Matt Clifford".
 
 Reporters introduce a name where they first use it: by a role before it, by an apposition on either side, by "is a".
 These places are found by rules, for a reader of spans that is asked "who is X?" likes any name and any title ("Dr").
@@ -15,8 +15,8 @@ MOST_WORDS = 16  # of a description
 _REACH = 200  # characters looked at on each side of a name
 # A noun that says what somebody is or does, by how such nouns end in English, and the common ones that end otherwise.
 _ROLE = re.compile(
-    r"(?i)\b[\w-]*?(er|or|ist|ian|man|woman|men|women|eur|ant|ent|ee|ess|ary|ing|chief|head|aide|judge|boss|coach|czar|king|queen|"
-    r"expert|whip|host|dean|star|poet|nurse|cook|pilot|ally|critic|mate|son|wife|mp|ceo|cto|cfo|coo|envoy|"
+    r"(?i)\b[\w-]*?(er|or|ist|ian|man|woman|men|women|eur|ant|ent|ee|ess|ary|ing|"
+    r"chief|head|aide|judge|boss|coach|czar|king|queen|expert|whip|host|dean|star|poet|nurse|cook|pilot|ally|critic|mate|son|wife|mp|ceo|cto|cfo|coo|envoy|"
     r"startup|start-up|giant|firm|company|group|lab|charity|union|party|agency|bank|maker|outlet|network|committee|bill|act|law)s?$"
 )
 _NO_ROLE = frozenset(
@@ -31,14 +31,16 @@ _STOPS = frozenset(
     tells asked added called calls like than into about against after before between during through over under mr mrs
     ms miss dr sir it he she they his her its their this these those not also both only even just named led""".split()  # noqa: SIM905
 )
-_APPOSED = re.compile(
-    r"(?P<d>(?:the|a|an|one of|his|her|its|their|our|who (?:is|was|leads?|led|heads?|headed|runs|ran|chairs|serves?|served|works?|worked)|which (?:would|is|was|will)|"
-    r"then-|former(?:ly)?|now|currently|both|part of|known)\b[^,;()\n]+|[^\s,;()\n]+(?:['’]s)? [^,;()\n]+|[^\s,;()\n]+)"
-)
+# How an apposition begins: "a fellow", "who led the unit", "formerly of the bank"; else any word or two of which one
+# is a role (see `_introduces`).
+_WHO = "who (?:is|was|leads?|led|heads?|headed|runs|ran|chairs|serves?|served|works?|worked)"
+_WHICH = "which (?:would|is|was|will)"
+_OPENING = f"the|a|an|one of|his|her|its|their|our|{_WHO}|{_WHICH}|then-|former(?:ly)?|now|currently|both|part of|known"
+_APPOSED = re.compile(rf"(?P<d>(?:{_OPENING})\b[^,;()\n]+|[^\s,;()\n]+(?:['’]s)? [^,;()\n]+|[^\s,;()\n]+)")
 _IS = re.compile(r"\s+(?:is|was|are|were)\s+(?P<d>(?:the|a|an|one of|his|her|its|their)\s[^,;()\n]+)")
-_BEFORE_COMMA = re.compile(
-    r"(?:^|[,;:.“”\"'‘’—–(]\s*|\b(?:and|but|by|from|with|to|said|as|of)\s+)(?P<d>(?:The|the|A|a|An|an|His|his|Her|her|Its|its|[A-Z][\w’']+)\s[^,;:“”\"()\n.]{2,80}),\s*$"
-)
+_FRESH = r"(?:^|[,;:.“”\"'‘’—–(]\s*|\b(?:and|but|by|from|with|to|said|as|of)\s+)"  # where a phrase can begin
+_DETERMINED = r"(?:The|the|A|a|An|an|His|his|Her|her|Its|its|[A-Z][\w’']+)"
+_BEFORE_COMMA = re.compile(rf"{_FRESH}(?P<d>{_DETERMINED}\s[^,;:“”\"()\n.]{{2,80}}),\s*$")
 _CLAUSE = re.compile(r"\b(?:who|which|that|said|says|told|has|have|had|and (?:is|was|has))\b")
 _END = re.compile(r"[.!?](?:\s|$)")
 

@@ -15,19 +15,29 @@ Fits = Callable[[str], bool]
 SHORTEST = 5  # words, from which the last sentence of a question can be read by itself
 _TIME = re.compile(r"\b(when|what (time|date|day|month|year)|which (day|month|year|date))\b")
 _DURATION = re.compile(r"\bhow (long|old|soon)\b")
+_SUM = (
+    r"(cost|costs|money|pay|paid|fine|fined|raise|raised|spend|spent|worth|price|fee|fees|budget|debt|fund|funding|owe|"
+    r"owed|earn|earned|taxes|bring in)"
+)
 _MONEY = re.compile(
-    r"\bhow (much|big|large|high)\b.*\b(cost|costs|money|pay|paid|fine|fined|raise|raised|spend|spent|worth|price|fee|fees|budget|"
-    r"debt|fund|funding|owe|owed|earn|earned|taxes|bring in)\b|\bin (dollars|euros|pounds)\b|\bwhat (is|was|did|does|will|are|'s) .*\b(cost|price|fee)\b"
+    rf"\bhow (much|big|large|high)\b.*\b{_SUM}\b|\bin (dollars|euros|pounds)\b|"
+    r"\bwhat (is|was|did|does|will|are|'s) .*\b(cost|price|fee)\b"
 )
 _COUNT = re.compile(r"\bhow many\b")
 _NUMBER = re.compile(r"\bhow (much|far|big|large|high|fast|wide|deep|tall|heavy|often)\b")
 _SHARE = re.compile(r"\bwhat (percentage|percent|share|number|amount)\b")
 _PERSON = re.compile(r"\b(who|whom|whose)\b")
-_NOUN = re.compile(r"^\W*(?:what|which) (\w+)\b(?<!is)(?<!are)(?<!was)(?<!were)(?<!did)(?<!does)(?<!do)")
+_NOUN = re.compile(r"^\W*(?:what|which) (?!(?:is|are|was|were|did|does|do)\b)(\w+)\b")
 _UNIT_OF_TIME = re.compile(
-    r"\b(seconds?|minutes?|hours?|days?|weeks?|weekends?|fortnight|months?|quarters?|years?|decades?|centur(y|ies)|age|ages)\b", re.IGNORECASE
+    r"\b(seconds?|minutes?|hours?|days?|weeks?|weekends?|fortnight|months?|quarters?|years?|decades?|centur(y|ies)|"
+    r"ages?)\b",
+    re.IGNORECASE,
 )
-_CURRENCY = re.compile(r"[$€£¥]|\b(dollars?|euros?|pounds?|cents?|pence|yen|yuan|francs?|crowns?|percent|per cent|million|billion|trillion|free|nothing)\b|%", re.IGNORECASE)
+_CURRENCY = re.compile(
+    r"[$€£¥%]|\b(dollars?|euros?|pounds?|cents?|pence|yen|yuan|francs?|crowns?|percent|per cent|"
+    r"million|billion|trillion|free|nothing)\b",
+    re.IGNORECASE,
+)
 
 
 def asked_part(question: str) -> str:
@@ -50,7 +60,7 @@ def asks_for_value(question: str) -> bool:
 
 
 def _repeats(answer: str, noun: str) -> bool:
-    """Whether an answer to "what evidence?" says "irrefutable evidence": it names the kind, where one of it is asked."""
+    """Whether an answer to "what evidence?" says "irrefutable evidence": it names the kind of what is asked."""
     return answer[:1].islower() and stem(noun) in stems(answer)
 
 

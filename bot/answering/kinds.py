@@ -43,6 +43,16 @@ class Asked:
     verb: str = ""
 
 
+def _any(words: str) -> str:
+    """A pattern of any of the words, which may be patterns themselves: "argues? views?"."""
+    return f"({'|'.join(words.split())})"
+
+
+def _forms(*patterns: str) -> tuple[re.Pattern[str], ...]:
+    """Forms of a question in plain words (see `plain`), each from its beginning; the first that fits counts."""
+    return tuple(re.compile(f"^{pattern}") for pattern in patterns)
+
+
 _FULL = {
     r"\bwho['’]?s\b": "who is",
     r"\bwhat['’]?s\b": "what is",
@@ -55,81 +65,122 @@ _FULL = {
     r"\bw/": "with ",
     r"\bgonna\b": "going to",
 }
+_OPENERS = _any("so and but ok okay well wait hey hi hello um please pls also then now just anyway btw")
 _FILLER = re.compile(
-    r"^\W*((so|and|but|ok|okay|well|wait|hey|hi|hello|um|please|pls|also|then|now|just|anyway|btw|"
-    r"(can|could|would) you (please )?(tell|show) (me|us)|tell (me|us)|do you know|does anyone know|i wonder)\b[\s,:]*)+",
+    rf"^\W*(({_OPENERS[1:-1]}|(can|could|would) you (please )?(tell|show) (me|us)|tell (me|us)|"
+    r"do you know|does anyone know|i wonder)\b[\s,:]*)+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"(\s*\b(please|pls|lol|again|or not|or nah|then|exactly|btw)\b|[\s?!.]+)+$", re.IGNORECASE)
 
-_SOCIAL = re.compile(
-    r"^\W*((hi|hello|hey|hiya|howdy|yo|greetings|good (morning|afternoon|evening|day|night))( (there|all|everyone|bot|clippings))?|"
-    r"(many )?(thanks|thank you|thx|cheers|ty)( (a lot|so much|very much|for (that|the help|your help)|again|bot|clippings))*|"
+_GREETING = (
+    r"(hi|hello|hey|hiya|howdy|yo|greetings|good (morning|afternoon|evening|day|night))"
+    r"( (there|all|everyone|bot|clippings))?"
+)
+_THANKS = (
+    r"(many )?(thanks|thank you|thx|cheers|ty)"
+    r"( (a lot|so much|very much|for (that|the help|your help)|again|bot|clippings))*"
+)
+_SMALL_TALK = (
     r"help( me)?( please)?|bye|goodbye|see you|ok(ay)?|cool|great|nice|perfect|got it|never ?mind|lol|test(ing)?|ping|"
-    r"(great|good|nice) (job|work|bot)|well done|how are you( doing)?( today)?|"
-    r"(what|how) (can|do|could) (you|i|we) (do|ask|use)( (you|this|it|here))?|what are you|who are you|are you (there|a bot|human)|"
-    r"how does this work|what is this bot)\W*$",
-    re.IGNORECASE,
+    r"(great|good|nice) (job|work|bot)|well done|how are you( doing)?( today)?"
 )
-_OVERVIEW = re.compile(
-    r"^(what (happened|is happening|is going on|went on|is up)( here| so far| in short| (with|at|in|on|to) (?P<a>.+))?$|"
-    r"what is (the|this|that) ((whole|entire) )?(?P<a2>(\w+ ){0,3})?(thing|story|case|dispute|matter|affair|issue|row|mess|article|news)?s? ?(all )?about$|"
-    r"what is (?P<b>.+?) (all )?about$|what is (this|it|that|all this)( all)? about$|what are (these|the) (articles|stories) about$|"
-    r"what is the (deal|story|matter|situation|gist|summary|background)( (with|of|on|behind|in|here) ?(?P<c>.*))?$|"
+_ABOUT_THE_BOT = (
+    r"(what|how) (can|do|could) (you|i|we) (do|ask|use)( (you|this|it|here))?|what are you|who are you|"
+    r"are you (there|a bot|human)|how does this work|what is this bot"
+)
+_SOCIAL = re.compile(rf"^\W*({_GREETING}|{_THANKS}|{_SMALL_TALK}|{_ABOUT_THE_BOT})\W*$", re.IGNORECASE)
+
+_STORY = _any("thing story case dispute matter affair issue row mess article news")
+_SUMMARY = _any("gist summary overview recap briefing rundown background digest tl;?dr")
+_OVERVIEW = _forms(
+    r"what (happened|is happening|is going on|went on|is up)"
+    r"( here| so far| in short| (with|at|in|on|to) (?P<topic>.+))?$",
+    rf"what is (the|this|that) ((whole|entire) )?(?P<topic>(\w+ ){{0,3}})?{_STORY}?s? ?(all )?about$",
+    r"what is (?P<topic>.+?) (all )?about$",
+    r"what is (this|it|that|all this)( all)? about$",
+    r"what are (these|the) (articles|stories) about$",
+    r"what is the (deal|story|matter|situation|gist|summary|background)( (with|of|on|behind|in|here) ?(?P<topic>.*))?$",
     r"((can|could) (you|i|we) )?(give|get|have|want|need)?( me| us)?( a| an| the)?( quick| short| brief)*\s?"
-    r"(gist|summary|overview|recap|briefing|rundown|background|digest|tl;?dr)\b( (of|on|about|for|to) ?(?P<d>.*)|)$|"
-    r"(summari[sz]e|recap|outline|sum up|brief me on|explain)\b ?(?P<e>.*)$|"
-    r"(catch|bring|get|fill) (me|us) (up|in)( to (date|speed))?( (on|with|about) (?P<f>.*))?$|"
-    r"tell (me|us) (more )?about (?P<g>.+)$|the (gist|story)$)"
+    rf"{_SUMMARY}\b( (of|on|about|for|to) ?(?P<topic>.*)|)$",
+    r"(summari[sz]e|recap|outline|sum up|brief me on|explain)\b ?(?P<topic>.*)$",
+    r"(catch|bring|get|fill) (me|us) (up|in)( to (date|speed))?( (on|with|about) (?P<topic>.*))?$",
+    r"tell (me|us) (more )?about (?P<topic>.+)$",
+    r"the (gist|story)$",
 )
-_LATEST = re.compile(
-    r"^(what (is|are) (the )?(latest|newest|new)( (news|developments?|updates?|information))?( (on|about|with|in|from|for|of) (?P<a>.+))?$|"
-    r"(any|are there any|is there any(thing)?|what|have there been any)( (recent|new|latest))? (news|updates?|developments?|new)( (on|about|with|in|from) (?P<b>.+))?$|"
-    r"(the )?(latest|news|updates?)( (on|about|with|in) (?P<c>.+))?$|what has changed( (on|about|with|in) (?P<d>.+))?$|anything new\b.*$)"
+_LATEST = _forms(
+    r"what (is|are) (the )?(latest|newest|new)( (news|developments?|updates?|information))?"
+    r"( (on|about|with|in|from|for|of) (?P<topic>.+))?$",
+    r"(any|are there any|is there any(thing)?|what|have there been any)( (recent|new|latest))? "
+    r"(news|updates?|developments?|new)( (on|about|with|in|from) (?P<topic>.+))?$",
+    r"(the )?(latest|news|updates?)( (on|about|with|in) (?P<topic>.+))?$",
+    r"what has changed( (on|about|with|in) (?P<topic>.+))?$",
+    r"anything new\b.*$",
 )
 _COMPARISON = re.compile(
     r"^(compare|contrast)\b|\bdifferences? between\b|\bhow (do|does|did) .+ (differ|compare)\b|\b(versus|vs)\b"
 )
-_SPEECH = (
-    r"(say|said|saying|think|thinks|thinking|claim|claims|claiming|argue|argues|call|calls|want|wants|demand|demands|believe|believes|tell|"
-    r"suggest|suggests|warn|warns|promise|promises|propose|proposes|recommend|recommends|advise|advises|mean|means|feel|feels|"
-    r"criticise|criticize|announce|allege|alleges|accuse|ask|deny|admit|predict|predicts|expect|expects|write|tweet|respond|reply|answer|state|ask for|plan)"
+
+_SPEECH = _any(
+    """say said saying thinks? thinking claims? claiming argues? calls? wants? demands? believes? tell suggests? warns?
+    promises? proposes? recommends? advises? means? feels? critici[sz]e announce allege alleges accuse ask deny admit
+    predicts? expects? write tweet respond reply answer state plan"""
 )
-_SAID = (
-    re.compile(
-        rf"^(what|which) (else |exactly )?(did|does|do|has|have|had|is|are|was|were|would) (?P<s>.+?) (?P<v>{_SPEECH})\b ?(?P<t>.*)$"
-    ),
-    re.compile(
-        r"^(what|how) (did|does|do|has|have) (?P<s>.+?) (respond|react|answer|reply|responded|reacted|replied)\b ?(?P<t>.*)$"
-    ),
-    re.compile(
-        r"^what (is|was|were|are) (?P<s>his|her|their|.+?(?:['’]s?|s['’]|[^s]s))(?: own)? (take|view|views|position|opinion|advice|response|reaction|comment|comments|argument|arguments|stance|"
-        r"statement|comeback|reply|answer|defen[cs]e|explanation|line|thoughts|claim|claims|demands?)\b ?(?P<t>.*)$"
-    ),
-    re.compile(r"^(quotes?|statements?|comments?) (from|by|of) (?P<s>.+?)( (on|about) (?P<t>.+))?$"),
-    re.compile(r"^what (?P<s>\w+( \w+)?) (said|says|thinks|wants|claims|argues)\b ?(?P<t>.*)$"),
+_OPINION = _any(
+    """take views? position opinion advice response reaction comments? arguments? stance statement comeback reply answer
+    defen[cs]e explanation line thoughts claims? demands?"""
 )
-_AUXILIARY = (
-    r"(is|are|was|were|did|does|do|has|have|had|can|could|will|would|should|shall|may|might|must|"
-    r"isn['’]?t|aren['’]?t|wasn['’]?t|weren['’]?t|didn['’]?t|doesn['’]?t|don['’]?t|hasn['’]?t|haven['’]?t|hadn['’]?t|can['’]?t|couldn['’]?t|won['’]?t|wouldn['’]?t|shouldn['’]?t)"
+_REACT = _any("respond react answer reply responded reacted replied")
+_POSSESSOR = r"(?P<s>his|her|their|.+?(?:['’]s?|s['’]|[^s]s))(?: own)?"
+_ASKED_OF = _any("did does do has have had is are was were would")
+_SAID = _forms(
+    rf"(what|which) (else |exactly )?{_ASKED_OF} (?P<s>.+?) (?P<v>{_SPEECH})\b ?(?P<t>.*)$",
+    rf"(what|how) (did|does|do|has|have) (?P<s>.+?) {_REACT}\b ?(?P<t>.*)$",
+    rf"what (is|was|were|are) {_POSSESSOR} {_OPINION}\b ?(?P<t>.*)$",
+    r"(quotes?|statements?|comments?) (from|by|of) (?P<s>.+?)( (on|about) (?P<t>.+))?$",
+    r"what (?P<s>\w+( \w+)?) (said|says|thinks|wants|claims|argues)\b ?(?P<t>.*)$",
 )
-_YES_NO = re.compile(rf"^(is it (really )?true( that)?|{_AUXILIARY}) (?!(there )?(any|some)?(one|body) who\b).+")
-_DEFINITION = re.compile(
-    r"^(?P<q>who|what)( or what| exactly)? (is|are|was|were) (?P<s>.+)$|^(define|what does) (?P<d>.+?)( stand for| mean)?$"
+
+_AUXILIARY = _any(
+    """is are was were did does do has have had can could will would should shall may might must isn['’]?t aren['’]?t
+    wasn['’]?t weren['’]?t didn['’]?t doesn['’]?t don['’]?t hasn['’]?t haven['’]?t hadn['’]?t can['’]?t couldn['’]?t
+    won['’]?t wouldn['’]?t shouldn['’]?t"""
 )
-_EXPLANATION = re.compile(
-    r"^(why|how come|how (?!(many|much|long|old|far|big|large|high|fast|wide|deep|tall|heavy|soon|often)\b)|what for$|about what$|"
-    r"what (are|were|is|was|would be|will be|could be) (the )?(\w+ )?(consequences?|effects?|impacts?|implications?|reasons?|motives?|motivation|purpose|cause|outcome|result|risks?|stakes?|problem|point|significance)\b|"
-    r"what (happens|would happen|will happen|could happen|happened (to|after|when|if|before)|led to|caused|prompted|does (it|this|that) mean|did (he|she|they|it) mean)\b|"
-    r"what is (so|the big|the problem|at stake|wrong)\b|what (is|was) .+ (motive|reason|purpose)\b|for what reason|on what grounds)"
+_YES_NO = _forms(rf"(is it (really )?true( that)?|{_AUXILIARY}) (?!(there )?(any|some)?(one|body) who\b).+")
+_DEFINITION = _forms(
+    r"(who|what)( or what| exactly)? (is|are|was|were) (?P<s>.+)$",
+    r"(define|what does) (?P<s>.+?)( stand for| mean)?$",
 )
-_LIST = re.compile(
-    r"^(name|list|give|show)\b|^who (all|else|were the|are the|are all)\b|^which (?!\w+ss\b)\w+s\b|^what (all|else|other|kinds?|sorts?|types?|evidence|proof|conditions|steps|measures|demands)\b|"
-    r"^(which|what) (\w+ )?\w+[^s\W]s (are|were|did|do|have|has|will|would|can|could|came|come|put|spoke|said|voted|backed|back)\b|^what can .+ do\b|"
-    r"^who (has|have|did) .+ with$|^who (all )?(has|have) (all )?(\w+ed|spoken)\b"
+
+_MEASURE = _any("many much long old far big large high fast wide deep tall heavy soon often")
+_CAUSE = _any(
+    """consequences? effects? impacts? implications? reasons? motives? motivation purpose cause outcome result risks?
+    stakes? problem point significance"""
+)
+_EXPLANATION = _forms(
+    rf"(why|how come|how (?!{_MEASURE}\b)|what for$|about what$|for what reason|on what grounds)",
+    rf"what (are|were|is|was|would be|will be|could be) (the )?(\w+ )?{_CAUSE}\b",
+    r"what (happens|(would|will|could) happen|happened (to|after|when|if|before)|led to|caused|prompted)\b",
+    r"what (does (it|this|that) mean|did (he|she|they|it) mean)\b",
+    r"what is (so|the big|the problem|at stake|wrong)\b",
+    r"what (is|was) .+ (motive|reason|purpose)\b",
+)
+
+_SORTS = _any("all else other kinds? sorts? types? evidence proof conditions steps measures demands")
+_DONE_BY_MANY = _any("are were did do have has will would can could came come put spoke said voted backed back")
+_LIST = _forms(
+    r"(name|list|give|show)\b",
+    r"who (all|else|were the|are the|are all)\b",
+    r"which (?!\w+ss\b)\w+s\b",
+    rf"what {_SORTS}\b",
+    rf"(which|what) (\w+ )?\w+[^s\W]s {_DONE_BY_MANY}\b",
+    r"what can .+ do\b",
+    r"who (has|have|did) .+ with$",
+    r"who (all )?(has|have) (all )?(\w+ed|spoken)\b",
 )
 _DESCRIBED = 6  # words at most of a name to be described
 _SMALL = frozenset("the a an this that these those he she it they his her their its him them there".split())  # noqa: SIM905
+_PEOPLE = frozenset("he she they his her their".split())  # noqa: SIM905
 
 
 def plain(question: str) -> str:
@@ -151,18 +202,22 @@ def asked(question: str) -> Asked:
     return Asked(Kind.FACT, question)
 
 
+def _match(forms: tuple[re.Pattern[str], ...], text: str) -> re.Match[str] | None:
+    return next((match for form in forms if (match := form.match(text))), None)
+
+
 def _overview(question: str, text: str) -> Asked | None:
-    match = _OVERVIEW.match(text)
+    match = _match(_OVERVIEW, text)
     return Asked(Kind.OVERVIEW, question, topic=_topic(match)) if match else None
 
 
 def _latest(question: str, text: str) -> Asked | None:
-    match = _LATEST.match(text)
+    match = _match(_LATEST, text)
     return Asked(Kind.LATEST, question, topic=_topic(match)) if match else None
 
 
 def _topic(match: re.Match[str]) -> str:
-    return next((value.strip() for value in match.groupdict().values() if value and value.strip()), "")
+    return (match.groupdict().get("topic") or "").strip()
 
 
 def _comparison(question: str, text: str) -> Asked | None:
@@ -170,47 +225,43 @@ def _comparison(question: str, text: str) -> Asked | None:
 
 
 def _said(question: str, text: str) -> Asked | None:
-    for pattern in _SAID:
-        match = pattern.match(text)
-        subject = re.sub(r"['’]s?$", "", match["s"]) if match else ""
-        if match and (
-            subject not in _SMALL - {"he", "she", "they", "his", "her", "their"} and len(subject.split()) <= _DESCRIBED
-        ):
+    for match in filter(None, (form.match(text) for form in _SAID)):
+        subject = re.sub(r"['’]s?$", "", match["s"])
+        if subject not in _SMALL - _PEOPLE and len(subject.split()) <= _DESCRIBED:
             return Asked(Kind.SAID, question, subject, match["t"] or "", match.groupdict().get("v") or "")
     return None
 
 
 def _explanation(question: str, text: str) -> Asked | None:
-    return Asked(Kind.EXPLANATION, question) if _EXPLANATION.match(text) else None
+    return Asked(Kind.EXPLANATION, question) if _match(_EXPLANATION, text) else None
 
 
 def _list(question: str, text: str) -> Asked | None:
-    return Asked(Kind.LIST, question) if _LIST.search(text) else None
+    return Asked(Kind.LIST, question) if _match(_LIST, text) else None
 
 
 def _yes_no(question: str, text: str) -> Asked | None:
-    return Asked(Kind.YES_NO, question) if _YES_NO.match(text) else None
+    return Asked(Kind.YES_NO, question) if _match(_YES_NO, text) else None
 
 
 def _definition(question: str, text: str) -> Asked | None:
-    match = _DEFINITION.match(text)
-    subject = (match["s"] or match["d"] or "").strip() if match else ""
+    match = _match(_DEFINITION, text)
+    subject = match["s"].strip() if match else ""
     subject = re.sub(r"^(the|a|an|this|that) |['\"“”‘’]| (thing|person|guy|stuff)$", "", subject).strip()
     if not subject or len(subject.split()) > _DESCRIBED or subject.split()[0] in _SMALL or " of " in subject:
         return None
     return Asked(Kind.DEFINITION, question, subject)
 
 
+_ASKING = "who|what|when|where|why|how|which"
+_ASKING_YES = "did|does|is|are|was|were|has|have|will|can"
 _AND = re.compile(
-    r"[?;]\s+(?:and |but |also )?(?=(?:who|what|when|where|why|how|which|did|does|is|are|was|were|has|have|will|can)\b)|"
-    r",? (?:and|but) (?=(?:who|what|when|where|why|how|which|on what|in what|at what|for whom)(?:['’]?s|['’]?d)?\b)|"
-    r", (?:and|but) (?=(?:did|does|is|are|was|were|has|have|will|can)\b)",
+    rf"[?;]\s+(?:and |but |also )?(?=(?:{_ASKING}|{_ASKING_YES})\b)|"
+    rf",? (?:and|but) (?=(?:{_ASKING}|on what|in what|at what|for whom)(?:['’]?s|['’]?d)?\b)|"
+    rf", (?:and|but) (?=(?:{_ASKING_YES})\b)",
     re.IGNORECASE,
 )
-_ASKS = re.compile(
-    r"^\W*(?:who|what|when|where|why|how|which|whose|whom|is|are|was|were|did|does|do|has|have|will|can|could|wat)",
-    re.IGNORECASE,
-)
+_ASKS = re.compile(rf"^\W*(?:{_ASKING}|whose|whom|{_ASKING_YES}|do|could|wat)", re.IGNORECASE)
 
 
 def parts(question: str) -> list[str]:

@@ -18,7 +18,8 @@ from index.types import Hit
 # ask a bot about a collection also ask about what is past.
 ALWAYS, NOW = 0.2, 0.5
 _NOW = re.compile(
-    r"\b(latest|newest|now|current(ly)?|today|tonight|yesterday|recent(ly)?|this (week|month|year|morning|weekend|season)|"
+    r"\b(latest|newest|now|current(ly)?|today|tonight|yesterday|recent(ly)?|"
+    r"this (week|month|year|morning|weekend|season)|"
     r"(last|past) (week|weekend|days?|month)|so far|still|yet|at the moment|these days|just)\b",
     re.IGNORECASE,
 )
