@@ -26,16 +26,30 @@ _MONEY = re.compile(
 _COUNT = re.compile(r"\bhow many\b")
 _NUMBER = re.compile(r"\bhow (much|far|big|large|high|fast|wide|deep|tall|heavy|often)\b")
 _SHARE = re.compile(r"\bwhat (percentage|percent|share|number|amount)\b")
-_PERSON = re.compile(r"\b(who|whom|whose)\b")
+_ROLES = (
+    r"(senator|judge|justice|(congress|states|spokes)(man|woman|person)|representative|lawmaker|legislator|governor|mayor|"
+    r"president|minister|secretary|candidate|lawyer|attorney|doctor|professor|reporter|journalist|anchor|host|coach|"
+    r"player|actor|actress|singer|officer|ceo|director|person|man|woman)s?"
+)
+_PERSON = re.compile(
+    rf"\b(who|whom|whose)\b|\b(which|what) (of the )?(\w+ )?{_ROLES}\b(?!['’])|"
+    r"\b(what|which) (is|are|was|were|'s) (the|his|her|its|their) (\w+ )?names?\b"
+)
 _NOUN = re.compile(r"^\W*(?:what|which) (?!(?:is|are|was|were|did|does|do)\b)(\w+)\b")
 _UNIT_OF_TIME = re.compile(
     r"\b(seconds?|minutes?|hours?|days?|weeks?|weekends?|fortnight|months?|quarters?|years?|decades?|centur(y|ies)|"
     r"ages?)\b",
     re.IGNORECASE,
 )
+# "An hour", "a few long weeks", "within days"; a bare "weeks" tells nobody how long.
+_AMOUNT_OF_TIME = re.compile(
+    r"\b(an?|half|every|all|many|several|few|couple|dozens|hundreds|within|matter)\b (of )?(\w+ ){0,2}?"
+    rf"{_UNIT_OF_TIME.pattern}",
+    re.IGNORECASE,
+)
 _CURRENCY = re.compile(
     r"[$€£¥%]|\b(dollars?|euros?|pounds?|cents?|pence|yen|yuan|francs?|crowns?|percent|per cent|"
-    r"million|billion|trillion|free|nothing)\b",
+    r"rupees?|pesos?|rou?bles?|quid|free|nothing)\b",
     re.IGNORECASE,
 )
 
@@ -78,7 +92,7 @@ def _is_name(answer: str) -> bool:
 
 
 def _is_duration(answer: str) -> bool:
-    return is_time(answer) or bool(_UNIT_OF_TIME.search(answer)) or is_number(answer)
+    return is_number(answer) or _is_date(answer) or bool(_AMOUNT_OF_TIME.search(answer))
 
 
 def _is_money(answer: str) -> bool:

@@ -16,6 +16,14 @@ from bot.answering.expectation import asked_part, expected
         ("What percentage fell?", "3 percent", "shares"),
         ("How long did it last?", "a single day", "the mediation"),
         ("What was stolen?", "charts", "stolen"),
+        ("How much was the fine?", "37 million euros", "37 million"),
+        ("How much was the fine?", "$3", "a large sum"),
+        ("what were the names of the ships", "Aurora", "the ships and boats"),
+        ("Which senator resigned?", "Ann Lee", "a tall one"),
+        ("Which hull was holed?", "the outer one", "hull"),
+        ("How long was the meeting?", "an hour", "just hours"),
+        ("How long was the meeting?", "two weeks", "weeks"),
+        ("How long was the meeting?", "until Monday", "the meeting"),
     ],
 )
 def test_an_answer_is_of_the_kind_that_is_asked_for(question: str, fitting: str, other: str) -> None:
