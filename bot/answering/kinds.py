@@ -108,13 +108,15 @@ _OVERVIEW = _forms(
     r"tell (me|us) (more )?about (?P<topic>.+)$",
     r"the (gist|story)$",
 )
+_SINCE = r"( since .+)?"
 _LATEST = _forms(
     r"what (is|are) (the )?(latest|newest|new)( (news|developments?|updates?|information))?"
-    r"( (on|about|with|in|from|for|of) (?P<topic>.+))?$",
+    rf"( (on|about|with|in|from|for|of) (?P<topic>.+?))?{_SINCE}$",
     r"(any|are there any|is there any(thing)?|what|have there been any)( (recent|new|latest))? "
-    r"(news|updates?|developments?|new)( (on|about|with|in|from) (?P<topic>.+))?$",
-    r"(the )?(latest|news|updates?)( (on|about|with|in) (?P<topic>.+))?$",
-    r"what has changed( (on|about|with|in) (?P<topic>.+))?$",
+    r"(news|updates?|developments?|new)"
+    rf"( (on|about|with|in|from) (?P<topic>.+?))?{_SINCE}$",
+    rf"(the )?(latest|news|updates?)( (on|about|with|in) (?P<topic>.+?))?{_SINCE}$",
+    rf"what has changed( (on|about|with|in) (?P<topic>.+?))?{_SINCE}$",
     r"anything new\b.*$",
 )
 _COMPARISON = re.compile(
@@ -151,6 +153,12 @@ _DEFINITION = _forms(
     r"(who|what)( or what| exactly)? (is|are|was|were) (?P<s>.+)$",
     r"(define|what does) (?P<s>.+?)( stand for| mean)?$",
 )
+_FACT_ASKED = re.compile(
+    r"^((the|his|her|its|their) )?(latest|newest|most recent)\b|\bgoing to \w+|"
+    r"\w (against|for|over|to|from|with|at|on|about|after|by|up|out)$|"
+    r"^(behind|in|on|at|with|from|to|shot|hurt|taken|given|chosen|sworn|sent|paid|held|found|born|spoken)\b"
+)
+_NAMES_LIKE_VERBS = frozenset("jared ahmed mohamed mohammed muhammed alfred wilfred saeed rasheed boeing".split())  # noqa: SIM905
 
 _MEASURE = _any("many much long old far big large high fast wide deep tall heavy soon often")
 _CAUSE = _any(
@@ -168,6 +176,8 @@ _EXPLANATION = _forms(
 
 _SORTS = _any("all else other kinds? sorts? types? evidence proof conditions steps measures demands")
 _DONE_BY_MANY = _any("are were did do have has will would can could came come put spoke said voted backed back")
+_HAS_DONE = _any("spoken come gone been resigned joined voted testified responded apologi[sz]ed agreed refused donated")
+_MADE = _any("named called elected appointed crowned considered supposed")
 _LIST = _forms(
     r"(name|list|give|show)\b",
     r"who (all|else|were the|are the|are all)\b",
@@ -177,6 +187,8 @@ _LIST = _forms(
     r"what can .+ do\b",
     r"who (has|have|did) .+ with$",
     r"who (all )?(has|have) (all )?(\w+ed|spoken)\b",
+    # What was "who's" may have been "who has": one can be accused, but not spoken out, nor accused them.
+    rf"who is (all |already |also )?({_HAS_DONE}\b|(?!{_MADE})\w+ed (it|this|that|him|her|them|the|his)\b)",
 )
 _DESCRIBED = 6  # words at most of a name to be described
 _SMALL = frozenset("the a an this that these those he she it they his her their its him them there".split())  # noqa: SIM905
@@ -247,10 +259,21 @@ def _yes_no(question: str, text: str) -> Asked | None:
 def _definition(question: str, text: str) -> Asked | None:
     match = _match(_DEFINITION, text)
     subject = match["s"].strip() if match else ""
+    if _does(question, subject):
+        return None
     subject = re.sub(r"^(the|a|an|this|that) |['\"“”‘’]| (thing|person|guy|stuff)$", "", subject).strip()
     if not subject or len(subject.split()) > _DESCRIBED or subject.split()[0] in _SMALL or " of " in subject:
         return None
     return Asked(Kind.DEFINITION, question, subject)
+
+
+def _does(question: str, subject: str) -> bool:
+    """Whether what follows "who is" tells what somebody does, undergoes or has newly, so that a fact is asked for."""
+    if _FACT_ASKED.search(subject):
+        return True
+    first, _, rest = subject.partition(" ")
+    named = first in _NAMES_LIKE_VERBS or re.search(rf"\b{re.escape(first.capitalize())}\b", question)
+    return not named and bool((rest and re.match(r"\w{3,}ing$", first)) or re.match(r"\w{3,}ed$", first))
 
 
 _ASKING = "who|what|when|where|why|how|which"
