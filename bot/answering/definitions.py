@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.answering.speakers import same_speaker
+from bot.answering.speech.names import plain
 from index.types import Span
 
 MOST_WORDS = 16  # of a description
@@ -42,6 +44,8 @@ _FRESH = r"(?:^|[,;:.“”\"'‘’—–(]\s*|\b(?:and|but|by|from|with|to|sai
 _DETERMINED = r"(?:The|the|A|a|An|an|His|his|Her|her|Its|its|[A-Z][\w’']+)"
 _BEFORE_COMMA = re.compile(rf"{_FRESH}(?P<d>{_DETERMINED}\s[^,;:“”\"()\n.]{{2,80}}),\s*$")
 _CLAUSE = re.compile(r"\b(?:who|which|that|said|says|told|has|have|had|and (?:is|was|has))\b")
+_NEXT = re.compile(r",\s+(?:[^,.;\n]{1,60},\s+){0,3}(?:and|or)\s")
+_JOINED = re.compile(r"\s(?:and|or)\s+(?:a|an|the)\s")
 _END = re.compile(r"[.!?](?:\s|$)")
 
 
@@ -60,7 +64,19 @@ def mentions(text: str, name: str) -> list[Span]:
     if not words:
         return []
     pattern = r"\b" + r"[\s-]+".join(words).replace("'", "['’]") + r"\b(?![-'’]\w{2})"
-    return [Span(m.start(), m.end()) for m in re.finditer(pattern, text, re.IGNORECASE)]
+    found = [Span(m.start(), m.end()) for m in re.finditer(pattern, text, re.IGNORECASE)]
+    return found or _otherwise_named(text, words)
+
+
+def _otherwise_named(text: str, words: list[str]) -> list[Span]:
+    """Where somebody stands under another first name: "William Kristol" for "Bill Kristol"."""
+    if len(words) < 2:
+        return []
+    asked = " ".join(words).title()
+    pattern = rf"\b[A-Z][\w.’'-]{{0,20}}(?:\s+[A-Z]\.)?\s+{words[-1].title()}\b(?![-'’]\w{{2}})"
+    return [
+        Span(m.start(), m.end()) for m in re.finditer(pattern, text) if same_speaker(m[0], asked) and plain(m[0])[1:]
+    ]
 
 
 def is_name(text: str, mention: Span) -> bool:
@@ -80,8 +96,15 @@ def _after_comma(text: str, mention: Span) -> Iterator[Span]:
     """ "Elena Vos, a fellow at the institute, ..." """
     opening = re.compile(r"(?:['’”\"])?(?: \([^)]{1,40}\))?(?:,|\s[—–-])\s+").match(text, mention.end)
     match = _APPOSED.match(text, opening.end(), opening.end() + _REACH) if opening else None
-    if match and _introduces(match["d"]):
+    if match and _introduces(match["d"]) and not _enumerated(text, mention, match):
         yield from _cut(text, match.start("d"), match.end("d"))
+
+
+def _enumerated(text: str, mention: Span, match: re.Match[str]) -> bool:
+    """Whether what follows a name and a comma is the next of several: "the Harbour Act, road tolls, and a new tax"."""
+    goes_on = _NEXT.match(text, match.end()) or _JOINED.search(match["d"])
+    thing = re.search(r"\b[Tt]he\s$", text[max(0, mention.start - 5) : mention.start])
+    return bool(goes_on and (thing or not re.match(rf"({_OPENING})\b", match["d"])))
 
 
 def _introduces(words: str) -> bool:
