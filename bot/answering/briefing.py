@@ -9,6 +9,7 @@ it adds to those before it (maximal marginal relevance: Carbonell and Goldstein,
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from bot.answering.kinds import Asked
 from bot.answering.reading import Reading
 from bot.answering.statements import stance
 from bot.answering.types import MAX_QUOTE
+from bot.answering.wording import is_number
 from index.splitting import sentences
 from index.terms import COMMON, stem, stems
 from index.types import Hit, Span
@@ -26,7 +28,9 @@ PER_ARTICLE = 3
 LEAD = 6  # sentences at the beginning of an article that may tell its story
 ARTICLES = 12
 SHORTEST, LONGEST = 8, 70  # words of a sentence
+TELLING = 9  # words of a sentence that does more than set the scene
 REPEATED = 0.35  # from which likeness a sentence says what one before it has said
+_NAME = re.compile(r"(?<=[\w,’”] )[“‘]?[A-Z][\w’'-]+")
 _COMMON = frozenset(map(stem, COMMON))
 
 
@@ -63,7 +67,12 @@ def _room(candidate: _Candidate, chosen: Sequence[_Candidate]) -> bool:
 
 
 def _candidates(hits: Sequence[Hit]) -> list[_Candidate]:
-    spans = [(hit, i, span) for hit in hits for i, span in enumerate(_told(hit.article.text))]
+    spans = [
+        (hit, i, span)
+        for hit in hits
+        for i, span in enumerate(_told(hit.article.text))
+        if not _is_colour(span.of(hit.article.text), _names(hit.article.text))
+    ]
     frequencies = Counter(word for hit, _, span in spans for word in _words(span.of(hit.article.text)))
     return [
         _Candidate(hit, span, place, _vector(_words(span.of(hit.article.text)), frequencies, len(spans)))
@@ -87,6 +96,20 @@ def _told(text: str) -> list[Span]:
         if len(found) == LEAD:
             break
     return found
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(_NAME.findall(text))
+
+
+def _is_colour(sentence: str, names: frozenset[str]) -> bool:
+    """Whether a sentence only sets the scene: a short one, or one without a name or a number.
+
+    Its first word counts as a name if the article has it as one elsewhere.
+    """
+    first = re.match(r"[\w’'-]+", sentence)
+    named = _NAME.search(sentence) or (first and first[0] in names) or is_number(sentence)
+    return len(sentence.split()) < TELLING or not named
 
 
 def _words(text: str) -> frozenset[str]:

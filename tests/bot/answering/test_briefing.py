@@ -43,6 +43,16 @@ def test_questions_quotations_and_scraps_tell_no_story() -> None:
     assert told(hit(f"{scraps} {CLOSED}")) == [CLOSED]
 
 
+def test_colour_tells_no_story() -> None:
+    colour = "There was a cold wind that blew from the sea for most of the day. The town of Tarn was quiet."
+    assert told(hit(f"{colour} {CLOSED}")) == [CLOSED]
+
+
+def test_a_name_that_begins_a_sentence_is_a_name_if_it_is_one_elsewhere() -> None:
+    denial = "Corvane denied that any of its engineers had known of the cracks."
+    assert told(hit(f"{denial} Then the owner of Corvane left.")) == [denial]
+
+
 def test_a_briefing_is_short() -> None:
     places = "Arn Bel Cor Dun Esk Fal Gar Hol".split()  # noqa: SIM905
     things = "bridge ferry school market harbour library railway museum".split()  # noqa: SIM905
