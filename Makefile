@@ -41,8 +41,9 @@ gate: setup-dev
 # six minutes.
 # For the reader of sentences: python -m training.calibrate $(TRAIN) sentences
 calibration: setup-training
-	$(BIN)/python -m training.calibrate $(TRAIN) answers --reader $(READER) --questions 500 --plot docs/calibration.svg
-	$(BIN)/python -m training.calibrate $(TRAIN) quotes --reader $(READER) --questions 500
+	$(BIN)/python -m training.calibrate $(TRAIN) answers --reader $(READER) --questions 250 --threshold 0.48 \
+	  --plot docs/calibration.svg
+	$(BIN)/python -m training.calibrate $(TRAIN) quotes --reader $(READER) --questions 250 --threshold 0.2
 
 # Train a reader into build/reader, from START's layers on: about two hours on two cores. Run again to go on where it
 # was stopped. COMPILE=--compile is a third faster on a CPU and needs a C++ compiler.

@@ -24,7 +24,8 @@ from bot.answering.reading import (
 from bot.answering.span_model import SpanModel, SpanReading, Window, WindowReading
 from index.types import Hit, Span
 
-READ = 12  # passages given to the model for a question: 8 lose 2 points of first citations on natural questions, 16 gain none
+# Passages given to the model for a question: 8 lose 2 points of first citations on natural questions, 16 gain none.
+READ = 12
 SPANS = 3  # answers taken from each passage at most
 MARGIN = 3.0  # a further one only if the model holds it at least a twentieth as likely (e^-3) as the passage's first
 TITLE = 120  # characters of an article's title read along with its passages

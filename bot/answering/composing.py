@@ -59,7 +59,7 @@ class Material:
 
     @cached_property
     def quotes(self) -> list[Reading]:
-        """The readings of whole sentences, likeliest first; those that state nothing only where nothing else answers."""
+        """The readings of whole sentences, likeliest first; those that state nothing only where no other answers."""
         own = [r for r in self.readings if not r.answer]
         stating = [r for r in own if _states(r)]
         return stating if any(r.probability >= self.limit for r in stating) else own

@@ -19,7 +19,7 @@ from index.types import Hit, Span
 MOST_WORDS = 30  # of what was said, to be shown as a short answer
 UNREAD = 0.1  # the probability of a statement that no passage found holds
 ON_TOPIC = 2.0  # how much the odds of a statement grow with the share of the topic's words that it has
-LIKELY = 0.12  # from which a statement is about the topic though it has none of its words
+LIKELY = 0.04  # from which a statement is about the topic though it has none of its words
 # A further statement needs at least this fraction of the likeliest one's odds, which count as no more than 9 to 1.
 NEAR, SURE = 0.1, 9.0
 DONE = 3.0  # how much a statement is raised, or lowered, for being of the kind that is asked for, or of another

@@ -58,7 +58,8 @@ def answers(draw: st.DrawFn) -> Answer:
     how = draw(st.sampled_from(["differs", "changed", ""])) if len(findings) > 1 else ""
     return Answer(
         Question("who?", SCOPE), "answered", findings[0].answer, findings, tuple(quoted), (), 4, (), 1.5, 9,
-        differs=how == "differs", changed=how == "changed", probability=draw(st.floats(0, 1)), kind="said", newest="2026-05-03",
+        differs=how == "differs", changed=how == "changed", probability=draw(st.floats(0, 1)),
+        kind="said", newest="2026-05-03",
     )  # fmt: skip
 
 
