@@ -17,10 +17,9 @@ from bot.chat.desk import Desk
 from bot.chat.housekeeping import Housekeeping
 from bot.chat.keys import Key
 from bot.chat.limiting import AskLimiter
-from bot.chat.memory import ChatMemory
 from bot.chat.parts import Chat
 from bot.chat.shelf import Shelf
-from bot.chat.tables import open_database
+from bot.chat.sqlite_store import SqliteChatStore
 from bot.running.metrics import Metrics
 from bot.running.settings import MEGABYTE, Settings
 from bot.running.worker import Worker
@@ -80,14 +79,14 @@ def open_chat(app: App) -> Iterator[Chat]:
         StoreError: if the chat database or the key cannot be used.
     """
     settings, calibration = app.settings, Calibration.shipped("sentences")
-    memory, worker = ChatMemory(open_database(settings.data)), Worker()
+    store, worker = SqliteChatStore(settings.data), Worker()
     try:
         key = Key(settings.data)
         desk = Desk(
             index=app.index,
             answerer=app.answerer,
             checker=Checker(app.index, SentenceReader(calibration), calibration.threshold / 2),
-            memory=memory,
+            store=store,
             worker=worker,
             limiter=AskLimiter(settings.person_per_minute, settings.channel_per_minute),
             key=key,
@@ -101,7 +100,7 @@ def open_chat(app: App) -> Iterator[Chat]:
         yield Chat(settings, desk, shelf, Housekeeping(shelf, *days))
     finally:
         worker.close()
-        memory.close()
+        store.close()
 
 
 def public_links(key: Key, settings: Settings) -> ArticleLinks | None:

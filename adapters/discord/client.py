@@ -82,9 +82,9 @@ class ClippingsClient(discord.AutoShardedClient):
         """Send the commands if they are others than last time: Discord allows that only so often."""
         wanted = [command.to_dict(self.commands.tree) for command in self.commands.tree.get_commands()]
         digest = hashlib.sha256(json.dumps([self.application_id, wanted], sort_keys=True).encode()).hexdigest()
-        if self.desk.memory.note("discord:commands") != digest:
+        if await self.desk.store.note("discord:commands") != digest:
             await self.commands.tree.sync()
-            self.desk.memory.set_note("discord:commands", digest)
+            await self.desk.store.set_note("discord:commands", digest)
 
     def _use_gateway(self) -> None:
         """Connect to the gateway that was set, else to the one that the API names, and to no other later on.
@@ -104,10 +104,10 @@ class ClippingsClient(discord.AutoShardedClient):
 
     async def on_ready(self) -> None:
         """Note which servers the bot is in, and answer what a crash left unanswered."""
-        self.chat.housekeeping.present(PLATFORM, {str(guild.id) for guild in self.guilds})
+        await self.chat.housekeeping.present(PLATFORM, {str(guild.id) for guild in self.guilds})
         if not self._sweeping.is_running():
             self._sweeping.start()
-            self._answer_pending()
+            await self._answer_pending()
         log.info("Discord is connected as %s, in %d servers.", self.user, len(self.guilds))
 
     async def on_shard_ready(self, _: int) -> None:
@@ -142,9 +142,9 @@ class ClippingsClient(discord.AutoShardedClient):
         await asyncio.gather(*self._in_hand, return_exceptions=True)
         await super().close()
 
-    def _answer_pending(self) -> None:
-        for incoming in self.conversation.left_over(PLATFORM, self._started):
-            self._start(self.conversation.answer(incoming, self._reply_to(incoming)))
+    async def _answer_pending(self) -> None:
+        for incoming in await self.conversation.left_over(PLATFORM, self._started):
+            self._start(self.conversation.answer(incoming, await self._reply_to(incoming)))
 
     @tasks.loop(hours=1)
     async def _sweeping(self) -> None:
@@ -154,65 +154,65 @@ class ClippingsClient(discord.AutoShardedClient):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """The bot was added to a server, perhaps again."""
-        self.desk.memory.come_back(PLATFORM, str(guild.id))
+        await self.desk.store.come_back(PLATFORM, str(guild.id))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was removed from a server: its data goes after the grace time."""
-        self.desk.memory.depart(PLATFORM, str(guild.id), self.desk.clock())
+        await self.desk.store.depart(PLATFORM, str(guild.id), self.desk.clock())
 
     # Messages
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that asks."""
-        if message.author.bot or message.type not in KINDS or not self._asks(message):
+        if message.author.bot or message.type not in KINDS or not await self._asks(message):
             return
         incoming = from_message(message, self._me)
-        if self.received(incoming.key, incoming):
+        if await self.received(incoming.key, incoming):
             self._start(self._answer_message(incoming))
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Answer anew a question that is edited within a minute of its answer."""
         message = payload.message
-        if message.author.bot or not self._asks(message):
+        if message.author.bot or not await self._asks(message):
             return
         incoming = from_message(message, self._me)
-        self._start(self.conversation.revise(incoming, self._edit, self._reply_to(incoming)))
+        self._start(self.conversation.revise(incoming, self._edit, await self._reply_to(incoming)))
 
     async def _edit(self, told: Told) -> None:
         layout = view(rendering.answer_pages(told.answer, told.kept.id)[0])
-        for channel, message in self.desk.memory.shown(told.kept.id):
+        for channel, message in await self.desk.store.shown(told.kept.id):
             shown = self.get_partial_messageable(int(channel)).get_partial_message(int(message))
             with suppress(discord.NotFound):  # somebody has deleted that answer
                 await insisted(partial(shown.edit, view=layout))
 
     async def _answer_message(self, incoming: Incoming) -> None:
-        reply = self._reply_to(incoming)
+        reply = await self._reply_to(incoming)
         try:
-            self._admit(incoming)
+            await self._admit(incoming)
         except Exception as error:  # noqa: BLE001 - told, and logged if it is a bug
             await tell(reply, error)
-            self.desk.memory.finish(PLATFORM, incoming.key)
+            await self.desk.store.finish(PLATFORM, incoming.key)
             return
         await self.conversation.answer(incoming, reply)
 
-    def _asks(self, message: discord.Message) -> bool:
+    async def _asks(self, message: discord.Message) -> bool:
         """Whether a message is meant for the bot."""
         if message.guild is None or mentions(message, self._me):
             return True
         if not self.settings.message_content or not message.content.strip() or message.mentions:
             return False
-        return not self.desk.settings(from_message(message, self._me).spot).needs_mention
+        return not (await self.desk.settings(from_message(message, self._me).spot)).needs_mention
 
     # Interactions
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """A modal that was sent in; commands and buttons find their own way."""
-        if interaction.type is discord.InteractionType.modal_submit and self.received(key_of(interaction)):
+        if interaction.type is discord.InteractionType.modal_submit and await self.received(key_of(interaction)):
             self._start(self.presses.submitted(interaction))
 
     async def on_press(self, interaction: discord.Interaction[Any], action: str, target: str, number: int) -> None:
         """A button of ours was pressed, perhaps one of a message from before the last restart."""
-        if self.received(key_of(interaction)):
+        if await self.received(key_of(interaction)):
             self._start(self.presses.pressed(interaction, action, target, number))
 
     def refusal(self, interaction: discord.Interaction[Any]) -> str | None:
@@ -222,22 +222,22 @@ class ClippingsClient(discord.AutoShardedClient):
         server = interaction.guild_id if interaction.is_guild_integration() else None
         return self._not_allowed(server, interaction.user.id)
 
-    def received(self, key: str, incoming: Incoming | None = None) -> bool:
+    async def received(self, key: str, incoming: Incoming | None = None) -> bool:
         """Store an event before anything is done about it; False if it had come before."""
         event = Event(PLATFORM, key, incoming.payload() if incoming else {}, self.desk.clock())
-        new = self.desk.memory.receive(event)
+        new = await self.desk.store.receive(event)
         if new and incoming is None:
-            self.desk.memory.finish(PLATFORM, key)  # what is not worth doing after a restart
+            await self.desk.store.finish(PLATFORM, key)  # what is not worth doing after a restart
         return new
 
-    def _admit(self, incoming: Incoming) -> None:
+    async def _admit(self, incoming: Incoming) -> None:
         server = int(incoming.workspace) if incoming.workspace else None
         refused = STOPPING if self.stopping else self._not_allowed(server, int(incoming.person))
         if refused:
             raise BusyError(refused)
-        if incoming.workspace and self.desk.settings(incoming.spot).private:
+        if incoming.workspace and (await self.desk.settings(incoming.spot)).private:
             raise BusyError("Answers are private in that channel: ask there with /ask, and only you see the answer.")
-        self.desk.admit(incoming.spot, incoming.person)
+        await self.desk.admit(incoming.spot, incoming.person)
 
     def _not_allowed(self, server: int | None, person: int) -> str | None:
         if server is not None and not self.settings.allows_server(server):
@@ -252,10 +252,10 @@ class ClippingsClient(discord.AutoShardedClient):
             raise RuntimeError("No event comes before the client knows who it is.")
         return self.user
 
-    def _reply_to(self, incoming: Incoming) -> Reply:
+    async def _reply_to(self, incoming: Incoming) -> Reply:
         if token := incoming.way.get("token"):
             return InteractionReply(hook_of(self, incoming.way["application"], token), incoming)
-        return MessageReply(self, incoming, self.desk.settings(incoming.spot).threads)
+        return MessageReply(self, incoming, (await self.desk.settings(incoming.spot)).threads)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something in its own task, so that the gateway's next event is not kept waiting."""

@@ -86,7 +86,7 @@ class Commands:
         return ask
 
     async def _suggest(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        found = self.client.desk.suggest(spot_of(interaction), typed)
+        found = await self.client.desk.suggest(spot_of(interaction), typed)
         return [app_commands.Choice(name=q, value=q) for q in found if len(q) <= CHOICE]
 
     async def _check(self, interaction: Interaction, message: discord.Message) -> None:
@@ -94,14 +94,14 @@ class Commands:
 
     async def _answer(self, interaction: Interaction, kind: Literal["ask", "check"], text: str) -> None:
         spot = spot_of(interaction)
-        private = kind == "check" or self.client.desk.settings(spot).private
+        private = kind == "check" or (await self.client.desk.settings(spot)).private
         incoming = from_interaction(interaction, kind, text, private=private)
-        if self.client.received(incoming.key, incoming):
+        if await self.client.received(incoming.key, incoming):
             try:
-                self.client.desk.admit(spot, str(interaction.user.id))
+                await self.client.desk.admit(spot, str(interaction.user.id))
                 await acknowledged(interaction, ephemeral=private, thinking=True)
             except Exception:
-                self.client.desk.memory.finish("discord", incoming.key)  # told by `Tree.on_error`
+                await self.client.desk.store.finish("discord", incoming.key)  # told by `Tree.on_error`
                 raise
             await self.client.conversation.answer(incoming, InteractionReply(interaction.followup, incoming))
 
@@ -116,7 +116,7 @@ class Collection(app_commands.Group):
     async def interaction_check(self, interaction: Interaction) -> bool:
         """Each once; a repeated one is left alone."""
         autocomplete = interaction.type is discord.InteractionType.autocomplete
-        return autocomplete or self.client.received(key_of(interaction))
+        return autocomplete or await self.client.received(key_of(interaction))
 
     @app_commands.command(description="Add an article to this server, from an address or a file")
     @app_commands.describe(url="The address of an article", file="A text, Markdown, HTML, PDF or JSON file")
@@ -181,13 +181,13 @@ class Collection(app_commands.Group):
             "collections": collections,
         }  # fmt: skip
         changed = {name: value for name, value in given.items() if value is not None}
-        await fill_in(interaction, settings_page(self._set(interaction, changed)))
+        await fill_in(interaction, settings_page(await self._set(interaction, changed)))
 
-    def _set(self, interaction: Interaction, changed: dict[str, Any]) -> ChannelSettings:
+    async def _set(self, interaction: Interaction, changed: dict[str, Any]) -> ChannelSettings:
         spot, desk = spot_of(interaction), self.client.desk
-        settings = replace(desk.settings(spot), **changed)
+        settings = replace(await desk.settings(spot), **changed)
         if changed:
-            desk.memory.set_settings(spot, settings)
+            await desk.store.set_settings(spot, settings)
         return settings
 
     @app_commands.command(description="How to ask, and what else I do")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,10 +47,10 @@ class Presses:
         if kind != NOT_HELPFUL:
             return
         try:
-            kept = self.opening.kept(answer, *_visitor(interaction))
+            kept = await self.opening.kept(answer, *_visitor(interaction))
             reason = _value(data["components"], NOT_HELPFUL)
-            self.opening.vote(kept, str(interaction.user.id), helpful=False, reason=reason)
-            await say(interaction, self.opening.thanks(kept))
+            await self.opening.vote(kept, str(interaction.user.id), helpful=False, reason=reason)
+            await say(interaction, await self.opening.thanks(kept))
         except Exception as error:  # noqa: BLE001 - as above
             await say(interaction, sentence(error))
 
@@ -59,10 +58,10 @@ class Presses:
         if refused := self.client.refusal(interaction):
             await say(interaction, refused)
         elif action == "down":
-            # A modal has to be the first answer, so it cannot wait for anything.
-            kept = self.opening.kept(target, *_visitor(interaction))
-            self.opening.vote(kept, str(interaction.user.id), helpful=False)
+            # A modal has to be the first answer, so it waits for nothing that is written.
+            kept = await self.opening.kept(target, *_visitor(interaction))
             await responded(interaction, lambda: interaction.response.send_modal(Reason(target)))
+            await self.opening.vote(kept, str(interaction.user.id), helpful=False)
         elif action == "share":
             await self._share(interaction, target)
         else:
@@ -73,10 +72,10 @@ class Presses:
 
     async def _share(self, interaction: Interaction, target: str) -> None:
         await acknowledged(interaction)
-        kept, pages = await asyncio.to_thread(self.opening.share, target, *_visitor(interaction))
+        kept, pages = await self.opening.share(target, *_visitor(interaction))
         sent = await interaction.followup.send(view=view(pages[0]), wait=True)
-        memory = self.opening.shelf.desk.memory
-        memory.point(PLATFORM, str(sent.channel.id), str(sent.id), kept.id, answers=True)
+        store = self.opening.shelf.desk.store
+        await store.point(PLATFORM, str(sent.channel.id), str(sent.id), kept.id, answers=True)
         await fill_in(interaction, pages[0])
 
 

@@ -17,7 +17,7 @@ from adapters.discord.blocks import Page
 from adapters.discord.layout import view
 from adapters.discord.rendering import answer_pages, check_pages, sentence_page
 from bot.chat.conversation import Incoming
-from bot.chat.desk import Noted, Told
+from bot.chat.desk import UNKEPT, Noted, Told
 from bot.errors import PlatformError
 
 log = logging.getLogger(__name__)
@@ -242,5 +242,7 @@ def first_page(told: Told | Noted, incoming: Incoming) -> Page:
     """What is shown of an answer at first."""
     private = incoming.private
     if isinstance(told, Noted):
-        return check_pages(told.check, told.kept.id, private=private)[0]
-    return answer_pages(told.answer, told.kept.id, private=private, asked=incoming.kind == "ask")[0]
+        page = check_pages(told.check, told.kept.id, private=private)[0]
+    else:
+        page = answer_pages(told.answer, told.kept.id, private=private, asked=incoming.kind == "ask")[0]
+    return page if told.is_kept else _noted(page.without_buttons(), f"-# {UNKEPT}")

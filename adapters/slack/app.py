@@ -102,44 +102,44 @@ class SlackApp(Running):
         me = me_of(context)
         if event.get("subtype") == "message_changed":
             await self._edited(event, me, client)
-        elif is_written(event) and (incoming := self._asked(event, me)) and self.received(incoming):
+        elif is_written(event) and (incoming := await self._asked(event, me)) and await self.received(incoming):
             self.answer(incoming, client)
 
-    def _asked(self, event: Json, me: Me) -> Incoming | None:
+    async def _asked(self, event: Json, me: Me) -> Incoming | None:
         """What a message asks, if it is meant for the bot."""
         where = Spot(PLATFORM, me.team, event["channel"], event.get("thread_ts", ""))
-        settings = self.chat.desk.settings(where)
+        settings = await self.chat.desk.settings(where)
         incoming = from_message(event, me, threads=settings.threads)
-        incoming = replace(incoming, reply_to=self._follows(incoming, direct=is_direct(event)))
+        incoming = replace(incoming, reply_to=await self._follows(incoming, direct=is_direct(event)))
         if is_direct(event) or mentions(event, me):
             return incoming
         if re.match(r"\s*<@", event.get("text", "")):  # said to somebody else
             return None
-        in_thread = bool(where.thread) and self.chat.desk.before(where, minutes=WEEK) is not None
+        in_thread = bool(where.thread) and await self.chat.desk.before(where, minutes=WEEK) is not None
         asked = in_thread or bool(incoming.reply_to) or (not settings.needs_mention and not where.thread)
         return incoming if asked and incoming.text else None
 
-    def _follows(self, incoming: Incoming, *, direct: bool) -> str | None:
+    async def _follows(self, incoming: Incoming, *, direct: bool) -> str | None:
         """The answer's message that a question asks on from, where that is not the last one in its thread.
 
         That is the last one in direct messages, and for a new thread the answer that it was begun under.
         """
         desk = self.chat.desk
         if incoming.thread:
-            begun = desk.before(incoming.spot, minutes=WEEK) is None
-            under = begun and desk.memory.pointed(PLATFORM, incoming.thread, incoming.thread)
+            begun = await desk.before(incoming.spot, minutes=WEEK) is None
+            under = begun and await desk.store.pointed(PLATFORM, incoming.thread, incoming.thread)
             return incoming.thread if under else None
-        last = desk.before(incoming.spot, minutes=30) if direct else None
-        return next((message for _, message in desk.memory.shown(last.id)), None) if last else None
+        last = await desk.before(incoming.spot, minutes=30) if direct else None
+        return next((message for _, message in await desk.store.shown(last.id)), None) if last else None
 
     async def _edited(self, event: Json, me: Me, client: AsyncWebClient) -> None:
         now = {**event["message"], "channel": event["channel"], "channel_type": event.get("channel_type")}
-        if is_written(now) and (incoming := self._asked(now, me)):
+        if is_written(now) and (incoming := await self._asked(now, me)):
             reply = SlackReply(client, incoming)
 
             async def edit(told: Told) -> None:
                 page = rendering.answer_pages(told.answer, told.kept.id)[0]
-                for _, message in self.chat.desk.memory.shown(told.kept.id):
+                for _, message in await self.chat.desk.store.shown(told.kept.id):
                     with translated():
                         await client.chat_update(
                             channel=incoming.channel, ts=message, text=page.text, blocks=list(page.blocks)
@@ -150,10 +150,10 @@ class SlackApp(Running):
     async def _answer(self, incoming: Incoming, client: AsyncWebClient, *, status: bool = False) -> None:
         reply = SlackReply(client, incoming, status)
         try:
-            self.admit(incoming)
+            await self.admit(incoming)
         except Exception as error:  # noqa: BLE001 - told, and logged if it is a bug
             await tell(reply, error)
-            self.chat.desk.memory.finish(PLATFORM, incoming.key)
+            await self.chat.desk.store.finish(PLATFORM, incoming.key)
             return
         await self.conversation.answer(incoming, reply)
 
@@ -173,7 +173,7 @@ class SlackApp(Running):
                 )
         except Exception as error:  # noqa: BLE001 - as above
             await tell(reply, error)
-        self.chat.desk.memory.finish(PLATFORM, incoming.key)
+        await self.chat.desk.store.finish(PLATFORM, incoming.key)
 
     # The assistant's pane, the Home tab, the global shortcut
 
@@ -184,7 +184,7 @@ class SlackApp(Running):
 
     async def _answer_in_pane(self, incoming: Incoming, client: AsyncWebClient) -> None:
         """Answer in the assistant's thread, which is named after its first question."""
-        if self.chat.desk.before(incoming.spot, minutes=WEEK) is None and incoming.text:
+        if incoming.text and await self.chat.desk.before(incoming.spot, minutes=WEEK) is None:
             with tried("naming a thread"):  # any thread in direct messages looks like one of the assistant's
                 await client.assistant_threads_setTitle(
                     channel_id=incoming.channel, thread_ts=incoming.thread, title=shortened(incoming.text, 100)
@@ -230,7 +230,7 @@ class SlackApp(Running):
         """The app was removed from a workspace, or its token taken back."""
         if event.get("type") == "tokens_revoked" and not event.get("tokens", {}).get("bot"):
             return
-        self.chat.desk.memory.depart(PLATFORM, context.team_id, self.chat.desk.clock())
+        await self.chat.desk.store.depart(PLATFORM, context.team_id, self.chat.desk.clock())
         if store := self.bolt.installation_store:
             await store.async_delete_all(enterprise_id=context.enterprise_id, team_id=context.team_id)
         else:
@@ -240,7 +240,7 @@ class SlackApp(Running):
         """Slack takes the one token no more: nothing can be answered until there is another."""
         self.end(PlatformError(refused_token(code)))
 
-    def admit(self, incoming: Incoming) -> None:
+    async def admit(self, incoming: Incoming) -> None:
         """Let somebody ask.
 
         Raises:
@@ -250,9 +250,9 @@ class SlackApp(Running):
         if self.stopping:
             raise BusyError(STOPPING)
         self.allow(incoming.way["team"])
-        if incoming.kind == "message" and desk.settings(spot).private:
+        if incoming.kind == "message" and (await desk.settings(spot)).private:
             raise BusyError("Answers are private in that channel: ask there with /ask, and only you see the answer.")
-        desk.admit(spot, incoming.person)
+        await desk.admit(spot, incoming.person)
 
     def allow(self, team: str) -> None:
         """Let a workspace use the bot.
@@ -263,10 +263,10 @@ class SlackApp(Running):
         if not self.settings.allows(team):
             raise BusyError("This workspace is not on the list of those that may use this Clippings.")
 
-    def received(self, incoming: Incoming) -> bool:
+    async def received(self, incoming: Incoming) -> bool:
         """Store something that asks before anything is done about it; False if it had come before."""
         event = Event(PLATFORM, incoming.key, incoming.payload(), self.chat.desk.clock())
-        return self.chat.desk.memory.receive(event)
+        return await self.chat.desk.store.receive(event)
 
     def answer(self, incoming: Incoming, client: AsyncWebClient) -> None:
         """Answer something that was received, now or after a restart, without waiting for it."""
@@ -280,11 +280,11 @@ class SlackApp(Running):
 
     async def answer_pending(self, started: datetime) -> None:
         """Answer what was left unanswered before the start, unless nobody waits for it any more: then its words go."""
-        for incoming in self.conversation.left_over(PLATFORM, started):
+        for incoming in await self.conversation.left_over(PLATFORM, started):
             if client := await client_for(self.bolt, incoming.way["team"]):
                 self.answer(incoming, client)
             else:  # the app is no longer installed there
-                self.chat.desk.memory.finish(PLATFORM, incoming.key)
+                await self.chat.desk.store.finish(PLATFORM, incoming.key)
 
 
 async def _nothing() -> None:

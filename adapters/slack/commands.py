@@ -53,7 +53,7 @@ class Commands:
             platform=PLATFORM, key=f"view:{body['view']['id']}", kind="ask", person=person, text=text,
             channel=opened["channel"]["id"], workspace=spot_of(body, me).workspace, way={"team": me.team},
         )  # fmt: skip
-        if self._app.received(incoming):
+        if await self._app.received(incoming):
             self._app.answer(incoming, client)
 
     async def clippings(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
@@ -78,7 +78,7 @@ class Commands:
         await ack()
         channel = json.loads(body["view"]["private_metadata"])["channel"]
         spot = Spot(PLATFORM, me_of(context).team, channel)
-        self._app.chat.desk.memory.set_settings(spot, chosen_settings(body["view"]["state"]["values"]))
+        await self._app.chat.desk.store.set_settings(spot, chosen_settings(body["view"]["state"]["values"]))
 
     async def add_pressed(self, ack: Any, body: Json, client: AsyncWebClient) -> None:
         """The Home tab's button opens a modal."""
@@ -126,13 +126,13 @@ class Commands:
     async def _take(self, body: Json, kind: Literal["ask", "check"], text: str, client: AsyncWebClient, me: Me) -> None:
         spot = spot_of(body, me)
         person = body.get("user_id") or body["user"]["id"]
-        private = kind == "check" or self._app.chat.desk.settings(spot).private
+        private = kind == "check" or (await self._app.chat.desk.settings(spot)).private
         incoming = Incoming(
             platform=PLATFORM, key=f"{kind}:{body['trigger_id']}", kind=kind, person=person, channel=spot.channel,
             text=text, workspace=spot.workspace, thread=spot.thread, private=private,
             way={"team": me.team, "response_url": body.get("response_url", "")},
         )  # fmt: skip
-        if self._app.received(incoming):
+        if await self._app.received(incoming):
             self._app.answer(incoming, client)
 
     async def _page(self, name: str, rest: str, body: Json, client: AsyncWebClient, me: Me) -> Page | None:
@@ -150,7 +150,7 @@ class Commands:
             return await self._added(spot, rest, client, person, body["response_url"])
         if name == "remove":
             return rendering.removal_page(await shelf.own(spot, rest))
-        view = settings_modal(self._app.chat.desk.settings(spot), spot.channel)
+        view = settings_modal(await self._app.chat.desk.settings(spot), spot.channel)
         await client.views_open(trigger_id=body["trigger_id"], view=view)
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -46,6 +47,7 @@ NO_APP_TOKEN = (
 )
 
 
+@functools.cache
 def manifest() -> dict[str, Any]:
     """What the app declares to Slack."""
     read: dict[str, Any] = yaml.safe_load(MANIFEST.read_text())
@@ -59,6 +61,7 @@ class SlackPlatform:
 
     def __init__(self) -> None:
         self.settings = read_settings(SlackSettings)
+        manifest()  # read here, where no event loop waits for it
 
     def is_configured(self) -> bool:
         """Whether there is a bot token, or what is needed to be installed in many workspaces."""
@@ -66,7 +69,7 @@ class SlackPlatform:
 
     async def invite(self) -> str:
         """The address that makes the app in a workspace, with its manifest filled in."""
-        return f"{APPS}?new_app=1&manifest_yaml={quote(MANIFEST.read_text())}"
+        return f"{APPS}?new_app=1&manifest_yaml={quote(await asyncio.to_thread(MANIFEST.read_text))}"
 
     async def run(self, chat: Chat, stop: asyncio.Event) -> None:
         """Answer until `stop` is set."""
@@ -80,7 +83,7 @@ class SlackPlatform:
                 found = await bolt.client.auth_test()
                 if lacking := _lacking(found):
                     log.warning("Slack scopes: %s", _about_scopes(lacking))
-                chat.housekeeping.present(PLATFORM, {str(found["team_id"])})
+                await chat.housekeeping.present(PLATFORM, {str(found["team_id"])})
                 bolt.client.retry_handlers.insert(0, Refusals(app.refused))
             async with self._connected(bolt, app):
                 if chat.health.up(PLATFORM):

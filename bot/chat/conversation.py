@@ -81,15 +81,15 @@ class Conversation:
     desk: Desk
     _answering: dict[str, asyncio.Event] = field(default_factory=dict)
 
-    def left_over(self, platform: str, started: datetime) -> list[Incoming]:
+    async def left_over(self, platform: str, started: datetime) -> list[Incoming]:
         """What was received before `started` and never answered, if it is young enough to be answered now.
 
         Nobody waits for what is older, so it is given up, and its words are forgotten.
         """
         young = []
-        for event in self.desk.memory.pending(platform, datetime.min.replace(tzinfo=UTC)):
+        for event in await self.desk.store.pending(platform, datetime.min.replace(tzinfo=UTC)):
             if event.received < started - ANSWERED_LATE:
-                self.desk.memory.finish(platform, event.key)
+                await self.desk.store.finish(platform, event.key)
             elif event.received < started:
                 young.append(Incoming(**event.payload))
         return young
@@ -101,27 +101,29 @@ class Conversation:
                 await self._answer(incoming, reply)
             except Exception as error:  # noqa: BLE001 - logged under an id that the asker is told
                 await tell(reply, error)
-            self.desk.memory.finish(incoming.platform, incoming.key)
+            await self.desk.store.finish(incoming.platform, incoming.key)
 
     async def revise(self, incoming: Incoming, edit: Callable[[Told], Awaitable[None]], reply: Reply) -> None:
         """Answer a question anew that was edited soon after its answer, in the place of that answer."""
         async with self._alone(incoming.key):
-            former = self.desk.memory.pointed(*_asking(incoming))
+            former = await self.desk.store.pointed(*_asking(incoming))
             if former is None or self.desk.clock() - former.created > EDITED:
                 return
             if former.question == one_line(incoming.text):
                 return
             try:
-                self.desk.admit(incoming.spot, incoming.person)
-                after = self.desk.memory.kept(former.after) if former.after else None
+                await self.desk.admit(incoming.spot, incoming.person)
+                after = await self.desk.store.kept(former.after) if former.after else None
                 await edit(await self.desk.ask(_asked(incoming, after, former.id)))
             except Exception as error:  # noqa: BLE001 - as above
                 await tell(reply, error)
 
     async def _answer(self, incoming: Incoming, reply: Reply) -> None:
-        asking = asyncio.create_task(self._told(incoming))
+        queued = asyncio.Event()
+        asking = asyncio.create_task(self._told(incoming, queued))
+        asking.add_done_callback(lambda _: queued.set())
         try:
-            await asyncio.sleep(0)
+            await queued.wait()
             if asking.done():  # refused at once: before a thread is opened for it
                 asking.result()
             async with reply.working():
@@ -130,25 +132,25 @@ class Conversation:
         finally:
             asking.cancel()
         if shown:
-            self.desk.memory.point(incoming.platform, *shown, told.kept.id, answers=True)
+            await self.desk.store.point(incoming.platform, *shown, told.kept.id, answers=True)
         if incoming.message:
-            self.desk.memory.point(*_asking(incoming), told.kept.id, answers=False)
+            await self.desk.store.point(*_asking(incoming), told.kept.id, answers=False)
 
-    async def _told(self, incoming: Incoming) -> Told | Noted:
+    async def _told(self, incoming: Incoming, queued: asyncio.Event) -> Told | Noted:
         if incoming.kind == "check":
-            return await self.desk.check(_asked(incoming))
-        return await self.desk.ask(_asked(incoming, self._after(incoming)))
+            return await self.desk.check(_asked(incoming), queued)
+        return await self.desk.ask(_asked(incoming, await self._after(incoming)), queued)
 
-    def _after(self, incoming: Incoming) -> Kept | None:
+    async def _after(self, incoming: Incoming) -> Kept | None:
         """The answer that a message follows up: the one it replies to, else the conversation's last one."""
         if incoming.kind != "message":
             return None
         if incoming.reply_to:
             spot = incoming.spot
-            return self.desk.memory.pointed(incoming.platform, spot.conversation, incoming.reply_to)
+            return await self.desk.store.pointed(incoming.platform, spot.conversation, incoming.reply_to)
         if incoming.thread:
-            return self.desk.before(incoming.spot)
-        return None if incoming.workspace else self.desk.before(incoming.spot, minutes=30)
+            return await self.desk.before(incoming.spot)
+        return None if incoming.workspace else await self.desk.before(incoming.spot, minutes=30)
 
     @asynccontextmanager
     async def _alone(self, key: str) -> AsyncIterator[None]:

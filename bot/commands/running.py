@@ -164,7 +164,8 @@ async def _warm(chat: Chat, pauses: Sequence[float]) -> None:
             return
         else:
             chat.health.up("models")
-            log.info("The models are loaded; there are %s.", counted(desk.index.count(scope), "article"))
+            articles = await asyncio.to_thread(desk.index.count, scope)
+            log.info("The models are loaded; there are %s.", counted(articles, "article"))
             return
         await asyncio.sleep(pause)
 

@@ -56,26 +56,26 @@ class Pages:
         text = request.query.get("q", "").strip()
         if not text:
             return await self._front(request)
-        visitor, former = self._door.visitor(request), self._kept(request.query.get("after", ""))
+        visitor, former = self._door.visitor(request), await self._kept(request.query.get("after", ""))
         told = await self._chat.desk.ask(Asked(HERE, visitor, text, after=former, waiting=WAITING))
-        return self._answered(request, told.kept, told.answer)
+        return await self._answered(request, told.kept if told.is_kept else None, told.answer)
 
     async def answer(self, request: web.Request) -> web.Response:
         """An answer that was given on the page, as far as its articles are as they were."""
         self._admit(request)
-        kept = self._known(request)
-        recalled = await asyncio.to_thread(self._chat.desk.recall, kept)
+        kept = await self._known(request)
+        recalled = await self._chat.desk.recall(kept)
         if recalled.answer is None:
             raise NotFoundError(ALL_LOST)
-        return self._answered(request, kept, recalled.answer, recalled.lost)
+        return await self._answered(request, kept, recalled.answer, recalled.lost)
 
     async def vote(self, request: web.Request) -> web.Response:
         """Count a vote and show the answer again."""
         self._admit(request)
-        kept, form = self._known(request), await _form(request)
+        kept, form = await self._known(request), await _form(request)
         if form.get("helpful") not in ("yes", "no"):
             raise InputError("A vote says yes or no.")
-        self._chat.desk.vote(kept, self._door.visitor(request), form["helpful"] == "yes")
+        await self._chat.desk.vote(kept, self._door.visitor(request), form["helpful"] == "yes")
         return _on_to(f"/answers/{kept.id}#votes")
 
     # Articles
@@ -124,7 +124,7 @@ class Pages:
         """What was asked in the last days, everywhere; in words only what was asked here."""
         self._admit(request)
         desk, days = self._chat.desk, min(_number(request, "days", DAYS), MOST_DAYS)
-        found = await asyncio.to_thread(stats, desk.memory, desk.clock(), days, {HERE.platform})
+        found = await stats(desk.store, desk.clock(), days, {HERE.platform})
         return self._page(request, "stats.html", stats=found, days=days, most=max(n for _, n in found.days) or 1)
 
     # Coming in
@@ -154,11 +154,14 @@ class Pages:
 
     async def _front(self, request: web.Request) -> web.Response:
         desk = self._chat.desk
-        articles = await asyncio.to_thread(desk.index.count, desk.scope(HERE))
+        articles = await asyncio.to_thread(desk.index.count, await desk.scope(HERE))
         return self._page(request, "ask.html", answer=None, articles=articles, watched=self._watched)
 
-    def _answered(self, request: web.Request, kept: Kept, answer: Answer, lost: Sequence[Lost] = ()) -> web.Response:
-        votes = self._chat.desk.memory.votes(kept.id)
+    async def _answered(
+        self, request: web.Request, kept: Kept | None, answer: Answer, lost: Sequence[Lost] = ()
+    ) -> web.Response:
+        """An answer; where it could not be kept, without what would open it again."""
+        votes = await self._chat.desk.store.votes(kept.id) if kept else (0, 0)
         return self._page(request, "ask.html", answer=self._links.on(answer), kept=kept, lost=lost, votes=votes)
 
     def _closed(self, request: web.Request, *, wrong: bool = False) -> web.Response:
@@ -178,15 +181,15 @@ class Pages:
         if not self._door.admits(request):
             raise web.HTTPUnauthorized
 
-    def _known(self, request: web.Request) -> Kept:
-        kept = self._kept(request.match_info["answer"])
+    async def _known(self, request: web.Request) -> Kept:
+        kept = await self._kept(request.match_info["answer"])
         if kept is None:
             raise NotFoundError(GONE)
         return kept
 
-    def _kept(self, answer: str) -> Kept | None:
+    async def _kept(self, answer: str) -> Kept | None:
         """An answer that was given on the page; what was answered in a chat stays there."""
-        kept = self._chat.desk.memory.kept(answer) if answer else None
+        kept = await self._chat.desk.store.kept(answer) if answer else None
         return kept if kept and kept.spot == HERE else None
 
     def _article(self, collection: str, article: str) -> Article:

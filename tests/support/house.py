@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,10 +21,9 @@ from bot.chat.desk import Desk
 from bot.chat.housekeeping import Housekeeping
 from bot.chat.keys import Key
 from bot.chat.limiting import AskLimiter
-from bot.chat.memory import ChatMemory
 from bot.chat.parts import Chat
 from bot.chat.shelf import Shelf
-from bot.chat.tables import open_database
+from bot.chat.sqlite_store import SqliteChatStore
 from bot.running.settings import load_settings
 from bot.running.worker import Worker
 from index.article_index import ArticleIndex
@@ -70,6 +70,23 @@ class Gate:
         return self._reader.read(question, terms, hits)
 
 
+class OffLoop:
+    """An index that no event loop may wait for."""
+
+    def __init__(self, index: ArticleIndex) -> None:
+        self._index = index
+
+    def __getattr__(self, name: str) -> Any:
+        """The index's own, with that looked at first."""
+        method = getattr(self._index, name)
+
+        def called(*args: Any, **kwargs: Any) -> Any:
+            assert asyncio._get_running_loop() is None, f"the event loop waits for {name} of the index"
+            return method(*args, **kwargs)
+
+        return called
+
+
 @dataclass
 class House:
     """What outlives a restart: the folder, the engine and the time; `opened` is one run between two restarts.
@@ -100,12 +117,13 @@ class House:
     @contextmanager
     def opened(self) -> Iterator[Chat]:
         """The installation, running."""
-        memory, worker = ChatMemory(open_database(self.folder)), Worker()
+        store, worker = SqliteChatStore(self.folder), Worker()
+        index: Any = OffLoop(self.index)
         desk = Desk(
-            index=self.index,
-            answerer=Answerer(self.index, self.gate, ANSWERS.threshold),
-            checker=Checker(self.index, SentenceReader(SENTENCES), 0.3),
-            memory=memory,
+            index=index,
+            answerer=Answerer(index, self.gate, ANSWERS.threshold),
+            checker=Checker(index, SentenceReader(SENTENCES), 0.3),
+            store=store,
             worker=worker,
             limiter=AskLimiter(self.per_minute, self.per_minute),
             key=Key(self.folder),
@@ -119,4 +137,4 @@ class House:
         finally:
             self.gate.open.set()
             worker.close(10)
-            memory.close()
+            store.close()
