@@ -12,11 +12,9 @@ from discord import app_commands
 from adapters.discord.collecting import add, remove_article
 from adapters.discord.incoming import from_interaction, key_of, spot_of
 from adapters.discord.layout import view
-from adapters.discord.presses import say
 from adapters.discord.rendering import article_pages, settings_page, text_page
-from adapters.discord.replies import InteractionReply, acknowledged, fill_in, responded
+from adapters.discord.replies import InteractionReply, acknowledged, fill_in, responded, say
 from bot.chat.conversation import sentence
-from bot.chat.desk import checked_question
 from bot.chat.types import MAX_QUESTION, ChannelSettings
 from bot.errors import InputError
 from bot.showing.outline import counted, one_line
@@ -49,7 +47,7 @@ class Tree(app_commands.CommandTree["ClippingsClient"]):
 
     async def interaction_check(self, interaction: Interaction) -> bool:
         """Whether to go on: not for people and servers that may not, nor for something that came before."""
-        interaction.client.hold(asyncio.current_task())
+        interaction.client.intake.hand.hold(asyncio.current_task())
         refused = interaction.client.refusal(interaction)
         if refused and interaction.type is discord.InteractionType.autocomplete:
             await interaction.response.autocomplete([])
@@ -80,7 +78,7 @@ class Commands:
         @app_commands.command(name="ask", description="Ask the articles: every word of the answer is quoted")
         @app_commands.describe(question="For example: who denied the claims?")
         async def ask(interaction: Interaction, question: app_commands.Range[str, 1, MAX_QUESTION]) -> None:
-            await self._answer(interaction, "ask", checked_question(question))
+            await self._answer(interaction, "ask", question)
 
         ask.autocomplete("question")(self._suggest)
         return ask
@@ -93,17 +91,10 @@ class Commands:
         await self._answer(interaction, "check", message.content)
 
     async def _answer(self, interaction: Interaction, kind: Literal["ask", "check"], text: str) -> None:
-        spot = spot_of(interaction)
-        private = kind == "check" or (await self.client.desk.settings(spot)).private
-        incoming = from_interaction(interaction, kind, text, private=private)
-        if await self.client.received(incoming.key, incoming):
-            try:
-                await self.client.desk.admit(spot, str(interaction.user.id))
-                await acknowledged(interaction, ephemeral=private, thinking=True)
-            except Exception:
-                await self.client.desk.store.finish("discord", incoming.key)  # told by `Tree.on_error`
-                raise
-            await self.client.conversation.answer(incoming, InteractionReply(interaction.followup, incoming))
+        settings = await self.client.intake.settings(spot_of(interaction))
+        incoming = from_interaction(interaction, kind, text, private=kind == "check" or settings.private)
+        reply = InteractionReply(interaction.followup, incoming, interaction)
+        await self.client.intake.take(incoming, reply, settings)
 
 
 class Collection(app_commands.Group):
@@ -116,7 +107,7 @@ class Collection(app_commands.Group):
     async def interaction_check(self, interaction: Interaction) -> bool:
         """Each once; a repeated one is left alone."""
         autocomplete = interaction.type is discord.InteractionType.autocomplete
-        return autocomplete or await self.client.received(key_of(interaction))
+        return autocomplete or not await self.client.intake.seen(key_of(interaction))
 
     @app_commands.command(description="Add an article to this server, from an address or a file")
     @app_commands.describe(url="The address of an article", file="A text, Markdown, HTML, PDF or JSON file")
@@ -184,10 +175,10 @@ class Collection(app_commands.Group):
         await fill_in(interaction, settings_page(await self._set(interaction, changed)))
 
     async def _set(self, interaction: Interaction, changed: dict[str, Any]) -> ChannelSettings:
-        spot, desk = spot_of(interaction), self.client.desk
-        settings = replace(await desk.settings(spot), **changed)
+        spot, intake = spot_of(interaction), self.client.intake
+        settings = replace(await intake.settings(spot), **changed)
         if changed:
-            await desk.store.set_settings(spot, settings)
+            await intake.set_settings(spot, settings)
         return settings
 
     @app_commands.command(description="How to ask, and what else I do")

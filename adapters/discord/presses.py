@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import discord
 
-from adapters.discord import rendering
 from adapters.discord.blocks import Page
 from adapters.discord.incoming import PLATFORM, spot_of
 from adapters.discord.layout import NOT_HELPFUL, Reason, view
-from adapters.discord.replies import FAILED, acknowledged, fill_in, insisted, responded
+from adapters.discord.replies import acknowledged, fill_in, responded, say
 from bot.chat.conversation import sentence
 from bot.chat.opening import TURNS, Opening, turned
 from bot.chat.types import Spot
 
 if TYPE_CHECKING:
     from adapters.discord.client import ClippingsClient
-
-log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Any]
 
@@ -82,18 +78,6 @@ class Presses:
 def _visitor(interaction: Interaction) -> tuple[Spot, str]:
     """Where somebody presses, and who it is."""
     return spot_of(interaction), str(interaction.user.id)
-
-
-async def say(interaction: Interaction, text: str) -> None:
-    """Say something of ours to the person who acts, and to nobody else; should that fail, the log says so."""
-    page = rendering.sentence_page(text)
-    try:
-        if interaction.response.is_done() or interaction.extras.get("responded"):
-            await insisted(lambda: interaction.followup.send(view=view(page), ephemeral=True))
-        else:
-            await responded(interaction, lambda: interaction.response.send_message(view=view(page), ephemeral=True))
-    except FAILED as error:
-        log.warning("Nobody could be told: %s", error)
 
 
 def _value(components: Sequence[Any], wanted: str) -> str | None:

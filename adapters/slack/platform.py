@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DRAINING = 10.0  # seconds for what is in hand when it is stopped
-SWEEPING = 3600.0  # seconds between two looks at what has expired
 MANIFEST = Path(__file__).parent.parent / "slack_manifest.yml"
 
 NO_BOT_TOKEN = f"SLACK_BOT_TOKEN is not set: open {APPS}, choose the app, OAuth & Permissions, and copy the bot token."
@@ -75,7 +74,6 @@ class SlackPlatform:
         """Answer until `stop` is set."""
         from adapters.slack.app import SlackApp
 
-        started = chat.desk.clock()
         bolt = self._bolt(chat)
         app = SlackApp(chat, self.settings, bolt)
         with _reached(self.settings):
@@ -85,15 +83,17 @@ class SlackPlatform:
                     log.warning("Slack scopes: %s", _about_scopes(lacking))
                 await chat.housekeeping.present(PLATFORM, {str(found["team_id"])})
                 bolt.client.retry_handlers.insert(0, Refusals(app.refused))
-            async with self._connected(bolt, app):
-                if chat.health.up(PLATFORM):
-                    chat.desk.metrics.reconnected(PLATFORM)
-                await app.answer_pending(started)
-                try:
-                    await _until(stop, app, chat)
-                    await app.drain(DRAINING)
-                finally:
-                    await app.drop()
+            await app.intake.prepare()
+            try:
+                async with self._connected(bolt, app):
+                    if chat.health.up(PLATFORM):
+                        chat.desk.metrics.reconnected(PLATFORM)
+                    app.intake.beside(chat.housekeeping.keep_sweeping(PLATFORM))
+                    app.intake.beside(app.resume())
+                    await _until(stop, app)
+                    await app.intake.drain(DRAINING)
+            finally:
+                await app.intake.close()
 
     async def examine(self) -> Sequence[Examined]:
         """The token, its scopes, and how events come."""
@@ -191,26 +191,18 @@ async def _http_mode(bolt: AsyncApp, settings: SlackSettings) -> AsyncIterator[N
         await runner.cleanup()
 
 
-async def _until(stop: asyncio.Event, app: SlackApp, chat: Chat) -> None:
-    """Wait for the end, sweeping now and then.
+async def _until(stop: asyncio.Event, app: SlackApp) -> None:
+    """Wait for the end.
 
     Raises:
         PlatformError: if Slack ended it.
     """
-    sweeping = asyncio.create_task(_sweep(chat))
     stopping = asyncio.create_task(stop.wait())
     stopping.add_done_callback(lambda _: app.end())
     try:
         await app.ended
     finally:
-        for task in (sweeping, stopping):
-            task.cancel()
-
-
-async def _sweep(chat: Chat) -> None:
-    while True:
-        await chat.housekeeping.sweep(PLATFORM)
-        await asyncio.sleep(SWEEPING)
+        stopping.cancel()
 
 
 @contextlib.contextmanager

@@ -40,6 +40,9 @@ class SlackReply:
     status: bool = False
     _sent: tuple[str, str] | None = field(default=None, init=False)
 
+    async def accept(self) -> None:
+        """It was acknowledged when it came."""
+
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """In the assistant's pane a status is shown; Slack takes it away with the answer."""

@@ -55,7 +55,8 @@ class Asked:
     """A question as it was asked: where, by whom (the platform's id of a person), after which answer, how private.
 
     `id` is that of an earlier answer which this one replaces, where a question was edited. `waiting` is how many
-    questions of this asker may wait, where that is not as for everybody.
+    questions of this asker may wait, where that is not as for everybody. `settings` are the channel's, where they have
+    been read already.
     """
 
     spot: Spot
@@ -65,6 +66,7 @@ class Asked:
     private: bool = False
     id: str | None = None
     waiting: int | None = None
+    settings: ChannelSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +117,9 @@ class Desk:
         """The settings of a channel."""
         return await self.store.settings(spot)
 
-    async def scope(self, spot: Spot) -> Scope:
-        """What may be searched at a spot."""
-        return Scope((await self.settings(spot)).visible(spot, self.shared))
+    async def scope(self, spot: Spot, settings: ChannelSettings | None = None) -> Scope:
+        """What may be searched at a spot; the settings there are read if they are not given."""
+        return Scope((settings or await self.settings(spot)).visible(spot, self.shared))
 
     def voter(self, spot: Spot, person: str) -> str:
         """How a person is remembered: by a keyed hash."""
@@ -125,16 +127,17 @@ class Desk:
 
     # Asking
 
-    async def admit(self, spot: Spot, person: str) -> None:
-        """Count something asked by a person at a spot; called before any of it is done.
+    def admit(self, spot: Spot, person: str, settings: ChannelSettings, *, counted: bool = True) -> None:
+        """Count something asked by a person at a spot with these settings; called before any of it is done.
 
         Raises:
             BusyError: if too much was asked lately.
             InputError: if Clippings is switched off there.
         """
-        if not (await self.settings(spot)).on:
+        if not settings.on:
             raise InputError("Clippings is switched off in this channel: `/clippings settings` switches it on.")
-        self.limiter.check(spot, person)
+        if counted:
+            self.limiter.check(spot, person)
 
     async def ask(self, asked: Asked, queued: asyncio.Event | None = None) -> Told:
         """Answer a question and remember the answer; `queued` is set once nothing but the answer is waited for.
@@ -145,7 +148,7 @@ class Desk:
         """
         with self.metrics.asking(asked.spot.platform) as asking:
             text = checked_question(asked.text)
-            question = Question(text, await self.scope(asked.spot), await self.history(asked.after))
+            question = Question(text, await self.scope(asked.spot, asked.settings), await self.history(asked.after))
             answer = await self._work(asked, lambda: self.answerer.answer(question), queued)
             asking.outcome = answer.outcome
         log.info(
@@ -165,7 +168,7 @@ class Desk:
         text = _whole(asked.text).strip()
         if not text:
             raise InputError("There are no words in that message to hold against the articles.")
-        scope = await self.scope(asked.spot)
+        scope = await self.scope(asked.spot, asked.settings)
         check = await self._work(asked, lambda: self.checker.check(text, scope), queued)
         kept, is_kept = await self._keep(asked, text, check_to_record(check))
         return Noted(kept, self._linked_check(check), is_kept)

@@ -9,6 +9,9 @@ from datetime import timedelta
 
 from bot.chat.shelf import Shelf
 from bot.chat.types import own_collection
+from index.errors import ClippingsError
+
+SWEEPING = 3600.0  # seconds between two looks at what has expired
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +31,15 @@ class Housekeeping:
             await store.come_back(platform, workspace)
         for workspace in await self._known(platform) - workspaces:
             await store.depart(platform, workspace, now)
+
+    async def keep_sweeping(self, platform: str) -> None:
+        """Sweep now and then; what cannot be deleted now is tried again."""
+        while True:
+            try:
+                await self.sweep(platform)
+            except ClippingsError as error:
+                log.error("Nothing can expire: %s", error)  # noqa: TRY400 - a sentence for whoever runs it
+            await asyncio.sleep(SWEEPING)
 
     async def sweep(self, platform: str) -> None:
         """Let questions expire, and delete the data of workspaces that were left long enough ago."""

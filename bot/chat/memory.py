@@ -73,6 +73,11 @@ class ChatMemory:
             spot.platform, spot.workspace or "", spot.channel, json.dumps(asdict(settings)),
         )  # fmt: skip
 
+    def talkative(self, platform: str) -> list[tuple[str, str]]:
+        """The workspaces ("" for none) and channels in which questions need no mention."""
+        asking = "NOT json_extract(settings, '$.needs_mention')"
+        return self._db.rows(f"SELECT workspace, channel FROM channels WHERE platform = ? AND {asking}", platform)
+
     # Answers
 
     def keep(self, kept: Kept) -> None:
@@ -113,6 +118,15 @@ class ChatMemory:
         if asker is not None:
             condition, values = f"{condition} AND asker = ?", [*values, asker]
         return next(iter(self._answers(f"{condition} ORDER BY created DESC LIMIT 1", *values)), None)
+
+    def conversations(self, platform: str, since: datetime) -> set[str]:
+        """The conversations in which an answer given at or after `since` stands."""
+        found = self._db.rows(
+            "SELECT DISTINCT messages.channel FROM answers JOIN messages ON answer = id "
+            "WHERE answers.platform = ? AND created >= ? AND messages.answers",
+            platform, _iso(since),
+        )  # fmt: skip
+        return {conversation for (conversation,) in found}
 
     def recent(self, spot: Spot) -> list[str]:
         """What was asked publicly in a channel, newest first, each question once; nothing from its other threads.

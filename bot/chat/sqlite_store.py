@@ -61,6 +61,9 @@ class SqliteChatStore:
     async def set_settings(self, spot: Spot, settings: ChannelSettings) -> None:
         await self._write(self._memory.set_settings, spot, settings)
 
+    async def talkative(self, platform: str) -> list[tuple[str, str]]:
+        return await self._read(self._memory.talkative, platform)
+
     async def keep(self, kept: Kept) -> None:
         await self._write(self._memory.keep, kept)
 
@@ -78,6 +81,9 @@ class SqliteChatStore:
 
     async def latest(self, spot: Spot, since: datetime, asker: str | None = None) -> Kept | None:
         return await self._read(self._memory.latest, spot, since, asker)
+
+    async def conversations(self, platform: str, since: datetime) -> set[str]:
+        return await self._read(self._memory.conversations, platform, since)
 
     async def recent(self, spot: Spot) -> list[str]:
         return await self._read(self._memory.recent, spot)

@@ -63,6 +63,9 @@ class ChatStore(Protocol):
     async def set_settings(self, spot: Spot, settings: ChannelSettings) -> None:
         """Keep the settings of a channel."""
 
+    async def talkative(self, platform: str) -> list[tuple[str, str]]:
+        """The workspaces ("" for none) and channels in which questions need no mention."""
+
     # Answers
 
     async def keep(self, kept: Kept) -> None:
@@ -82,6 +85,9 @@ class ChatStore(Protocol):
 
     async def latest(self, spot: Spot, since: datetime, asker: str | None = None) -> Kept | None:
         """The newest public answer of a conversation at or after `since`, of one asker if one is named."""
+
+    async def conversations(self, platform: str, since: datetime) -> set[str]:
+        """The conversations in which an answer given at or after `since` stands."""
 
     async def recent(self, spot: Spot) -> list[str]:
         """What was asked publicly in a channel, newest first, each question once; nothing from its other threads.

@@ -226,3 +226,20 @@ async def test_nobody_changes_what_is_kept_by_changing_what_was_given(opened: Op
     given.payload["text"] = "something else"
     (pending,) = await store.pending("chat", NOON)
     assert pending == event("1")
+
+
+async def test_it_knows_where_questions_need_no_mention_and_where_it_answered(opened: Opened) -> None:
+    store = opened()
+    talk = ChannelSettings(needs_mention=False)
+    for spot in (HOME, DIRECT, replace(AWAY, platform="other")):
+        await store.set_settings(spot, talk)
+    await store.set_settings(AWAY, ChannelSettings(on=False))
+    assert sorted(await store.talkative("chat")) == [("", "general"), ("home", "general")]
+    await store.set_settings(HOME, replace(talk, needs_mention=True))
+    assert await store.talkative("chat") == [("", "general")]
+    for answer, at in (("old", NOON - DAY), ("new", NOON)):
+        await store.keep(kept(answer, at))
+        await store.point("chat", f"thread of {answer}", "m1", answer, answers=True)
+        await store.point("chat", f"asked {answer}", "m2", answer, answers=False)
+    assert await store.conversations("chat", NOON) == {"thread of new"}
+    assert await store.conversations("other", NOON) == set()

@@ -54,6 +54,13 @@ class MemoryChatStore:
     async def set_settings(self, spot: Spot, settings: ChannelSettings) -> None:
         self.channels[spot.platform, spot.workspace, spot.channel] = settings
 
+    async def talkative(self, platform: str) -> list[tuple[str, str]]:
+        found = [(name or "", channel) for (where, name, channel) in self.channels if where == platform]
+        return [
+            (name, channel) for name, channel in found
+            if not self.channels[platform, name or None, channel].needs_mention
+        ]  # fmt: skip
+
     async def keep(self, kept: Kept) -> None:
         self.answers[kept.id] = replace(kept, record=copy.deepcopy(kept.record), created=_moment(kept.created))
 
@@ -76,6 +83,13 @@ class MemoryChatStore:
             and asker in (None, kept.asker)
         ]  # fmt: skip
         return max(found, key=lambda kept: kept.created, default=None)
+
+    async def conversations(self, platform: str, since: datetime) -> set[str]:
+        fresh = {i for i, kept in self.answers.items() if kept.created >= _moment(since)}
+        return {
+            channel for (where, channel, _), (answer, answers) in self.messages.items()
+            if where == platform and answers and answer in fresh
+        }  # fmt: skip
 
     async def recent(self, spot: Spot) -> list[str]:
         found = [
