@@ -58,7 +58,7 @@ class ClippingsClient(discord.AutoShardedClient):
         self.intake = Intake(chat.desk, PLATFORM, self._not_allowed)
         self.commands = Commands(self)
         self.presses = Presses(self, Opening(chat.shelf, rendering))
-        self._is_sweeping = False
+        self._has_begun = False
 
     @property
     def desk(self) -> Desk:
@@ -100,12 +100,15 @@ class ClippingsClient(discord.AutoShardedClient):
 
     async def on_ready(self) -> None:
         """Note which servers the bot is in, and answer what a crash left unanswered."""
-        await self.chat.housekeeping.present(PLATFORM, {str(guild.id) for guild in self.guilds})
-        if not self._is_sweeping:
-            self._is_sweeping = True
-            self.intake.beside(self.chat.housekeeping.keep_sweeping(PLATFORM))
-            await self.intake.resume(self._again)
+        self.intake.hand.start(self._begin({str(guild.id) for guild in self.guilds}))
         log.info("Discord is connected as %s, in %d servers.", self.user, len(self.guilds))
+
+    async def _begin(self, servers: set[str]) -> None:
+        await self.chat.housekeeping.present(PLATFORM, servers)
+        if not self._has_begun:
+            self._has_begun = True
+            self.intake.hand.beside(self.chat.housekeeping.keep_sweeping(PLATFORM))
+            await self.intake.resume(self._again)
 
     async def on_shard_ready(self, _: int) -> None:
         """A connection stands, perhaps again."""
@@ -148,7 +151,9 @@ class ClippingsClient(discord.AutoShardedClient):
         """Answer a message that asks."""
         if message.author.bot or message.type not in KINDS or not self._asks(message):
             return
-        self.intake.hand.start(self._message(from_message(message, self._me)))
+        incoming = from_message(message, self._me)
+        if not self.intake.known(incoming.key):
+            self.intake.hand.start(self._message(incoming))
 
     async def _message(self, incoming: Incoming) -> None:
         settings = await self.intake.settings(incoming.spot)

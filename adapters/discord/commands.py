@@ -15,6 +15,7 @@ from adapters.discord.layout import view
 from adapters.discord.rendering import article_pages, settings_page, text_page
 from adapters.discord.replies import InteractionReply, acknowledged, fill_in, responded, say
 from bot.chat.conversation import sentence
+from bot.chat.desk import checked_question
 from bot.chat.types import MAX_QUESTION, ChannelSettings
 from bot.errors import InputError
 from bot.showing.outline import counted, one_line
@@ -78,7 +79,7 @@ class Commands:
         @app_commands.command(name="ask", description="Ask the articles: every word of the answer is quoted")
         @app_commands.describe(question="For example: who denied the claims?")
         async def ask(interaction: Interaction, question: app_commands.Range[str, 1, MAX_QUESTION]) -> None:
-            await self._answer(interaction, "ask", question)
+            await self._answer(interaction, "ask", checked_question(question))
 
         ask.autocomplete("question")(self._suggest)
         return ask
@@ -91,6 +92,8 @@ class Commands:
         await self._answer(interaction, "check", message.content)
 
     async def _answer(self, interaction: Interaction, kind: Literal["ask", "check"], text: str) -> None:
+        if self.client.intake.known(key_of(interaction)):
+            return
         settings = await self.client.intake.settings(spot_of(interaction))
         incoming = from_interaction(interaction, kind, text, private=kind == "check" or settings.private)
         reply = InteractionReply(interaction.followup, incoming, interaction)

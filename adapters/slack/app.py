@@ -25,6 +25,7 @@ from adapters.slack.incoming import (
     from_message,
     is_direct,
     is_written,
+    key_of,
     me_of,
     mentions,
 )  # fmt: skip
@@ -113,6 +114,8 @@ class SlackApp(Ending):
         if edited:
             event = {**event["message"], "channel": event["channel"], "channel_type": event.get("channel_type")}
         if not is_written(event) or not self._may_ask(event, me):
+            return
+        if not edited and self.intake.known(key_of(event)):  # a mention comes as a message as well
             return
         settings = await self.intake.settings(Spot(PLATFORM, me.team, event["channel"]))
         incoming = await self._asked(event, me, settings)

@@ -88,8 +88,8 @@ class SlackPlatform:
                 async with self._connected(bolt, app):
                     if chat.health.up(PLATFORM):
                         chat.desk.metrics.reconnected(PLATFORM)
-                    app.intake.beside(chat.housekeeping.keep_sweeping(PLATFORM))
-                    app.intake.beside(app.resume())
+                    app.intake.hand.beside(chat.housekeeping.keep_sweeping(PLATFORM))
+                    app.intake.hand.beside(app.resume())
                     await _until(stop, app)
                     await app.intake.drain(DRAINING)
             finally:

@@ -49,18 +49,13 @@ class Intake:
     def __post_init__(self) -> None:
         self.attention = Attention(self.desk, self.platform)
         self.started = self.desk.clock()
-        self._beside: list[asyncio.Task[None]] = []
         self._seen: dict[str, None] = {}
         self._answering: dict[str, asyncio.Event] = {}
 
     async def prepare(self) -> None:
         """Know what is for the bot, before anything comes in."""
         await self.attention.look()
-        self.beside(self.attention.keep_looking())
-
-    def beside(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do something for as long as the platform runs."""
-        self._beside.append(asyncio.create_task(work))
+        self.hand.beside(self.attention.keep_looking())
 
     async def resume(self, again: Again) -> None:
         """Do `again` what a crash left unanswered."""
@@ -82,9 +77,9 @@ class Intake:
 
     async def seen(self, key: str) -> bool:
         """Whether that came before; from now on it has. For what is not worth doing after a restart."""
-        return self._known(key) or not await self._soon(self._noted(key))
+        return self.known(key) or not await self._soon(self._noted(key))
 
-    def _known(self, key: str) -> bool:
+    def known(self, key: str) -> bool:
         """Whether that came before in this run; from now on it has."""
         before = key in self._seen
         self._seen[key] = None
@@ -102,10 +97,8 @@ class Intake:
     ) -> None:
         """Answer, or tell the asker why not; whichever it was, it is done. `instead` is done in place of an answer.
 
-        What cannot be stored, or not soon, is answered all the same.
+        Whoever calls has asked whether it is `known`. What cannot be stored, or not soon, is answered all the same.
         """
-        if self._known(incoming.key):
-            return
         storing = asyncio.create_task(self._receive(incoming.key, incoming.payload()))
         if not await self._soon(storing):
             return
@@ -122,7 +115,7 @@ class Intake:
         instead: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """As `take`, for what was stored before a restart; it counts against no limit of the present minute."""
-        self._known(incoming.key)
+        self.known(incoming.key)
         await self._deal(incoming, reply, settings, instead, counted=False)
         await self.finish(incoming)
 
@@ -179,9 +172,6 @@ class Intake:
 
     async def close(self) -> None:
         """Leave what is still in hand: the next start answers it."""
-        for task in self._beside:
-            task.cancel()
-        await asyncio.gather(*self._beside, return_exceptions=True)
         await self.hand.drop()
 
     async def _left_over(self) -> list[Incoming]:

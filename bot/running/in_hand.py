@@ -13,11 +13,24 @@ class InHand:
 
     def __init__(self) -> None:
         self.stopping = False
+        self._dropped = False
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._beside: set[asyncio.Task[Any]] = set()
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do something in a task of its own."""
-        self.hold(asyncio.create_task(work))
+        """Do something in a task of its own; what comes after the end is not begun."""
+        self.hold(self._begun(work))
+
+    def beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something for as long as there is no end, which nobody waits for."""
+        if task := self._begun(work):
+            self._beside.add(task)
+
+    def _begun(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
+        if self._dropped:
+            work.close()
+            return None
+        return asyncio.create_task(work)
 
     def hold(self, task: asyncio.Task[Any] | None) -> None:
         """Count a task among what is in hand until it has ended."""
@@ -35,6 +48,8 @@ class InHand:
 
     async def drop(self) -> None:
         """Leave what is still in hand: it stays stored, and the next start answers it."""
-        for task in self._tasks:
+        self._dropped = True
+        tasks = self._tasks | self._beside
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)

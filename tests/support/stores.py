@@ -1,14 +1,16 @@
-"""A store of a chat's memory without a file: the simplest that keeps the contract."""
+"""Stores of a chat's memory: one without a file, the simplest that keeps the contract, and one that is watched."""
 
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.chat.store import PastQuestion
 from bot.chat.types import ChannelSettings, Event, Kept, Spot
+from index.errors import StoreError
 
 
 def _moment(moment: datetime) -> datetime:
@@ -163,3 +165,19 @@ class MemoryChatStore:
 def _expired(kept: Kept) -> Kept:
     record = kept.record | ({"missing_terms": []} if "missing_terms" in kept.record else {})
     return replace(kept, question=None, record=record)
+
+
+class Counting:
+    """A store whose calls are counted; those named in `failing` fail as on a full disk."""
+
+    def __init__(self, store: Any, *failing: str) -> None:
+        self.store = store
+        self.failing = failing
+        self.calls: Counter[str] = Counter()
+
+    def __getattr__(self, name: str) -> Any:
+        self.calls[name] += 1
+        return self._fail if name in self.failing else getattr(self.store, name)
+
+    async def _fail(self, *_: object, **__: object) -> None:
+        raise StoreError("The disk is full.")
