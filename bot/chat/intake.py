@@ -7,7 +7,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -118,6 +118,18 @@ class Intake:
         self.known(incoming.key)
         await self._deal(incoming, reply, settings, instead, counted=False)
         await self.finish(incoming)
+
+    async def ask(self, asked: Asked) -> Told:
+        """Answer somebody who waits for it and would ask again: it is not stored before, nor after a crash answered.
+
+        Visitors may share an address, so what they ask is limited by how much of it may wait, and not by the minute.
+
+        Raises:
+            BusyError, InputError: in a sentence, if they may not.
+        """
+        settings = await self.settings(asked.spot)
+        self.desk.admit(asked.spot, asked.asker, settings, counted=False)
+        return await self.desk.ask(replace(asked, settings=settings))
 
     async def revise(
         self, incoming: Incoming, edit: Callable[[Told], Awaitable[None]], reply: Reply, settings: ChannelSettings

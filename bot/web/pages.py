@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.answering.types import Answer, Quote
 from bot.chat.desk import GONE, Asked
+from bot.chat.intake import Intake
 from bot.chat.opening import ALL_LOST
 from bot.chat.records import Lost
 from bot.chat.types import Kept, Spot
@@ -44,6 +45,7 @@ class Pages:
     def __init__(self, chat: Chat, door: Door) -> None:
         self._chat = chat
         self._door = door
+        self._intake = Intake(chat.desk, HERE.platform)
         self._templates = Templates()
         self._watched = chat.settings.articles_folder is not None
         self._links = ArticleLinks(chat.desk.key.derived("article links"), days=chat.settings.link_days)
@@ -57,7 +59,7 @@ class Pages:
         if not text:
             return await self._front(request)
         visitor, former = self._door.visitor(request), await self._kept(request.query.get("after", ""))
-        told = await self._chat.desk.ask(Asked(HERE, visitor, text, after=former, waiting=WAITING))
+        told = await self._intake.ask(Asked(HERE, visitor, text, after=former, waiting=WAITING))
         return await self._answered(request, told.kept if told.is_kept else None, told.answer)
 
     async def answer(self, request: web.Request) -> web.Response:

@@ -34,6 +34,7 @@ async def test_on_a_full_disk_an_answer_is_shown_and_says_what_it_lacks(house: H
             response = await client.get("/", params={"q": "Who denied the claims?"})
             page = await response.text()
     assert response.status == 200
+    assert store.calls["settings"] == 1
     assert "Ines Varga" in page
     assert UNKEPT in page
     assert "Was this helpful?" not in page
