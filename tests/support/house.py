@@ -17,15 +17,9 @@ from bot.answering.answer_reader import AnswerReader
 from bot.answering.answerer import Answerer
 from bot.answering.checking import Checker
 from bot.answering.reading import Calibration, Reading, SentenceReader, Terms
-from bot.chat.desk import Desk
-from bot.chat.housekeeping import Housekeeping
-from bot.chat.keys import Key
-from bot.chat.limiting import AskLimiter
+from bot.app import App, open_chat
 from bot.chat.parts import Chat
-from bot.chat.shelf import Shelf
-from bot.chat.sqlite_store import SqliteChatStore
 from bot.running.settings import load_settings
-from bot.running.worker import Worker
 from index.article_index import ArticleIndex
 from index.loading.limits import Limits
 from index.types import Article, Hit
@@ -117,24 +111,13 @@ class House:
     @contextmanager
     def opened(self) -> Iterator[Chat]:
         """The installation, running."""
-        store, worker = SqliteChatStore(self.folder), Worker()
         index: Any = OffLoop(self.index)
-        desk = Desk(
-            index=index,
-            answerer=Answerer(index, self.gate, ANSWERS.threshold),
-            checker=Checker(index, SentenceReader(SENTENCES), 0.3),
-            store=store,
-            worker=worker,
-            limiter=AskLimiter(self.per_minute, self.per_minute),
-            key=Key(self.folder),
-            shared="default",
-            clock=self.now,
-        )
-        shelf = Shelf(desk, self.limits)
-        try:
-            days = timedelta(days=30), timedelta(days=7)
-            yield Chat(load_settings(**self.settings), desk, shelf, Housekeeping(shelf, *days))
-        finally:
-            self.gate.open.set()
-            worker.close(10)
-            store.close()
+        checker = Checker(index, SentenceReader(SENTENCES), 0.3)
+        answerer = Answerer(index, self.gate, ANSWERS.threshold)
+        limits = {"person_per_minute": self.per_minute, "channel_per_minute": self.per_minute}
+        settings = load_settings(**{"data": self.folder, **limits, **self.settings})
+        with open_chat(App(settings, index, answerer, self.limits), checker=checker, clock=self.now) as chat:
+            try:
+                yield chat
+            finally:
+                self.gate.open.set()
