@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.answering.answer_reader import AnswerReader
@@ -13,14 +13,13 @@ from bot.answering.answerer import Answerer
 from bot.answering.checking import Checker
 from bot.answering.reader_models import NO_READER, span_model
 from bot.answering.reading import Calibration, Reader, SentenceReader
-from bot.chat.desk import Desk
+from bot.chat.desk import Desk, now
 from bot.chat.housekeeping import Housekeeping
 from bot.chat.keys import Key
 from bot.chat.limiting import AskLimiter
-from bot.chat.memory import ChatMemory
 from bot.chat.parts import Chat
 from bot.chat.shelf import Shelf
-from bot.chat.tables import open_database
+from bot.chat.sqlite_store import SqliteChatStore
 from bot.running.metrics import Metrics
 from bot.running.settings import MEGABYTE, Settings
 from bot.running.worker import Worker
@@ -74,25 +73,27 @@ def open_app(settings: Settings) -> Iterator[App]:
 
 
 @contextmanager
-def open_chat(app: App) -> Iterator[Chat]:
-    """Wire what the chat platforms share; at the end the worker finishes the question in hand.
+def open_chat(app: App, *, checker: Checker | None = None, clock: Callable[[], datetime] = now) -> Iterator[Chat]:
+    """Wire what the chat platforms share, over other parts where they are given; at the end the worker finishes the
+    question in hand.
 
     Raises:
         StoreError: if the chat database or the key cannot be used.
     """
-    settings, calibration = app.settings, Calibration.shipped("sentences")
-    memory, worker = ChatMemory(open_database(settings.data)), Worker()
+    settings = app.settings
+    store, worker = SqliteChatStore(settings.data), Worker()
     try:
         key = Key(settings.data)
         desk = Desk(
             index=app.index,
             answerer=app.answerer,
-            checker=Checker(app.index, SentenceReader(calibration), calibration.threshold / 2),
-            memory=memory,
+            checker=checker or _checker(app.index),
+            store=store,
             worker=worker,
             limiter=AskLimiter(settings.person_per_minute, settings.channel_per_minute),
             key=key,
             shared=settings.collection,
+            clock=clock,
             metrics=app.metrics,
             links=public_links(key, settings),
         )
@@ -102,7 +103,12 @@ def open_chat(app: App) -> Iterator[Chat]:
         yield Chat(settings, desk, shelf, Housekeeping(shelf, *days))
     finally:
         worker.close()
-        memory.close()
+        store.close()
+
+
+def _checker(index: ArticleIndex) -> Checker:
+    calibration = Calibration.shipped("sentences")
+    return Checker(index, SentenceReader(calibration), calibration.threshold / 2)
 
 
 def public_links(key: Key, settings: Settings) -> ArticleLinks | None:
@@ -122,7 +128,9 @@ def _measure(app: App, worker: Worker) -> None:
     app.metrics.gauge("waiting_questions", "Questions that wait for their turn.", worker.waiting)
     app.metrics.gauge("index_articles", "Articles in the index.", lambda: app.index.count(s) if (s := scope()) else 0)
     index = app.settings.data / "index.db"
-    app.metrics.gauge("index_bytes", "Size of the index on disk.", lambda: index.stat().st_size)
+    app.metrics.gauge(
+        "index_bytes", "Size of the index on disk.", lambda: index.stat().st_size if index.exists() else 0
+    )
 
 
 def _reader(model: str) -> tuple[Reader, tuple[float, float]]:

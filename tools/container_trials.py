@@ -50,20 +50,23 @@ print(json.dumps({
 """
 # Every remembered answer opened by the present code, with the settings, votes and events beside it.
 RECALLED = """
-import json
+import asyncio, json
 from bot.app import open_app, open_chat
 from bot.chat.types import Spot
 from bot.running.settings import load_settings
-with open_app(load_settings()) as app, open_chat(app) as chat:
-    desk, memory = chat.desk, chat.desk.memory
-    kept = memory.kept("denied")
-    found = desk.recall(kept)
-    print(json.dumps({
+
+async def recalled(desk):
+    store, kept = desk.store, await desk.store.kept("denied")
+    found, settings = await desk.recall(kept), await desk.settings(kept.spot)
+    return {
         "answer": found.answer.answer, "quotes": len(found.answer.citations), "lost": len(found.lost),
-        "votes": memory.votes("denied"), "threads": memory.settings(kept.spot).threads,
-        "off": not memory.settings(Spot("slack", "T0TEST", "C0QUIET")).on,
-        "check": memory.kept("checked") is not None,
-    }))
+        "votes": await store.votes("denied"), "threads": settings.threads,
+        "off": not (await desk.settings(Spot("slack", "T0TEST", "C0QUIET"))).on,
+        "check": await store.kept("checked") is not None,
+    }
+
+with open_app(load_settings()) as app, open_chat(app) as chat:
+    print(json.dumps(asyncio.run(recalled(chat.desk))))
 """
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Coroutine
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import discord
-from discord.ext import tasks
 from discord.gateway import DiscordWebSocket
 from yarl import URL
 
@@ -23,11 +20,11 @@ from adapters.discord.layout import PressButton, view
 from adapters.discord.presses import Presses
 from adapters.discord.replies import InteractionReply, MessageReply, hook_of, insisted
 from adapters.discord.settings import DiscordSettings
-from bot.chat.conversation import Conversation, Incoming, Reply, tell
+from bot.chat.conversation import Incoming, Reply
 from bot.chat.desk import Desk, Told
+from bot.chat.intake import Intake
 from bot.chat.opening import Opening
-from bot.chat.types import Event
-from bot.errors import BusyError
+from bot.chat.types import ChannelSettings
 from bot.running.worker import STOPPING
 
 if TYPE_CHECKING:
@@ -58,12 +55,10 @@ class ClippingsClient(discord.AutoShardedClient):
         )
         self.chat = chat
         self.settings = settings
-        self.conversation = Conversation(chat.desk)
+        self.intake = Intake(chat.desk, PLATFORM, self._not_allowed)
         self.commands = Commands(self)
         self.presses = Presses(self, Opening(chat.shelf, rendering))
-        self.stopping = False
-        self._started = chat.desk.clock()
-        self._in_hand: set[asyncio.Task[Any]] = set()
+        self._has_begun = False
 
     @property
     def desk(self) -> Desk:
@@ -76,15 +71,16 @@ class ClippingsClient(discord.AutoShardedClient):
         """Register commands and buttons before any event comes in."""
         self.add_dynamic_items(PressButton)
         self._use_gateway()
+        await self.intake.prepare()
         await self._register_commands()
 
     async def _register_commands(self) -> None:
         """Send the commands if they are others than last time: Discord allows that only so often."""
         wanted = [command.to_dict(self.commands.tree) for command in self.commands.tree.get_commands()]
         digest = hashlib.sha256(json.dumps([self.application_id, wanted], sort_keys=True).encode()).hexdigest()
-        if self.desk.memory.note("discord:commands") != digest:
+        if await self.desk.store.note("discord:commands") != digest:
             await self.commands.tree.sync()
-            self.desk.memory.set_note("discord:commands", digest)
+            await self.desk.store.set_note("discord:commands", digest)
 
     def _use_gateway(self) -> None:
         """Connect to the gateway that was set, else to the one that the API names, and to no other later on.
@@ -104,11 +100,15 @@ class ClippingsClient(discord.AutoShardedClient):
 
     async def on_ready(self) -> None:
         """Note which servers the bot is in, and answer what a crash left unanswered."""
-        self.chat.housekeeping.present(PLATFORM, {str(guild.id) for guild in self.guilds})
-        if not self._sweeping.is_running():
-            self._sweeping.start()
-            self._answer_pending()
+        self.intake.hand.start(self._begin({str(guild.id) for guild in self.guilds}))
         log.info("Discord is connected as %s, in %d servers.", self.user, len(self.guilds))
+
+    async def _begin(self, servers: set[str]) -> None:
+        await self.chat.housekeeping.present(PLATFORM, servers)
+        if not self._has_begun:
+            self._has_begun = True
+            self.intake.hand.beside(self.chat.housekeeping.keep_sweeping(PLATFORM))
+            await self.intake.resume(self._again)
 
     async def on_shard_ready(self, _: int) -> None:
         """A connection stands, perhaps again."""
@@ -127,38 +127,23 @@ class ClippingsClient(discord.AutoShardedClient):
             self.desk.metrics.reconnected(PLATFORM)
 
     async def drain(self, seconds: float) -> None:
-        """Take nothing more and wait for what is in hand, and for what is told to those who come meanwhile."""
-        self.stopping = True
-        self._sweeping.cancel()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                while self._in_hand:
-                    await asyncio.wait(self._in_hand)
+        """Take nothing more and wait for what is in hand."""
+        await self.intake.drain(seconds)
 
     async def close(self) -> None:
         """Disconnect. What is still in hand stays stored, and the next start answers it."""
-        for task in self._in_hand:
-            task.cancel()
-        await asyncio.gather(*self._in_hand, return_exceptions=True)
+        await self.intake.close()
         await super().close()
-
-    def _answer_pending(self) -> None:
-        for incoming in self.conversation.left_over(PLATFORM, self._started):
-            self._start(self.conversation.answer(incoming, self._reply_to(incoming)))
-
-    @tasks.loop(hours=1)
-    async def _sweeping(self) -> None:
-        await self.chat.housekeeping.sweep(PLATFORM)
 
     # Servers
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """The bot was added to a server, perhaps again."""
-        self.desk.memory.come_back(PLATFORM, str(guild.id))
+        await self.desk.store.come_back(PLATFORM, str(guild.id))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was removed from a server: its data goes after the grace time."""
-        self.desk.memory.depart(PLATFORM, str(guild.id), self.desk.clock())
+        await self.desk.store.depart(PLATFORM, str(guild.id), self.desk.clock())
 
     # Messages
 
@@ -167,33 +152,33 @@ class ClippingsClient(discord.AutoShardedClient):
         if message.author.bot or message.type not in KINDS or not self._asks(message):
             return
         incoming = from_message(message, self._me)
-        if self.received(incoming.key, incoming):
-            self._start(self._answer_message(incoming))
+        if not self.intake.known(incoming.key):
+            self.intake.hand.start(self._message(incoming))
+
+    async def _message(self, incoming: Incoming) -> None:
+        settings = await self.intake.settings(incoming.spot)
+        await self.intake.take(incoming, self._reply_to(incoming, settings), settings)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Answer anew a question that is edited within a minute of its answer."""
         message = payload.message
         if message.author.bot or not self._asks(message):
             return
-        incoming = from_message(message, self._me)
-        self._start(self.conversation.revise(incoming, self._edit, self._reply_to(incoming)))
+        self.intake.hand.start(self._edited(from_message(message, self._me)))
+
+    async def _edited(self, incoming: Incoming) -> None:
+        settings = await self.intake.settings(incoming.spot)
+        await self.intake.revise(incoming, self._edit, self._reply_to(incoming, settings), settings)
 
     async def _edit(self, told: Told) -> None:
         layout = view(rendering.answer_pages(told.answer, told.kept.id)[0])
-        for channel, message in self.desk.memory.shown(told.kept.id):
+        for channel, message in await self.desk.store.shown(told.kept.id):
             shown = self.get_partial_messageable(int(channel)).get_partial_message(int(message))
             with suppress(discord.NotFound):  # somebody has deleted that answer
                 await insisted(partial(shown.edit, view=layout))
 
-    async def _answer_message(self, incoming: Incoming) -> None:
-        reply = self._reply_to(incoming)
-        try:
-            self._admit(incoming)
-        except Exception as error:  # noqa: BLE001 - told, and logged if it is a bug
-            await tell(reply, error)
-            self.desk.memory.finish(PLATFORM, incoming.key)
-            return
-        await self.conversation.answer(incoming, reply)
+    async def _again(self, incoming: Incoming, settings: ChannelSettings) -> None:
+        await self.intake.retake(incoming, self._reply_to(incoming, settings), settings)
 
     def _asks(self, message: discord.Message) -> bool:
         """Whether a message is meant for the bot."""
@@ -201,45 +186,32 @@ class ClippingsClient(discord.AutoShardedClient):
             return True
         if not self.settings.message_content or not message.content.strip() or message.mentions:
             return False
-        return not self.desk.settings(from_message(message, self._me).spot).needs_mention
+        return self.intake.attention.hears(from_message(message, self._me).spot)
 
     # Interactions
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """A modal that was sent in; commands and buttons find their own way."""
-        if interaction.type is discord.InteractionType.modal_submit and self.received(key_of(interaction)):
-            self._start(self.presses.submitted(interaction))
+        is_modal = interaction.type is discord.InteractionType.modal_submit
+        if is_modal and not await self.intake.seen(key_of(interaction)):
+            self.intake.hand.start(self.presses.submitted(interaction))
 
     async def on_press(self, interaction: discord.Interaction[Any], action: str, target: str, number: int) -> None:
         """A button of ours was pressed, perhaps one of a message from before the last restart."""
-        if self.received(key_of(interaction)):
-            self._start(self.presses.pressed(interaction, action, target, number))
+        if not await self.intake.seen(key_of(interaction)):
+            self.intake.hand.start(self.presses.pressed(interaction, action, target, number))
 
     def refusal(self, interaction: discord.Interaction[Any]) -> str | None:
         """Why an interaction is not served at all, None if it is."""
-        if self.stopping:
+        if self.intake.hand.stopping:
             return STOPPING
         server = interaction.guild_id if interaction.is_guild_integration() else None
-        return self._not_allowed(server, interaction.user.id)
+        return self._not_on_list(server, interaction.user.id)
 
-    def received(self, key: str, incoming: Incoming | None = None) -> bool:
-        """Store an event before anything is done about it; False if it had come before."""
-        event = Event(PLATFORM, key, incoming.payload() if incoming else {}, self.desk.clock())
-        new = self.desk.memory.receive(event)
-        if new and incoming is None:
-            self.desk.memory.finish(PLATFORM, key)  # what is not worth doing after a restart
-        return new
+    def _not_allowed(self, incoming: Incoming) -> str | None:
+        return self._not_on_list(int(incoming.workspace) if incoming.workspace else None, int(incoming.person))
 
-    def _admit(self, incoming: Incoming) -> None:
-        server = int(incoming.workspace) if incoming.workspace else None
-        refused = STOPPING if self.stopping else self._not_allowed(server, int(incoming.person))
-        if refused:
-            raise BusyError(refused)
-        if incoming.workspace and self.desk.settings(incoming.spot).private:
-            raise BusyError("Answers are private in that channel: ask there with /ask, and only you see the answer.")
-        self.desk.admit(incoming.spot, incoming.person)
-
-    def _not_allowed(self, server: int | None, person: int) -> str | None:
+    def _not_on_list(self, server: int | None, person: int) -> str | None:
         if server is not None and not self.settings.allows_server(server):
             return f"This server ({server}) is not on the list of those that may use this Clippings."
         if server is None and not self.settings.allows_person(person):
@@ -252,17 +224,7 @@ class ClippingsClient(discord.AutoShardedClient):
             raise RuntimeError("No event comes before the client knows who it is.")
         return self.user
 
-    def _reply_to(self, incoming: Incoming) -> Reply:
+    def _reply_to(self, incoming: Incoming, settings: ChannelSettings) -> Reply:
         if token := incoming.way.get("token"):
             return InteractionReply(hook_of(self, incoming.way["application"], token), incoming)
-        return MessageReply(self, incoming, self.desk.settings(incoming.spot).threads)
-
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do something in its own task, so that the gateway's next event is not kept waiting."""
-        self.hold(asyncio.create_task(work))
-
-    def hold(self, task: asyncio.Task[Any] | None) -> None:
-        """Count a task among what is in hand until it has ended."""
-        if task is not None:
-            self._in_hand.add(task)
-            task.add_done_callback(self._in_hand.discard)
+        return MessageReply(self, incoming, settings.threads)

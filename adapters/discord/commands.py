@@ -12,9 +12,8 @@ from discord import app_commands
 from adapters.discord.collecting import add, remove_article
 from adapters.discord.incoming import from_interaction, key_of, spot_of
 from adapters.discord.layout import view
-from adapters.discord.presses import say
 from adapters.discord.rendering import article_pages, settings_page, text_page
-from adapters.discord.replies import InteractionReply, acknowledged, fill_in, responded
+from adapters.discord.replies import InteractionReply, acknowledged, fill_in, responded, say
 from bot.chat.conversation import sentence
 from bot.chat.desk import checked_question
 from bot.chat.types import MAX_QUESTION, ChannelSettings
@@ -49,7 +48,7 @@ class Tree(app_commands.CommandTree["ClippingsClient"]):
 
     async def interaction_check(self, interaction: Interaction) -> bool:
         """Whether to go on: not for people and servers that may not, nor for something that came before."""
-        interaction.client.hold(asyncio.current_task())
+        interaction.client.intake.hand.hold(asyncio.current_task())
         refused = interaction.client.refusal(interaction)
         if refused and interaction.type is discord.InteractionType.autocomplete:
             await interaction.response.autocomplete([])
@@ -86,24 +85,19 @@ class Commands:
         return ask
 
     async def _suggest(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        found = self.client.desk.suggest(spot_of(interaction), typed)
+        found = await self.client.desk.suggest(spot_of(interaction), typed)
         return [app_commands.Choice(name=q, value=q) for q in found if len(q) <= CHOICE]
 
     async def _check(self, interaction: Interaction, message: discord.Message) -> None:
         await self._answer(interaction, "check", message.content)
 
     async def _answer(self, interaction: Interaction, kind: Literal["ask", "check"], text: str) -> None:
-        spot = spot_of(interaction)
-        private = kind == "check" or self.client.desk.settings(spot).private
-        incoming = from_interaction(interaction, kind, text, private=private)
-        if self.client.received(incoming.key, incoming):
-            try:
-                self.client.desk.admit(spot, str(interaction.user.id))
-                await acknowledged(interaction, ephemeral=private, thinking=True)
-            except Exception:
-                self.client.desk.memory.finish("discord", incoming.key)  # told by `Tree.on_error`
-                raise
-            await self.client.conversation.answer(incoming, InteractionReply(interaction.followup, incoming))
+        if self.client.intake.known(key_of(interaction)):
+            return
+        settings = await self.client.intake.settings(spot_of(interaction))
+        incoming = from_interaction(interaction, kind, text, private=kind == "check" or settings.private)
+        reply = InteractionReply(interaction.followup, incoming, interaction)
+        await self.client.intake.take(incoming, reply, settings)
 
 
 class Collection(app_commands.Group):
@@ -116,7 +110,7 @@ class Collection(app_commands.Group):
     async def interaction_check(self, interaction: Interaction) -> bool:
         """Each once; a repeated one is left alone."""
         autocomplete = interaction.type is discord.InteractionType.autocomplete
-        return autocomplete or self.client.received(key_of(interaction))
+        return autocomplete or not await self.client.intake.seen(key_of(interaction))
 
     @app_commands.command(description="Add an article to this server, from an address or a file")
     @app_commands.describe(url="The address of an article", file="A text, Markdown, HTML, PDF or JSON file")
@@ -181,13 +175,13 @@ class Collection(app_commands.Group):
             "collections": collections,
         }  # fmt: skip
         changed = {name: value for name, value in given.items() if value is not None}
-        await fill_in(interaction, settings_page(self._set(interaction, changed)))
+        await fill_in(interaction, settings_page(await self._set(interaction, changed)))
 
-    def _set(self, interaction: Interaction, changed: dict[str, Any]) -> ChannelSettings:
-        spot, desk = spot_of(interaction), self.client.desk
-        settings = replace(desk.settings(spot), **changed)
+    async def _set(self, interaction: Interaction, changed: dict[str, Any]) -> ChannelSettings:
+        spot, intake = spot_of(interaction), self.client.intake
+        settings = replace(await intake.settings(spot), **changed)
         if changed:
-            desk.memory.set_settings(spot, settings)
+            await intake.set_settings(spot, settings)
         return settings
 
     @app_commands.command(description="How to ask, and what else I do")

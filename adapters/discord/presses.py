@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import discord
 
-from adapters.discord import rendering
 from adapters.discord.blocks import Page
 from adapters.discord.incoming import PLATFORM, spot_of
 from adapters.discord.layout import NOT_HELPFUL, Reason, view
-from adapters.discord.replies import FAILED, acknowledged, fill_in, insisted, responded
+from adapters.discord.replies import acknowledged, fill_in, responded, say
 from bot.chat.conversation import sentence
 from bot.chat.opening import TURNS, Opening, turned
 from bot.chat.types import Spot
 
 if TYPE_CHECKING:
     from adapters.discord.client import ClippingsClient
-
-log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Any]
 
@@ -48,10 +43,10 @@ class Presses:
         if kind != NOT_HELPFUL:
             return
         try:
-            kept = self.opening.kept(answer, *_visitor(interaction))
+            kept = await self.opening.kept(answer, *_visitor(interaction))
             reason = _value(data["components"], NOT_HELPFUL)
-            self.opening.vote(kept, str(interaction.user.id), helpful=False, reason=reason)
-            await say(interaction, self.opening.thanks(kept))
+            await self.opening.vote(kept, str(interaction.user.id), helpful=False, reason=reason)
+            await say(interaction, await self.opening.thanks(kept))
         except Exception as error:  # noqa: BLE001 - as above
             await say(interaction, sentence(error))
 
@@ -59,10 +54,10 @@ class Presses:
         if refused := self.client.refusal(interaction):
             await say(interaction, refused)
         elif action == "down":
-            # A modal has to be the first answer, so it cannot wait for anything.
-            kept = self.opening.kept(target, *_visitor(interaction))
-            self.opening.vote(kept, str(interaction.user.id), helpful=False)
+            # A modal has to be the first answer, so it waits for nothing that is written.
+            kept = await self.opening.kept(target, *_visitor(interaction))
             await responded(interaction, lambda: interaction.response.send_modal(Reason(target)))
+            await self.opening.vote(kept, str(interaction.user.id), helpful=False)
         elif action == "share":
             await self._share(interaction, target)
         else:
@@ -73,28 +68,16 @@ class Presses:
 
     async def _share(self, interaction: Interaction, target: str) -> None:
         await acknowledged(interaction)
-        kept, pages = await asyncio.to_thread(self.opening.share, target, *_visitor(interaction))
+        kept, pages = await self.opening.share(target, *_visitor(interaction))
         sent = await interaction.followup.send(view=view(pages[0]), wait=True)
-        memory = self.opening.shelf.desk.memory
-        memory.point(PLATFORM, str(sent.channel.id), str(sent.id), kept.id, answers=True)
+        store = self.opening.shelf.desk.store
+        await store.point(PLATFORM, str(sent.channel.id), str(sent.id), kept.id, answers=True)
         await fill_in(interaction, pages[0])
 
 
 def _visitor(interaction: Interaction) -> tuple[Spot, str]:
     """Where somebody presses, and who it is."""
     return spot_of(interaction), str(interaction.user.id)
-
-
-async def say(interaction: Interaction, text: str) -> None:
-    """Say something of ours to the person who acts, and to nobody else; should that fail, the log says so."""
-    page = rendering.sentence_page(text)
-    try:
-        if interaction.response.is_done() or interaction.extras.get("responded"):
-            await insisted(lambda: interaction.followup.send(view=view(page), ephemeral=True))
-        else:
-            await responded(interaction, lambda: interaction.response.send_message(view=view(page), ephemeral=True))
-    except FAILED as error:
-        log.warning("Nobody could be told: %s", error)
 
 
 def _value(components: Sequence[Any], wanted: str) -> str | None:

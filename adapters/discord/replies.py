@@ -17,7 +17,7 @@ from adapters.discord.blocks import Page
 from adapters.discord.layout import view
 from adapters.discord.rendering import answer_pages, check_pages, sentence_page
 from bot.chat.conversation import Incoming
-from bot.chat.desk import Noted, Told
+from bot.chat.desk import UNKEPT, Noted, Told
 from bot.errors import PlatformError
 
 log = logging.getLogger(__name__)
@@ -80,6 +80,18 @@ async def fill_in(interaction: discord.Interaction[Any], page: Page) -> None:
     await insisted(lambda: interaction.edit_original_response(view=view(page)))
 
 
+async def say(interaction: discord.Interaction[Any], text: str) -> None:
+    """Say something of ours to the person who acts, and to nobody else; should that fail, the log says so."""
+    page = sentence_page(text)
+    try:
+        if interaction.response.is_done() or interaction.extras.get("responded"):
+            await insisted(lambda: interaction.followup.send(view=view(page), ephemeral=True))
+        else:
+            await responded(interaction, lambda: interaction.response.send_message(view=view(page), ephemeral=True))
+    except FAILED as error:
+        log.warning("Nobody could be told: %s", error)
+
+
 def hook_of(client: discord.Client, application: int, token: str) -> discord.Webhook:
     """What answers an interaction by its token alone, after a restart as well."""
     hook = discord.Webhook.partial(application, token, client=client)
@@ -89,14 +101,20 @@ def hook_of(client: discord.Client, application: int, token: str) -> discord.Web
 
 @dataclass
 class InteractionReply:
-    """Fills in the answer that was announced when the interaction was acknowledged."""
+    """Acknowledges an interaction, which announces an answer, and fills that in; after a restart only the latter."""
 
     hook: discord.Webhook
     incoming: Incoming
+    interaction: discord.Interaction[Any] | None = None
+
+    async def accept(self) -> None:
+        """Acknowledge it: after three seconds Discord takes no answer any more."""
+        if self.interaction:
+            await acknowledged(self.interaction, ephemeral=self.incoming.private, thinking=True)
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
-        """Discord shows "thinking" since the interaction was acknowledged."""
+        """Discord shows "thinking" from when the interaction is acknowledged."""
         yield
 
     async def show(self, told: Told | Noted) -> tuple[str, str]:
@@ -106,6 +124,9 @@ class InteractionReply:
 
     async def refuse(self, sentence: str) -> None:
         """Say it to the asker only."""
+        if self.interaction and not self.interaction.extras.get("responded"):
+            await say(self.interaction, sentence)
+            return
         # What was announced publicly cannot become private, so it goes; perhaps somebody has deleted it already.
         with suppress(discord.NotFound):
             await insisted(lambda: self.hook.delete_message(ORIGINAL))
@@ -132,6 +153,9 @@ class MessageReply:
     def message(self) -> discord.PartialMessage:
         """The message that asks."""
         return self.channel.get_partial_message(int(self.incoming.message or 0))
+
+    async def accept(self) -> None:
+        """Nobody waits to hear that."""
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
@@ -242,5 +266,7 @@ def first_page(told: Told | Noted, incoming: Incoming) -> Page:
     """What is shown of an answer at first."""
     private = incoming.private
     if isinstance(told, Noted):
-        return check_pages(told.check, told.kept.id, private=private)[0]
-    return answer_pages(told.answer, told.kept.id, private=private, asked=incoming.kind == "ask")[0]
+        page = check_pages(told.check, told.kept.id, private=private)[0]
+    else:
+        page = answer_pages(told.answer, told.kept.id, private=private, asked=incoming.kind == "ask")[0]
+    return page if told.is_kept else _noted(page.without_buttons(), f"-# {UNKEPT}")

@@ -6,7 +6,8 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -16,6 +17,7 @@ from adapters.slack import rendering
 from adapters.slack.blocks import shortened
 from adapters.slack.client import client_for, refused_token, translated, tried
 from adapters.slack.commands import Commands
+from adapters.slack.ending import Ending
 from adapters.slack.incoming import (
     PLATFORM,
     Json,
@@ -23,21 +25,22 @@ from adapters.slack.incoming import (
     from_message,
     is_direct,
     is_written,
+    key_of,
     me_of,
     mentions,
 )  # fmt: skip
 from adapters.slack.people import Admins, belongs
 from adapters.slack.presses import ACTIONS, Presses
 from adapters.slack.replies import SlackReply, open_view, shown
-from adapters.slack.running import Running
 from adapters.slack.settings import SlackSettings
 from adapters.slack.views import home, prompts, question_modal
-from bot.chat.conversation import Conversation, Incoming, tell
+from bot.chat.attention import REMEMBERED
+from bot.chat.conversation import Incoming
 from bot.chat.desk import Told
+from bot.chat.intake import Intake
 from bot.chat.opening import Opening
-from bot.chat.types import Event, Spot
+from bot.chat.types import ChannelSettings, Spot
 from bot.errors import BusyError, PlatformError
-from bot.running.worker import STOPPING
 
 if TYPE_CHECKING:
     from bot.chat.parts import Chat
@@ -45,10 +48,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-WEEK = 7 * 24 * 60  # minutes in which a thread that Clippings answered in asks on without a mention
+NOT_LISTED = "This workspace is not on the list of those that may use this Clippings."
+WEEK = REMEMBERED / timedelta(minutes=1)  # in which a thread that was answered in asks on without a mention
 
 
-class SlackApp(Running):
+class SlackApp(Ending):
     """Connects Slack to the desk. `bolt` is the real Bolt app, whichever way its requests come."""
 
     def __init__(self, chat: Chat, settings: SlackSettings, bolt: AsyncApp) -> None:
@@ -56,7 +60,7 @@ class SlackApp(Running):
         self.chat = chat
         self.settings = settings
         self.bolt = bolt
-        self.conversation = Conversation(chat.desk)
+        self.intake = Intake(chat.desk, PLATFORM, self._not_allowed)
         self.opening = Opening(chat.shelf, rendering)
         self.admins = Admins(settings.admin_group)
         self._listen()
@@ -95,85 +99,105 @@ class SlackApp(Running):
         """A connection was closed; another one is made by itself."""
         self.chat.health.down(PLATFORM)
 
+    async def resume(self) -> None:
+        """Answer what was left unanswered before the start."""
+        await self.intake.resume(self._again)
+
     # Messages
 
     async def message(self, event: Json, context: Any, client: AsyncWebClient) -> None:
         """A message, by itself or as the mention in it: Slack sends both, and they are answered once."""
-        me = me_of(context)
-        if event.get("subtype") == "message_changed":
-            await self._edited(event, me, client)
-        elif is_written(event) and (incoming := self._asked(event, me)) and self.received(incoming):
-            self.answer(incoming, client)
+        self.intake.hand.start(self._message(event, me_of(context), client))
 
-    def _asked(self, event: Json, me: Me) -> Incoming | None:
+    async def _message(self, event: Json, me: Me, client: AsyncWebClient) -> None:
+        edited = event.get("subtype") == "message_changed"
+        if edited:
+            event = {**event["message"], "channel": event["channel"], "channel_type": event.get("channel_type")}
+        if not is_written(event) or not self._may_ask(event, me):
+            return
+        if not edited and self.intake.known(key_of(event)):  # a mention comes as a message as well
+            return
+        settings = await self.intake.settings(Spot(PLATFORM, me.team, event["channel"]))
+        incoming = await self._asked(event, me, settings)
+        if incoming and edited:
+            await self._edited(incoming, client, settings)
+        elif incoming:
+            await self.answer(incoming, client, settings)
+
+    def _may_ask(self, event: Json, me: Me) -> bool:
+        """Whether a message may be meant for the bot, as far as that is known without looking it up."""
+        if is_direct(event) or mentions(event, me):
+            return True
+        if re.match(r"\s*<@", event.get("text", "")):  # said to somebody else
+            return False
+        if thread := event.get("thread_ts", ""):
+            return self.intake.attention.is_in(thread)
+        return self.intake.attention.hears(Spot(PLATFORM, me.team, event["channel"]))
+
+    async def _asked(self, event: Json, me: Me, settings: ChannelSettings) -> Incoming | None:
         """What a message asks, if it is meant for the bot."""
         where = Spot(PLATFORM, me.team, event["channel"], event.get("thread_ts", ""))
-        settings = self.chat.desk.settings(where)
         incoming = from_message(event, me, threads=settings.threads)
-        incoming = replace(incoming, reply_to=self._follows(incoming, direct=is_direct(event)))
+        incoming = replace(incoming, reply_to=await self._follows(incoming, direct=is_direct(event)))
         if is_direct(event) or mentions(event, me):
             return incoming
-        if re.match(r"\s*<@", event.get("text", "")):  # said to somebody else
-            return None
-        in_thread = bool(where.thread) and self.chat.desk.before(where, minutes=WEEK) is not None
+        in_thread = bool(where.thread) and await self.chat.desk.before(where, minutes=WEEK) is not None
         asked = in_thread or bool(incoming.reply_to) or (not settings.needs_mention and not where.thread)
         return incoming if asked and incoming.text else None
 
-    def _follows(self, incoming: Incoming, *, direct: bool) -> str | None:
+    async def _follows(self, incoming: Incoming, *, direct: bool) -> str | None:
         """The answer's message that a question asks on from, where that is not the last one in its thread.
 
         That is the last one in direct messages, and for a new thread the answer that it was begun under.
         """
         desk = self.chat.desk
         if incoming.thread:
-            begun = desk.before(incoming.spot, minutes=WEEK) is None
-            under = begun and desk.memory.pointed(PLATFORM, incoming.thread, incoming.thread)
+            begun = await desk.before(incoming.spot, minutes=WEEK) is None
+            under = begun and await desk.store.pointed(PLATFORM, incoming.thread, incoming.thread)
             return incoming.thread if under else None
-        last = desk.before(incoming.spot, minutes=30) if direct else None
-        return next((message for _, message in desk.memory.shown(last.id)), None) if last else None
+        last = await desk.before(incoming.spot, minutes=30) if direct else None
+        return next((message for _, message in await desk.store.shown(last.id)), None) if last else None
 
-    async def _edited(self, event: Json, me: Me, client: AsyncWebClient) -> None:
-        now = {**event["message"], "channel": event["channel"], "channel_type": event.get("channel_type")}
-        if is_written(now) and (incoming := self._asked(now, me)):
-            reply = SlackReply(client, incoming)
+    async def _edited(self, incoming: Incoming, client: AsyncWebClient, settings: ChannelSettings) -> None:
+        async def edit(told: Told) -> None:
+            page = rendering.answer_pages(told.answer, told.kept.id)[0]
+            for _, message in await self.chat.desk.store.shown(told.kept.id):
+                with translated():
+                    await client.chat_update(
+                        channel=incoming.channel, ts=message, text=page.text, blocks=list(page.blocks)
+                    )
 
-            async def edit(told: Told) -> None:
-                page = rendering.answer_pages(told.answer, told.kept.id)[0]
-                for _, message in self.chat.desk.memory.shown(told.kept.id):
-                    with translated():
-                        await client.chat_update(
-                            channel=incoming.channel, ts=message, text=page.text, blocks=list(page.blocks)
-                        )
+        await self.intake.revise(incoming, edit, SlackReply(client, incoming), settings)
 
-            self.start(self.conversation.revise(incoming, edit, reply))
+    async def answer(
+        self, incoming: Incoming, client: AsyncWebClient, settings: ChannelSettings, *, again: bool = False
+    ) -> None:
+        """Answer something that asks, now or after a restart."""
+        adding = "files" in incoming.way
+        in_pane = not adding and incoming.channel.startswith("D") and bool(incoming.thread)
+        if in_pane and incoming.text:
+            self.intake.hand.start(self._name_thread(incoming, client))
+        take = self.intake.retake if again else self.intake.take
+        reply = SlackReply(client, incoming, in_pane)
+        await take(incoming, reply, settings, instead=partial(self._add_files, incoming, client) if adding else None)
 
-    async def _answer(self, incoming: Incoming, client: AsyncWebClient, *, status: bool = False) -> None:
-        reply = SlackReply(client, incoming, status)
-        try:
-            self.admit(incoming)
-        except Exception as error:  # noqa: BLE001 - told, and logged if it is a bug
-            await tell(reply, error)
-            self.chat.desk.memory.finish(PLATFORM, incoming.key)
-            return
-        await self.conversation.answer(incoming, reply)
+    async def _again(self, incoming: Incoming, settings: ChannelSettings) -> None:
+        if client := await client_for(self.bolt, incoming.way["team"]):
+            await self.answer(incoming, client, settings, again=True)
+        else:  # the app is no longer installed there
+            await self.intake.finish(incoming)
 
     async def _add_files(self, incoming: Incoming, client: AsyncWebClient) -> None:
         from adapters.slack.collecting import uploads
 
-        reply = SlackReply(client, incoming)
-        try:
-            with translated():
-                self.allow(incoming.way["team"])
-                await self.admins.check(client, incoming.person)
-                files = await uploads(client, incoming.way["files"], self.chat.shelf.limits)
-                added = await self.chat.shelf.add(incoming.spot, files, lambda _: None)
-                thread = incoming.thread or incoming.message
-                await client.chat_postMessage(
-                    channel=incoming.channel, thread_ts=thread, **shown(rendering.added_page(added))
-                )
-        except Exception as error:  # noqa: BLE001 - as above
-            await tell(reply, error)
-        self.chat.desk.memory.finish(PLATFORM, incoming.key)
+        with translated():
+            await self.admins.check(client, incoming.person)
+            files = await uploads(client, incoming.way["files"], self.chat.shelf.limits)
+            added = await self.chat.shelf.add(incoming.spot, files, lambda _: None)
+            thread = incoming.thread or incoming.message
+            await client.chat_postMessage(
+                channel=incoming.channel, thread_ts=thread, **shown(rendering.added_page(added))
+            )
 
     # The assistant's pane, the Home tab, the global shortcut
 
@@ -182,14 +206,14 @@ class SlackApp(Running):
         thread = event["assistant_thread"]
         await self._suggest(client, me_of(context), thread["user_id"], thread["channel_id"], thread["thread_ts"])
 
-    async def _answer_in_pane(self, incoming: Incoming, client: AsyncWebClient) -> None:
-        """Answer in the assistant's thread, which is named after its first question."""
-        if self.chat.desk.before(incoming.spot, minutes=WEEK) is None and incoming.text:
-            with tried("naming a thread"):  # any thread in direct messages looks like one of the assistant's
-                await client.assistant_threads_setTitle(
-                    channel_id=incoming.channel, thread_ts=incoming.thread, title=shortened(incoming.text, 100)
-                )
-        await self._answer(incoming, client, status=True)
+    async def _name_thread(self, incoming: Incoming, client: AsyncWebClient) -> None:
+        """Name the assistant's thread after its first question."""
+        if await self.chat.desk.before(incoming.spot, minutes=WEEK) is not None:
+            return
+        with tried("naming a thread"):  # any thread in direct messages looks like one of the assistant's
+            await client.assistant_threads_setTitle(
+                channel_id=incoming.channel, thread_ts=incoming.thread, title=shortened(incoming.text, 100)
+            )
 
     async def home_opened(self, event: Json, client: AsyncWebClient, context: Any) -> None:
         """The Home tab shows what there is to read; the Messages tab suggests what to ask."""
@@ -230,7 +254,7 @@ class SlackApp(Running):
         """The app was removed from a workspace, or its token taken back."""
         if event.get("type") == "tokens_revoked" and not event.get("tokens", {}).get("bot"):
             return
-        self.chat.desk.memory.depart(PLATFORM, context.team_id, self.chat.desk.clock())
+        await self.chat.desk.store.depart(PLATFORM, context.team_id, self.chat.desk.clock())
         if store := self.bolt.installation_store:
             await store.async_delete_all(enterprise_id=context.enterprise_id, team_id=context.team_id)
         else:
@@ -240,19 +264,8 @@ class SlackApp(Running):
         """Slack takes the one token no more: nothing can be answered until there is another."""
         self.end(PlatformError(refused_token(code)))
 
-    def admit(self, incoming: Incoming) -> None:
-        """Let somebody ask.
-
-        Raises:
-            BusyError, InputError: in a sentence, if not.
-        """
-        desk, spot = self.chat.desk, incoming.spot
-        if self.stopping:
-            raise BusyError(STOPPING)
-        self.allow(incoming.way["team"])
-        if incoming.kind == "message" and desk.settings(spot).private:
-            raise BusyError("Answers are private in that channel: ask there with /ask, and only you see the answer.")
-        desk.admit(spot, incoming.person)
+    def _not_allowed(self, incoming: Incoming) -> str | None:
+        return None if self.settings.allows(incoming.way["team"]) else NOT_LISTED
 
     def allow(self, team: str) -> None:
         """Let a workspace use the bot.
@@ -261,30 +274,7 @@ class SlackApp(Running):
             BusyError: if it is not one of those listed.
         """
         if not self.settings.allows(team):
-            raise BusyError("This workspace is not on the list of those that may use this Clippings.")
-
-    def received(self, incoming: Incoming) -> bool:
-        """Store something that asks before anything is done about it; False if it had come before."""
-        event = Event(PLATFORM, incoming.key, incoming.payload(), self.chat.desk.clock())
-        return self.chat.desk.memory.receive(event)
-
-    def answer(self, incoming: Incoming, client: AsyncWebClient) -> None:
-        """Answer something that was received, now or after a restart, without waiting for it."""
-        if "files" in incoming.way:
-            work = self._add_files(incoming, client)
-        elif incoming.channel.startswith("D") and incoming.thread:
-            work = self._answer_in_pane(incoming, client)
-        else:
-            work = self._answer(incoming, client)
-        self.start(work)
-
-    async def answer_pending(self, started: datetime) -> None:
-        """Answer what was left unanswered before the start, unless nobody waits for it any more: then its words go."""
-        for incoming in self.conversation.left_over(PLATFORM, started):
-            if client := await client_for(self.bolt, incoming.way["team"]):
-                self.answer(incoming, client)
-            else:  # the app is no longer installed there
-                self.chat.desk.memory.finish(PLATFORM, incoming.key)
+            raise BusyError(NOT_LISTED)
 
 
 async def _nothing() -> None:

@@ -14,6 +14,7 @@ from adapters.slack.incoming import PLATFORM, Json, Me, me_of, spot_of, words_of
 from adapters.slack.replies import explained, open_view, respond, responded, shown
 from adapters.slack.views import HELP, address_modal, article_options, chosen_settings, settings_modal
 from bot.chat.conversation import Incoming
+from bot.chat.intake import PATIENCE
 from bot.chat.types import Spot
 from bot.errors import InputError
 from bot.showing.outline import counted
@@ -53,8 +54,8 @@ class Commands:
             platform=PLATFORM, key=f"view:{body['view']['id']}", kind="ask", person=person, text=text,
             channel=opened["channel"]["id"], workspace=spot_of(body, me).workspace, way={"team": me.team},
         )  # fmt: skip
-        if self._app.received(incoming):
-            self._app.answer(incoming, client)
+        settings = await self._app.intake.settings(incoming.spot)
+        self._app.intake.hand.start(self._app.answer(incoming, client, settings))
 
     async def clippings(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
         """`/clippings add URL | articles [words] | remove [words] | settings | status | help`."""
@@ -75,10 +76,13 @@ class Commands:
         if not await self._app.admins.includes(client, person):
             await ack(response_action="errors", errors={"switches": "That needs an admin of this workspace."})
             return
-        await ack()
         channel = json.loads(body["view"]["private_metadata"])["channel"]
         spot = Spot(PLATFORM, me_of(context).team, channel)
-        self._app.chat.desk.memory.set_settings(spot, chosen_settings(body["view"]["state"]["values"]))
+        chosen = chosen_settings(body["view"]["state"]["values"])
+        saving = asyncio.create_task(self._app.intake.set_settings(spot, chosen))
+        await asyncio.wait({saving}, timeout=PATIENCE)  # so that they hold once the window closes
+        await ack()
+        await saving
 
     async def add_pressed(self, ack: Any, body: Json, client: AsyncWebClient) -> None:
         """The Home tab's button opens a modal."""
@@ -126,14 +130,14 @@ class Commands:
     async def _take(self, body: Json, kind: Literal["ask", "check"], text: str, client: AsyncWebClient, me: Me) -> None:
         spot = spot_of(body, me)
         person = body.get("user_id") or body["user"]["id"]
-        private = kind == "check" or self._app.chat.desk.settings(spot).private
+        settings = await self._app.intake.settings(spot)
+        private = kind == "check" or settings.private
         incoming = Incoming(
             platform=PLATFORM, key=f"{kind}:{body['trigger_id']}", kind=kind, person=person, channel=spot.channel,
             text=text, workspace=spot.workspace, thread=spot.thread, private=private,
             way={"team": me.team, "response_url": body.get("response_url", "")},
         )  # fmt: skip
-        if self._app.received(incoming):
-            self._app.answer(incoming, client)
+        self._app.intake.hand.start(self._app.answer(incoming, client, settings))
 
     async def _page(self, name: str, rest: str, body: Json, client: AsyncWebClient, me: Me) -> Page | None:
         spot, shelf, person = spot_of(body, me), self._app.chat.shelf, body["user_id"]
@@ -150,7 +154,7 @@ class Commands:
             return await self._added(spot, rest, client, person, body["response_url"])
         if name == "remove":
             return rendering.removal_page(await shelf.own(spot, rest))
-        view = settings_modal(self._app.chat.desk.settings(spot), spot.channel)
+        view = settings_modal(await self._app.intake.settings(spot), spot.channel)
         await client.views_open(trigger_id=body["trigger_id"], view=view)
         return None
 

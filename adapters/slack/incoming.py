@@ -57,10 +57,15 @@ def from_message(event: Json, me: Me, *, threads: bool) -> Incoming:
         thread = ts
     adding = asks_to_add(event, me) and (mentions(event, me) or is_direct(event))
     return Incoming(
-        platform=PLATFORM, key=f"message:{channel}:{ts}", kind="message", person=event["user"], channel=channel,
+        platform=PLATFORM, key=key_of(event), kind="message", person=event["user"], channel=channel,
         text=words_of(event.get("text", ""), me), workspace=workspace_of(event, me), thread=thread, message=ts,
         way={"team": me.team, **({"files": event["files"]} if adding else {})},
     )  # fmt: skip
+
+
+def key_of(event: Json) -> str:
+    """What a message is known by."""
+    return f"message:{event['channel']}:{event['ts']}"
 
 
 def workspace_of(event: Json, me: Me) -> str | None:

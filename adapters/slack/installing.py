@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions, AsyncFailureArgs, AsyncSuccessArgs
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.response import BoltResponse
+from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.sqlite3 import SQLite3InstallationStore
 from slack_sdk.oauth.state_store.sqlite3 import SQLite3OAuthStateStore
 
@@ -18,31 +22,92 @@ from bot.running.redaction import hide
 if TYPE_CHECKING:
     from bot.chat.parts import Chat
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 STATE_SECONDS = 600  # how long somebody may take over installing
 INSTALLATIONS = "slack.db"
 
 
+class Thread:
+    """The one thread on which `slack.db` is read and written: slack_sdk's own methods with `async` block the loop."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(1, "slack tokens")
+
+    async def do(self, step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Take a step there, and wait for it here."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, partial(step, *args, **kwargs))
+
+
 class Installations(SQLite3InstallationStore):
-    """The tokens. slack_sdk lets them be deleted by its methods without `async` only."""
+    """The tokens."""
+
+    def __init__(self, thread: Thread, *, database: str, client_id: str) -> None:
+        super().__init__(database=database, client_id=client_id)
+        self._thread = thread
+
+    async def async_save(self, installation: Installation) -> None:
+        """Keep who installed it in a workspace, and the bot token."""
+        await self._thread.do(self.save, installation)
+
+    async def async_save_bot(self, bot: Bot) -> None:
+        """Keep a workspace's bot token."""
+        await self._thread.do(self.save_bot, bot)
+
+    async def async_find_bot(
+        self, *, enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None = False
+    ) -> Bot | None:
+        """A workspace's bot token."""
+        return await self._thread.do(
+            self.find_bot, enterprise_id=enterprise_id, team_id=team_id, is_enterprise_install=is_enterprise_install
+        )
+
+    async def async_find_installation(
+        self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None,
+        is_enterprise_install: bool | None = False,
+    ) -> Installation | None:  # fmt: skip
+        """Who installed it in a workspace."""
+        return await self._thread.do(
+            self.find_installation, enterprise_id=enterprise_id, team_id=team_id, user_id=user_id,
+            is_enterprise_install=is_enterprise_install,
+        )  # fmt: skip
 
     async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
         """Delete a workspace's bot token."""
-        self.delete_bot(enterprise_id=enterprise_id, team_id=team_id)
+        await self._thread.do(self.delete_bot, enterprise_id=enterprise_id, team_id=team_id)
 
     async def async_delete_installation(
         self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None
     ) -> None:
         """Delete what is kept of who installed it in a workspace."""
-        self.delete_installation(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id)
+        await self._thread.do(self.delete_installation, enterprise_id=enterprise_id, team_id=team_id, user_id=user_id)
+
+
+class States(SQLite3OAuthStateStore):
+    """What is remembered of those who are just installing it."""
+
+    def __init__(self, thread: Thread, *, database: str) -> None:
+        super().__init__(expiration_seconds=STATE_SECONDS, database=database)
+        self._thread = thread
+
+    async def async_issue(self, *args: Any, **kwargs: Any) -> str:
+        """Remember one more."""
+        return await self._thread.do(self.issue, *args, **kwargs)
+
+    async def async_consume(self, state: str) -> bool:
+        """Whether one is remembered, which it then is no more."""
+        return await self._thread.do(self.consume, state)
 
 
 def oauth(chat: Chat, settings: SlackSettings, scopes: Sequence[str]) -> AsyncOAuthSettings:
     """How the app is installed, and where its tokens are kept."""
     client_id, database = settings.client_id or "", str(chat.settings.data / INSTALLATIONS)
+    thread = Thread()
 
     async def installed(args: AsyncSuccessArgs) -> BoltResponse:
         hide(args.installation.bot_token or "")
-        chat.desk.memory.come_back(PLATFORM, args.installation.team_id or "")
+        await chat.desk.store.come_back(PLATFORM, args.installation.team_id or "")
         return await args.default.success(args)
 
     made = AsyncOAuthSettings(
@@ -50,8 +115,8 @@ def oauth(chat: Chat, settings: SlackSettings, scopes: Sequence[str]) -> AsyncOA
         client_secret=settings.client_secret.get_secret_value().strip() if settings.client_secret else "",
         scopes=scopes,
         callback_options=AsyncCallbackOptions(success=installed, failure=_not_installed),
-        installation_store=Installations(database=database, client_id=client_id),
-        state_store=SQLite3OAuthStateStore(expiration_seconds=STATE_SECONDS, database=database),
+        installation_store=Installations(thread, database=database, client_id=client_id),
+        state_store=States(thread, database=database),
     )
     made.authorize.cache_enabled = True  # type: ignore[attr-defined] # else each event asks whose the token is
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DRAINING = 10.0  # seconds for what is in hand when it is stopped
-SWEEPING = 3600.0  # seconds between two looks at what has expired
 MANIFEST = Path(__file__).parent.parent / "slack_manifest.yml"
 
 NO_BOT_TOKEN = f"SLACK_BOT_TOKEN is not set: open {APPS}, choose the app, OAuth & Permissions, and copy the bot token."
@@ -46,6 +46,7 @@ NO_APP_TOKEN = (
 )
 
 
+@functools.cache
 def manifest() -> dict[str, Any]:
     """What the app declares to Slack."""
     read: dict[str, Any] = yaml.safe_load(MANIFEST.read_text())
@@ -59,6 +60,7 @@ class SlackPlatform:
 
     def __init__(self) -> None:
         self.settings = read_settings(SlackSettings)
+        manifest()  # read here, where no event loop waits for it
 
     def is_configured(self) -> bool:
         """Whether there is a bot token, or what is needed to be installed in many workspaces."""
@@ -66,13 +68,12 @@ class SlackPlatform:
 
     async def invite(self) -> str:
         """The address that makes the app in a workspace, with its manifest filled in."""
-        return f"{APPS}?new_app=1&manifest_yaml={quote(MANIFEST.read_text())}"
+        return f"{APPS}?new_app=1&manifest_yaml={quote(await asyncio.to_thread(MANIFEST.read_text))}"
 
     async def run(self, chat: Chat, stop: asyncio.Event) -> None:
         """Answer until `stop` is set."""
         from adapters.slack.app import SlackApp
 
-        started = chat.desk.clock()
         bolt = self._bolt(chat)
         app = SlackApp(chat, self.settings, bolt)
         with _reached(self.settings):
@@ -80,17 +81,19 @@ class SlackPlatform:
                 found = await bolt.client.auth_test()
                 if lacking := _lacking(found):
                     log.warning("Slack scopes: %s", _about_scopes(lacking))
-                chat.housekeeping.present(PLATFORM, {str(found["team_id"])})
+                await chat.housekeeping.present(PLATFORM, {str(found["team_id"])})
                 bolt.client.retry_handlers.insert(0, Refusals(app.refused))
-            async with self._connected(bolt, app):
-                if chat.health.up(PLATFORM):
-                    chat.desk.metrics.reconnected(PLATFORM)
-                await app.answer_pending(started)
-                try:
-                    await _until(stop, app, chat)
-                    await app.drain(DRAINING)
-                finally:
-                    await app.drop()
+            await app.intake.prepare()
+            try:
+                async with self._connected(bolt, app):
+                    if chat.health.up(PLATFORM):
+                        chat.desk.metrics.reconnected(PLATFORM)
+                    app.intake.hand.beside(chat.housekeeping.keep_sweeping(PLATFORM))
+                    app.intake.hand.beside(app.resume())
+                    await _until(stop, app)
+                    await app.intake.drain(DRAINING)
+            finally:
+                await app.intake.close()
 
     async def examine(self) -> Sequence[Examined]:
         """The token, its scopes, and how events come."""
@@ -188,26 +191,18 @@ async def _http_mode(bolt: AsyncApp, settings: SlackSettings) -> AsyncIterator[N
         await runner.cleanup()
 
 
-async def _until(stop: asyncio.Event, app: SlackApp, chat: Chat) -> None:
-    """Wait for the end, sweeping now and then.
+async def _until(stop: asyncio.Event, app: SlackApp) -> None:
+    """Wait for the end.
 
     Raises:
         PlatformError: if Slack ended it.
     """
-    sweeping = asyncio.create_task(_sweep(chat))
     stopping = asyncio.create_task(stop.wait())
     stopping.add_done_callback(lambda _: app.end())
     try:
         await app.ended
     finally:
-        for task in (sweeping, stopping):
-            task.cancel()
-
-
-async def _sweep(chat: Chat) -> None:
-    while True:
-        await chat.housekeeping.sweep(PLATFORM)
-        await asyncio.sleep(SWEEPING)
+        stopping.cancel()
 
 
 @contextlib.contextmanager

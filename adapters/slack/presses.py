@@ -47,9 +47,9 @@ class Presses:
         # Whatever it says, what another workspace was answered is not opened from here.
         spot = replace(spot, workspace=spot.workspace and me_of(context).team)
         try:
-            kept = self._opening.kept(about["answer"], spot, body["user"]["id"])
-            self._opening.vote(kept, body["user"]["id"], helpful=False, reason=reason)
-            said = self._opening.thanks(kept)
+            kept = await self._opening.kept(about["answer"], spot, body["user"]["id"])
+            await self._opening.vote(kept, body["user"]["id"], helpful=False, reason=reason)
+            said = await self._opening.thanks(kept)
         except Exception as error:  # noqa: BLE001 - as above
             said = explained(error)
         await respond(about["address"], rendering.sentence_page(said), private=True)
@@ -69,16 +69,16 @@ class Presses:
     async def _vote(self, body: Json, target: str, client: AsyncWebClient, spot: Spot) -> None:
         up, _, answer = target.partition(":")
         person = body["user"]["id"]
-        kept = self._opening.kept(answer, spot, person)
-        self._opening.vote(kept, person, helpful=up == "up")
-        if up == "up":
-            await responded(body["response_url"], rendering.sentence_page(self._opening.thanks(kept)))
-        else:
+        kept = await self._opening.kept(answer, spot, person)
+        if up != "up":  # first of all: Slack waits three seconds for a modal
             view = reason_modal(answer, spot, body["response_url"])
             await client.views_open(trigger_id=body["trigger_id"], view=view)
+        await self._opening.vote(kept, person, helpful=up == "up")
+        if up == "up":
+            await responded(body["response_url"], rendering.sentence_page(await self._opening.thanks(kept)))
 
     async def _share(self, body: Json, target: str, client: AsyncWebClient, spot: Spot) -> None:
-        _, pages = self._opening.share(target, spot, body["user"]["id"])
+        _, pages = await self._opening.share(target, spot, body["user"]["id"])
         if not await respond(body["response_url"], pages[0], private=False):
             thread = body["container"].get("thread_ts")
             await client.chat_postMessage(channel=spot.channel, thread_ts=thread, **shown(pages[0]))

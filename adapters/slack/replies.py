@@ -18,7 +18,7 @@ from adapters.slack.blocks import Page, context
 from adapters.slack.client import REFUSED_BLOCKS, blocks_refused, retry_handlers, translated, translation, unreachable
 from adapters.slack.rendering import answer_pages, check_pages, sentence_page, whole_text
 from bot.chat.conversation import Incoming, sentence
-from bot.chat.desk import Noted, Told
+from bot.chat.desk import UNKEPT, Noted, Told
 from bot.errors import PlatformError
 
 NOT_DELIVERED = "Slack no longer takes an answer to that: please ask again."
@@ -39,6 +39,9 @@ class SlackReply:
     incoming: Incoming
     status: bool = False
     _sent: tuple[str, str] | None = field(default=None, init=False)
+
+    async def accept(self) -> None:
+        """It was acknowledged when it came."""
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
@@ -77,8 +80,10 @@ class SlackReply:
     def _page(self, told: Told | Noted) -> Page:
         private = self.incoming.private
         if isinstance(told, Noted):
-            return check_pages(told.check, told.kept.id, private=private)[0]
-        return answer_pages(told.answer, told.kept.id, private=private, asked=self.incoming.kind == "ask")[0]
+            page = check_pages(told.check, told.kept.id, private=private)[0]
+        else:
+            page = answer_pages(told.answer, told.kept.id, private=private, asked=self.incoming.kind == "ask")[0]
+        return page if told.is_kept else _without_buttons(page, UNKEPT)
 
     async def _deliver(self, page: Page) -> None:
         try:
@@ -87,7 +92,7 @@ class SlackReply:
             if not unreachable(error):
                 raise
             if not await self._by_address(page, private=self.incoming.private):
-                await self._by_direct_message(_elsewhere(page))
+                await self._by_direct_message(_without_buttons(page, ELSEWHERE))
 
     async def _publicly(self, page: Page) -> None:
         sent = await self.web.chat_postMessage(channel=self.incoming.channel, **self._thread(), **shown(page))
@@ -150,10 +155,10 @@ async def open_view(web: AsyncWebClient, body: dict[str, Any], view: dict[str, A
         await web.chat_postMessage(channel=opened["channel"]["id"], **shown(sentence_page(explained(error))))
 
 
-def _elsewhere(page: Page) -> Page:
-    """A page for a place that the answer was not asked in, where its buttons would open nothing."""
+def _without_buttons(page: Page, why: str) -> Page:
+    """A page where its buttons would open nothing, and why that is so."""
     shown = (block for block in page.blocks if block["type"] not in ("actions", "context_actions"))
-    return Page((*shown, context(ELSEWHERE)) if page.blocks else (), page.text)
+    return Page((*shown, context(why)) if page.blocks else (), page.text)
 
 
 async def respond(address: str, page: Page, *, private: bool, replace: bool = False) -> bool:

@@ -1,28 +1,18 @@
-"""From something asked to something shown: the same way for a mention, a direct message and a command, now or after
-a restart, on every platform."""
+"""Something asked and how it is answered, as plain data and a Protocol: the same for every platform."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Protocol
 
-from structlog.contextvars import bound_contextvars
-
-from bot.chat.desk import Asked, Desk, Noted, Told
-from bot.chat.types import Kept, Spot
-from bot.showing.outline import one_line
+from bot.chat.desk import Noted, Told
+from bot.chat.types import Spot
 from index.errors import ClippingsError, EncoderError, StoreError
 
 log = logging.getLogger(__name__)
-
-ANSWERED_LATE = timedelta(minutes=15)  # how old a question may be after a restart; Discord's tokens live as long
-EDITED = timedelta(minutes=1)  # how long after its answer an edited question is answered anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +50,9 @@ class Incoming:
 class Reply(Protocol):
     """How something is answered where it was asked."""
 
+    async def accept(self) -> None:
+        """Whoever asks is let in: where the platform waits to hear that, it does so now."""
+
     def working(self) -> AbstractAsyncContextManager[None]:
         """While it is answered, people see that something is being done."""
 
@@ -72,99 +65,6 @@ class Reply(Protocol):
         Raises:
             Exception: whatever the platform's library raises if nobody can be told.
         """
-
-
-@dataclass(frozen=True)
-class Conversation:
-    """Answers what comes in, each thing once, and remembers which message holds which answer."""
-
-    desk: Desk
-    _answering: dict[str, asyncio.Event] = field(default_factory=dict)
-
-    def left_over(self, platform: str, started: datetime) -> list[Incoming]:
-        """What was received before `started` and never answered, if it is young enough to be answered now.
-
-        Nobody waits for what is older, so it is given up, and its words are forgotten.
-        """
-        young = []
-        for event in self.desk.memory.pending(platform, datetime.min.replace(tzinfo=UTC)):
-            if event.received < started - ANSWERED_LATE:
-                self.desk.memory.finish(platform, event.key)
-            elif event.received < started:
-                young.append(Incoming(**event.payload))
-        return young
-
-    async def answer(self, incoming: Incoming, reply: Reply) -> None:
-        """Answer, or tell the asker why not; whichever it was, it is done."""
-        async with self._alone(incoming.key):
-            try:
-                await self._answer(incoming, reply)
-            except Exception as error:  # noqa: BLE001 - logged under an id that the asker is told
-                await tell(reply, error)
-            self.desk.memory.finish(incoming.platform, incoming.key)
-
-    async def revise(self, incoming: Incoming, edit: Callable[[Told], Awaitable[None]], reply: Reply) -> None:
-        """Answer a question anew that was edited soon after its answer, in the place of that answer."""
-        async with self._alone(incoming.key):
-            former = self.desk.memory.pointed(*_asking(incoming))
-            if former is None or self.desk.clock() - former.created > EDITED:
-                return
-            if former.question == one_line(incoming.text):
-                return
-            try:
-                self.desk.admit(incoming.spot, incoming.person)
-                after = self.desk.memory.kept(former.after) if former.after else None
-                await edit(await self.desk.ask(_asked(incoming, after, former.id)))
-            except Exception as error:  # noqa: BLE001 - as above
-                await tell(reply, error)
-
-    async def _answer(self, incoming: Incoming, reply: Reply) -> None:
-        asking = asyncio.create_task(self._told(incoming))
-        try:
-            await asyncio.sleep(0)
-            if asking.done():  # refused at once: before a thread is opened for it
-                asking.result()
-            async with reply.working():
-                told = await asking
-                shown = await reply.show(told)
-        finally:
-            asking.cancel()
-        if shown:
-            self.desk.memory.point(incoming.platform, *shown, told.kept.id, answers=True)
-        if incoming.message:
-            self.desk.memory.point(*_asking(incoming), told.kept.id, answers=False)
-
-    async def _told(self, incoming: Incoming) -> Told | Noted:
-        if incoming.kind == "check":
-            return await self.desk.check(_asked(incoming))
-        return await self.desk.ask(_asked(incoming, self._after(incoming)))
-
-    def _after(self, incoming: Incoming) -> Kept | None:
-        """The answer that a message follows up: the one it replies to, else the conversation's last one."""
-        if incoming.kind != "message":
-            return None
-        if incoming.reply_to:
-            spot = incoming.spot
-            return self.desk.memory.pointed(incoming.platform, spot.conversation, incoming.reply_to)
-        if incoming.thread:
-            return self.desk.before(incoming.spot)
-        return None if incoming.workspace else self.desk.before(incoming.spot, minutes=30)
-
-    @asynccontextmanager
-    async def _alone(self, key: str) -> AsyncIterator[None]:
-        """One thing at a time about one question: an edit waits for the answer that it changes.
-
-        What is logged meanwhile carries an id of the question.
-        """
-        while before := self._answering.get(key):
-            await before.wait()
-        done = self._answering[key] = asyncio.Event()
-        try:
-            with bound_contextvars(question=secrets.token_hex(4)):
-                yield
-        finally:
-            del self._answering[key]
-            done.set()
 
 
 async def tell(reply: Reply, error: Exception) -> None:
@@ -187,11 +87,3 @@ def sentence(error: Exception) -> str:
         return str(error)
     log.error("Failed, told as %s", ident, exc_info=error)
     return f"Something went wrong here. Whoever runs Clippings finds it in the log as {ident}."
-
-
-def _asked(incoming: Incoming, after: Kept | None = None, ident: str | None = None) -> Asked:
-    return Asked(incoming.spot, incoming.person, incoming.text, after, incoming.private, ident)
-
-
-def _asking(incoming: Incoming) -> tuple[str, str, str]:
-    return incoming.platform, incoming.spot.conversation, incoming.message or ""

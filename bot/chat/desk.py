@@ -20,7 +20,6 @@ from bot.answering.checking import Check, Checker
 from bot.answering.types import Answer, Citation, Question
 from bot.chat.keys import Key
 from bot.chat.limiting import AskLimiter
-from bot.chat.memory import ChatMemory
 from bot.chat.records import (
     Lost,
     Recalled,
@@ -31,13 +30,14 @@ from bot.chat.records import (
     recall_citation,
     to_record,
 )
+from bot.chat.store import ChatStore
 from bot.chat.types import MAX_QUESTION, ChannelSettings, Kept, Spot
 from bot.errors import InputError
 from bot.running.metrics import Metrics
 from bot.running.worker import Worker
 from bot.showing.article_links import ArticleLinks
 from index.article_index import ArticleIndex
-from index.errors import NotFoundError
+from index.errors import NotFoundError, StoreError
 from index.types import Article, Scope
 
 T = TypeVar("T")
@@ -46,6 +46,7 @@ log = logging.getLogger(__name__)
 
 HISTORY = 5  # questions of a conversation that are read again for a follow-up
 GONE = "This answer is not known here any more: please ask again."
+UNKEPT = "This answer could not be kept: nothing more of it can be opened, and no vote on it counts."
 SUGGESTED = 25  # questions at most while somebody types
 
 
@@ -54,7 +55,8 @@ class Asked:
     """A question as it was asked: where, by whom (the platform's id of a person), after which answer, how private.
 
     `id` is that of an earlier answer which this one replaces, where a question was edited. `waiting` is how many
-    questions of this asker may wait, where that is not as for everybody.
+    questions of this asker may wait, where that is not as for everybody. `settings` are the channel's, where they have
+    been read already.
     """
 
     spot: Spot
@@ -64,22 +66,25 @@ class Asked:
     private: bool = False
     id: str | None = None
     waiting: int | None = None
+    settings: ChannelSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A text held against the articles, and how that is remembered."""
+    """A text held against the articles, and how that is remembered, if it could be."""
 
     kept: Kept
     check: Check
+    is_kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An answer, and how it is remembered."""
+    """An answer, and how it is remembered, if it could be."""
 
     kept: Kept
     answer: Answer
+    is_kept: bool = True
 
 
 def now() -> datetime:
@@ -97,7 +102,7 @@ class Desk:
     index: ArticleIndex
     answerer: Answerer
     checker: Checker
-    memory: ChatMemory
+    store: ChatStore
     worker: Worker
     limiter: AskLimiter
     key: Key
@@ -108,13 +113,13 @@ class Desk:
 
     # Where, and what may be seen there
 
-    def settings(self, spot: Spot) -> ChannelSettings:
+    async def settings(self, spot: Spot) -> ChannelSettings:
         """The settings of a channel."""
-        return self.memory.settings(spot)
+        return await self.store.settings(spot)
 
-    def scope(self, spot: Spot) -> Scope:
-        """What may be searched at a spot."""
-        return Scope(self.settings(spot).visible(spot, self.shared))
+    async def scope(self, spot: Spot, settings: ChannelSettings | None = None) -> Scope:
+        """What may be searched at a spot; the settings there are read if they are not given."""
+        return Scope((settings or await self.settings(spot)).visible(spot, self.shared))
 
     def voter(self, spot: Spot, person: str) -> str:
         """How a person is remembered: by a keyed hash."""
@@ -122,19 +127,20 @@ class Desk:
 
     # Asking
 
-    def admit(self, spot: Spot, person: str) -> None:
-        """Count something asked by a person at a spot; called before any of it is done.
+    def admit(self, spot: Spot, person: str, settings: ChannelSettings, *, counted: bool = True) -> None:
+        """Count something asked by a person at a spot with these settings; called before any of it is done.
 
         Raises:
             BusyError: if too much was asked lately.
             InputError: if Clippings is switched off there.
         """
-        if not self.settings(spot).on:
+        if not settings.on:
             raise InputError("Clippings is switched off in this channel: `/clippings settings` switches it on.")
-        self.limiter.check(spot, person)
+        if counted:
+            self.limiter.check(spot, person)
 
-    async def ask(self, asked: Asked) -> Told:
-        """Answer a question and remember the answer.
+    async def ask(self, asked: Asked, queued: asyncio.Event | None = None) -> Told:
+        """Answer a question and remember the answer; `queued` is set once nothing but the answer is waited for.
 
         Raises:
             InputError: if it is no question, or too long.
@@ -142,73 +148,76 @@ class Desk:
         """
         with self.metrics.asking(asked.spot.platform) as asking:
             text = checked_question(asked.text)
-            question = Question(text, self.scope(asked.spot), self.history(asked.after))
-            answer = await self._work(asked, lambda: self.answerer.answer(question))
+            question = Question(text, await self.scope(asked.spot, asked.settings), await self.history(asked.after))
+            answer = await self._work(asked, lambda: self.answerer.answer(question), queued)
             asking.outcome = answer.outcome
         log.info(
             "Answered on %s: %s, %d quotes, %.0f ms.",
             asked.spot.platform, asking.outcome, len(answer.citations), answer.elapsed_ms,
         )  # fmt: skip
-        return Told(self._keep(asked, text, to_record(answer)), self._linked(answer))
+        kept, is_kept = await self._keep(asked, text, to_record(answer))
+        return Told(kept, self._linked(answer), is_kept)
 
-    async def check(self, asked: Asked) -> Noted:
-        """The nearest quotes for each sentence of a text.
+    async def check(self, asked: Asked, queued: asyncio.Event | None = None) -> Noted:
+        """The nearest quotes for each sentence of a text; `queued` as for `ask`.
 
         Raises:
             InputError: if there are no words.
             BusyError: if too much waits.
         """
-        text, scope = _whole(asked.text).strip(), self.scope(asked.spot)
+        text = _whole(asked.text).strip()
         if not text:
             raise InputError("There are no words in that message to hold against the articles.")
-        check = await self._work(asked, lambda: self.checker.check(text, scope))
-        return Noted(self._keep(asked, text, check_to_record(check)), self._linked_check(check))
+        scope = await self.scope(asked.spot, asked.settings)
+        check = await self._work(asked, lambda: self.checker.check(text, scope), queued)
+        kept, is_kept = await self._keep(asked, text, check_to_record(check))
+        return Noted(kept, self._linked_check(check), is_kept)
 
-    def history(self, after: Kept | None) -> tuple[str, ...]:
+    async def history(self, after: Kept | None) -> tuple[str, ...]:
         """The questions of the conversation up to an answer, oldest first, as far as they have not expired."""
         questions: list[str] = []
         while after and after.question and not is_check(after.record) and len(questions) < HISTORY:
             questions.append(after.question)
-            after = self.memory.kept(after.after) if after.after else None
+            after = await self.store.kept(after.after) if after.after else None
         return tuple(reversed(questions))
 
-    def before(self, spot: Spot, person: str | None = None, minutes: float = 60) -> Kept | None:
+    async def before(self, spot: Spot, person: str | None = None, minutes: float = 60) -> Kept | None:
         """The answer that a question at a spot follows up: the newest one there, of that person if one is named."""
         since = self.clock() - timedelta(minutes=minutes)
-        return self.memory.latest(spot, since, self.voter(spot, person) if person else None)
+        return await self.store.latest(spot, since, self.voter(spot, person) if person else None)
 
-    def suggest(self, spot: Spot, typed: str) -> list[str]:
+    async def suggest(self, spot: Spot, typed: str) -> list[str]:
         """Questions asked in a channel that hold what is being typed, newest first."""
         wanted = typed.casefold().strip()
-        return [q for q in self.memory.recent(spot) if wanted in q.casefold()][:SUGGESTED]
+        return [q for q in await self.store.recent(spot) if wanted in q.casefold()][:SUGGESTED]
 
     # Opening again
 
-    def open(self, answer: str, spot: Spot, person: str) -> Kept:
+    async def open(self, answer: str, spot: Spot, person: str) -> Kept:
         """The answer with that id, for somebody at a spot.
 
         Raises:
             NotFoundError: if there is none, or it was given elsewhere, or to another person only. Which of these it
                 is, is not said.
         """
-        kept = self.memory.kept(answer)
+        kept = await self.store.kept(answer)
         if kept is None or not _same_place(kept.spot, spot):
             raise NotFoundError(GONE)
         if kept.private and kept.asker != self.voter(spot, person):
             raise NotFoundError(GONE)
         return kept
 
-    def recall(self, kept: Kept) -> Recalled:
+    async def recall(self, kept: Kept) -> Recalled:
         """An answer with its quotes read from the articles as they are now, in what may still be seen there."""
-        scope = self.scope(kept.spot)
-        found = recall(kept.record, kept.question or "(this question has expired)", scope, self._finder(scope))
+        scope, question = await self.scope(kept.spot), kept.question or "(this question has expired)"
+        found = await asyncio.to_thread(recall, kept.record, question, scope, self._finder(scope))
         return replace(found, answer=self._linked(found.answer)) if found.answer else found
 
     def is_check(self, kept: Kept) -> bool:
         """Whether it is a text held against the articles rather than a question's answer."""
         return is_check(kept.record)
 
-    def recall_check(self, kept: Kept) -> Check:
+    async def recall_check(self, kept: Kept) -> Check:
         """A check with its quotes read from the articles as they are now.
 
         Raises:
@@ -216,31 +225,34 @@ class Desk:
         """
         if kept.question is None:
             raise NotFoundError(GONE)
-        return self._linked_check(recall_check(kept.record, kept.question, self._finder(self.scope(kept.spot))))
+        find = self._finder(await self.scope(kept.spot))
+        return self._linked_check(await asyncio.to_thread(recall_check, kept.record, kept.question, find))
 
-    def citation(self, kept: Kept, number: int) -> Citation | Lost:
+    async def citation(self, kept: Kept, number: int) -> Citation | Lost:
         """One quote of an answer, or what happened to its article.
 
         Raises:
             NotFoundError: if the answer never had it.
         """
-        found = recall_citation(kept.record, number, self._finder(self.scope(kept.spot)))
+        find = self._finder(await self.scope(kept.spot))
+        found = await asyncio.to_thread(recall_citation, kept.record, number, find)
         if found is None:
             raise NotFoundError(GONE)
         return self.links.on_each([found])[0] if self.links and isinstance(found, Citation) else found
 
-    def share(self, kept: Kept) -> Kept:
+    async def share(self, kept: Kept) -> Kept:
         """Make an answer that was private one for everybody at its spot."""
         shared = replace(kept, private=False)
-        self.memory.keep(shared)
+        await self.store.keep(shared)
         return shared
 
-    def vote(self, kept: Kept, person: str, helpful: bool, reason: str | None = None) -> None:
+    async def vote(self, kept: Kept, person: str, helpful: bool, reason: str | None = None) -> None:
         """Count a person's vote on an answer, in place of an earlier one."""
-        self.memory.vote(kept.id, self.voter(kept.spot, person), helpful, reason or None, self.clock())
+        await self.store.vote(kept.id, self.voter(kept.spot, person), helpful, reason or None, self.clock())
         self.metrics.vote(kept.spot.platform, helpful)
 
-    def _keep(self, asked: Asked, text: str, record: dict[str, Any]) -> Kept:
+    async def _keep(self, asked: Asked, text: str, record: dict[str, Any]) -> tuple[Kept, bool]:
+        """Remember an answer, and say whether that could be done: it is shown either way."""
         kept = Kept(
             id=asked.id or secrets.token_urlsafe(12),
             spot=asked.spot,
@@ -251,10 +263,14 @@ class Desk:
             after=asked.after.id if asked.after else None,
             record=record,
         )
-        self.memory.keep(kept)
-        return kept
+        try:
+            await self.store.keep(kept)
+        except StoreError as error:
+            log.error("An answer is shown that could not be kept: %s", error)  # noqa: TRY400 - for whoever runs it
+            return kept, False
+        return kept, True
 
-    async def _work(self, asked: Asked, job: Callable[[], T]) -> T:
+    async def _work(self, asked: Asked, job: Callable[[], T], queued: asyncio.Event | None) -> T:
         turn, since = f"{asked.spot.platform}:{asked.asker}", perf_counter()
         here = copy_context()  # so that what is logged there is known to belong to this question
 
@@ -262,7 +278,10 @@ class Desk:
             self.metrics.waited(perf_counter() - since)
             return here.run(job)
 
-        return await asyncio.wrap_future(self.worker.submit(turn, work, asked.waiting))
+        working = self.worker.submit(turn, work, asked.waiting)
+        if queued:
+            queued.set()
+        return await asyncio.wrap_future(working)
 
     def _linked(self, answer: Answer) -> Answer:
         return self.links.on(answer) if self.links else answer

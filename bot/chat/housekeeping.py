@@ -9,6 +9,9 @@ from datetime import timedelta
 
 from bot.chat.shelf import Shelf
 from bot.chat.types import own_collection
+from index.errors import ClippingsError
+
+SWEEPING = 3600.0  # seconds between two looks at what has expired
 
 log = logging.getLogger(__name__)
 
@@ -21,26 +24,36 @@ class Housekeeping:
     retention: timedelta
     grace: timedelta
 
-    def present(self, platform: str, workspaces: set[str]) -> None:
+    async def present(self, platform: str, workspaces: set[str]) -> None:
         """Note which workspaces the bot is in; any other one it knows of was left while it was away."""
-        memory, now = self.shelf.desk.memory, self.shelf.desk.clock()
+        store, now = self.shelf.desk.store, self.shelf.desk.clock()
         for workspace in workspaces:
-            memory.come_back(platform, workspace)
-        for workspace in self._known(platform) - workspaces:
-            memory.depart(platform, workspace, now)
+            await store.come_back(platform, workspace)
+        for workspace in await self._known(platform) - workspaces:
+            await store.depart(platform, workspace, now)
+
+    async def keep_sweeping(self, platform: str) -> None:
+        """Sweep now and then; what cannot be deleted now is tried again."""
+        while True:
+            try:
+                await self.sweep(platform)
+            except ClippingsError as error:
+                log.error("Nothing can expire: %s", error)  # noqa: TRY400 - a sentence for whoever runs it
+            await asyncio.sleep(SWEEPING)
 
     async def sweep(self, platform: str) -> None:
         """Let questions expire, and delete the data of workspaces that were left long enough ago."""
         desk = self.shelf.desk
         now = desk.clock()
-        await asyncio.to_thread(desk.memory.expire, now - self.retention)
-        for workspace in desk.memory.departed(platform, now - self.grace):
+        await desk.store.expire(now - self.retention)
+        for workspace in await desk.store.departed(platform, now - self.grace):
             articles = await self.shelf.clear(own_collection(platform, workspace))
-            desk.memory.forget_workspace(platform, workspace)
+            await desk.store.forget_workspace(platform, workspace)
             log.info("Deleted the data of %s %s, which was left: %d articles.", platform, workspace, articles)
 
-    def _known(self, platform: str) -> set[str]:
+    async def _known(self, platform: str) -> set[str]:
         desk = self.shelf.desk
         prefix = f"{platform}:"
-        collections = {n.removeprefix(prefix) for n in desk.index.collections() if n.startswith(prefix)}
-        return collections | desk.memory.workspaces(platform)
+        names = await asyncio.to_thread(desk.index.collections)
+        collections = {name.removeprefix(prefix) for name in names if name.startswith(prefix)}
+        return collections | await desk.store.workspaces(platform)

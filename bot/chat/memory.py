@@ -1,39 +1,21 @@
-"""What the bot remembers of its conversations, in `chat.db`: settings, events, answers, votes, workspaces it left."""
+"""What the bot remembers of its conversations, in `chat.db`: settings, events, answers, votes, workspaces it left.
+
+Every method blocks; `bot.chat.sqlite_store` keeps them off the event loop.
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.chat.store import PastQuestion
 from bot.chat.types import ChannelSettings, Event, Kept, Spot
 from index.sqlite import Database
 
 _ANSWERS = "json_extract(record, '$.status') != 'check'"  # answers to questions, not texts that were checked
 RECENT = 200  # of a channel's answers are looked through for questions to suggest
-
-
-@dataclass(frozen=True, slots=True)
-class PastQuestion:
-    """A question that was asked, for statistics: how it went, how long it took, and the votes on its answer.
-
-    `is_direct` tells that it was asked outside any workspace. `words` are None once they have expired, and
-    `elapsed_ms` where it is not known.
-    """
-
-    platform: str
-    is_direct: bool
-    private: bool
-    asker: str
-    created: datetime
-    words: str | None
-    status: str
-    differs: bool
-    changed: bool
-    elapsed_ms: float | None
-    helpful: int
-    not_helpful: int
 
 
 class ChatMemory:
@@ -91,6 +73,11 @@ class ChatMemory:
             spot.platform, spot.workspace or "", spot.channel, json.dumps(asdict(settings)),
         )  # fmt: skip
 
+    def talkative(self, platform: str) -> list[tuple[str, str]]:
+        """The workspaces ("" for none) and channels in which questions need no mention."""
+        asking = "NOT json_extract(settings, '$.needs_mention')"
+        return self._db.rows(f"SELECT workspace, channel FROM channels WHERE platform = ? AND {asking}", platform)
+
     # Answers
 
     def keep(self, kept: Kept) -> None:
@@ -131,6 +118,15 @@ class ChatMemory:
         if asker is not None:
             condition, values = f"{condition} AND asker = ?", [*values, asker]
         return next(iter(self._answers(f"{condition} ORDER BY created DESC LIMIT 1", *values)), None)
+
+    def conversations(self, platform: str, since: datetime) -> set[str]:
+        """The conversations in which an answer given at or after `since` stands."""
+        found = self._db.rows(
+            "SELECT DISTINCT messages.channel FROM answers JOIN messages ON answer = id "
+            "WHERE answers.platform = ? AND created >= ? AND messages.answers",
+            platform, _iso(since),
+        )  # fmt: skip
+        return {conversation for (conversation,) in found}
 
     def recent(self, spot: Spot) -> list[str]:
         """What was asked publicly in a channel, newest first, each question once; nothing from its other threads.

@@ -68,51 +68,54 @@ class Opening(Generic[P]):
         if action == "list":
             found = await self.shelf.listed(spot, target)
             return self.rendering.article_pages(found, target, self.shelf.desk.shared)
-        kept = self.kept(target, spot, person)
+        kept = await self.kept(target, spot, person)
         if action == "up":
-            self.vote(kept, person, helpful=True)
-            return [self.rendering.sentence_page(self.thanks(kept))]
-        return await asyncio.to_thread(self._pages, action, kept, number)
+            await self.vote(kept, person, helpful=True)
+            return [self.rendering.sentence_page(await self.thanks(kept))]
+        return await self._pages(action, kept, number)
 
-    def kept(self, answer: str, spot: Spot, person: str) -> Kept:
+    async def kept(self, answer: str, spot: Spot, person: str) -> Kept:
         """The answer that a button stands under.
 
         Raises:
             NotFoundError: as for `pages`.
         """
-        return self.shelf.desk.open(answer, spot, person)
+        return await self.shelf.desk.open(answer, spot, person)
 
-    def share(self, answer: str, spot: Spot, person: str) -> tuple[Kept, Sequence[P]]:
+    async def share(self, answer: str, spot: Spot, person: str) -> tuple[Kept, Sequence[P]]:
         """Make a private answer one for everybody, and its pages as everybody sees them."""
-        kept = self.shelf.desk.share(self.kept(answer, spot, person))
-        return kept, self._pages("check" if self.shelf.desk.is_check(kept) else "page", kept, 0)
+        kept = await self.shelf.desk.share(await self.kept(answer, spot, person))
+        return kept, await self._pages("check" if self.shelf.desk.is_check(kept) else "page", kept, 0)
 
-    def vote(self, kept: Kept, person: str, *, helpful: bool, reason: str | None = None) -> None:
+    async def vote(self, kept: Kept, person: str, *, helpful: bool, reason: str | None = None) -> None:
         """Count a vote."""
-        self.shelf.desk.vote(kept, person, helpful, reason)
+        await self.shelf.desk.vote(kept, person, helpful, reason)
 
-    def thanks(self, kept: Kept) -> str:
+    async def thanks(self, kept: Kept) -> str:
         """What somebody who voted is told."""
-        return THANKS.format(*self.shelf.desk.memory.votes(kept.id))
+        return THANKS.format(*await self.shelf.desk.store.votes(kept.id))
 
-    def _pages(self, action: str, kept: Kept, number: int) -> Sequence[P]:
+    async def _pages(self, action: str, kept: Kept, number: int) -> Sequence[P]:
         desk, rendering = self.shelf.desk, self.rendering
         if action == "check":
-            return rendering.check_pages(desk.recall_check(kept), kept.id, private=kept.private)
+            check = await desk.recall_check(kept)
+            return await asyncio.to_thread(rendering.check_pages, check, kept.id, private=kept.private)
         if action == "context":
-            found = desk.citation(kept, number)
+            found = await desk.citation(kept, number)
             if isinstance(found, Lost):
                 return [rendering.lost_page(found)]
-            return [rendering.context_page(around(found.quote), found)]
-        recalled = desk.recall(kept)
+            return [rendering.context_page(await asyncio.to_thread(around, found.quote), found)]
+        recalled = await desk.recall(kept)
         if recalled.answer is None and action in ("quotes", "quoted"):
             return [rendering.lost_page(lost) for lost in recalled.lost]
         if recalled.answer is None:
             raise NotFoundError(ALL_LOST)
         if action == "page":
-            return rendering.answer_pages(recalled.answer, kept.id, private=kept.private, lost=recalled.lost)
+            return await asyncio.to_thread(
+                rendering.answer_pages, recalled.answer, kept.id, private=kept.private, lost=recalled.lost
+            )
         if action in ("quotes", "quoted"):
-            return rendering.quote_pages(recalled.answer, kept.id, recalled.lost)
+            return await asyncio.to_thread(rendering.quote_pages, recalled.answer, kept.id, recalled.lost)
         raise NotFoundError(GONE)
 
 

@@ -66,7 +66,7 @@ class Shelf:
 
     async def listed(self, spot: Spot, wanted: str = "") -> list[Summary]:
         """The articles that can be seen at a spot, newest first; only those that hold all the words of `wanted`."""
-        return await asyncio.to_thread(self._listed, self.desk.scope(spot), wanted)
+        return await asyncio.to_thread(self._listed, await self.desk.scope(spot), wanted)
 
     async def own(self, spot: Spot, wanted: str = "") -> list[Summary]:
         """The articles that the workspace added itself.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -157,11 +158,10 @@ def stats(place: Place, days: int, as_json: bool) -> None:
     Example:
       clippings stats --days 7
     """
-    from bot.chat.memory import ChatMemory
-    from bot.chat.tables import open_database
+    from bot.chat.sqlite_store import SqliteChatStore
 
-    with closing(ChatMemory(open_database(place.settings().data))) as memory:
-        found = stats_of(memory, datetime.now(UTC), days)
+    with closing(SqliteChatStore(place.settings().data)) as store:
+        found = asyncio.run(stats_of(store, datetime.now(UTC), days))
     if as_json:
         click.echo(json.dumps(stats_to_json(found), ensure_ascii=False))
     elif not found.questions:

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FINISHING = 10.0  # seconds for the question in hand when it is stopped
-SWEEPING = 3600.0  # seconds between two looks at what has expired
 PAUSES = (5, 15, 60, 300)  # seconds until what could not be reached is tried again
 
 
@@ -105,7 +104,7 @@ async def serve(chat: Chat, services: Sequence[Service], pauses: Sequence[float]
         loop.add_signal_handler(number, stop.set)
     chat.health.expect("models", *(service.name for service in services))
     running = [asyncio.create_task(_guarded(service, chat, stop, pauses)) for service in services]
-    beside = [asyncio.create_task(work) for work in (_warm(chat, pauses), _sweep(chat))]
+    beside = [asyncio.create_task(work) for work in (_warm(chat, pauses), chat.housekeeping.keep_sweeping("web"))]
     ended = asyncio.gather(*running)
     # Nobody can ask the watched folder: by itself it is not worth running.
     asked = [task for service, task in zip(services, running, strict=True) if service.name != "articles"]
@@ -164,19 +163,10 @@ async def _warm(chat: Chat, pauses: Sequence[float]) -> None:
             return
         else:
             chat.health.up("models")
-            log.info("The models are loaded; there are %s.", counted(desk.index.count(scope), "article"))
+            articles = await asyncio.to_thread(desk.index.count, scope)
+            log.info("The models are loaded; there are %s.", counted(articles, "article"))
             return
         await asyncio.sleep(pause)
-
-
-async def _sweep(chat: Chat) -> None:
-    """Let what was asked on the page expire; each platform sweeps for itself."""
-    while True:
-        try:
-            await chat.housekeeping.sweep("web")
-        except ClippingsError as error:
-            log.error("Nothing can expire: %s", error)  # noqa: TRY400 - as above
-        await asyncio.sleep(SWEEPING)
 
 
 def _services(settings: Settings, names: Sequence[str]) -> list[Service]:

@@ -5,6 +5,7 @@ What somebody asked privately is counted and never shown.
 
 from __future__ import annotations
 
+import asyncio
 import math
 import statistics
 import string
@@ -14,7 +15,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from bot.chat.memory import ChatMemory, PastQuestion
+from bot.chat.store import ChatStore, PastQuestion
 from bot.showing.outline import one_line
 
 PAGE = "web"  # the platform of the page, where nobody is in a workspace
@@ -83,7 +84,7 @@ class Stats:
         return _share(self.helpful, self.helpful + self.not_helpful)
 
 
-def stats(memory: ChatMemory, now: datetime, days: int, words_of: Collection[str] | None = None) -> Stats:
+async def stats(store: ChatStore, now: datetime, days: int, words_of: Collection[str] | None = None) -> Stats:
     """What happened on the last so many days in UTC, today included.
 
     Words are shown only if they were asked publicly, and on one of the platforms `words_of`, or on any if that is None.
@@ -92,8 +93,8 @@ def stats(memory: ChatMemory, now: datetime, days: int, words_of: Collection[str
         StoreError: if the chat database cannot be used.
     """
     first = now.astimezone(UTC).date() - timedelta(days=days - 1)
-    asked = memory.asked(datetime.combine(first, time(), UTC))
-    return summarise(asked, first, now.astimezone(UTC).date(), words_of)
+    asked = await store.asked(datetime.combine(first, time(), UTC))
+    return await asyncio.to_thread(summarise, asked, first, now.astimezone(UTC).date(), words_of)
 
 
 def summarise(

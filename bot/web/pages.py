@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.answering.types import Answer, Quote
 from bot.chat.desk import GONE, Asked
+from bot.chat.intake import Intake
 from bot.chat.opening import ALL_LOST
 from bot.chat.records import Lost
 from bot.chat.types import Kept, Spot
@@ -44,6 +45,7 @@ class Pages:
     def __init__(self, chat: Chat, door: Door) -> None:
         self._chat = chat
         self._door = door
+        self._intake = Intake(chat.desk, HERE.platform)
         self._templates = Templates()
         self._watched = chat.settings.articles_folder is not None
         self._links = ArticleLinks(chat.desk.key.derived("article links"), days=chat.settings.link_days)
@@ -56,26 +58,26 @@ class Pages:
         text = request.query.get("q", "").strip()
         if not text:
             return await self._front(request)
-        visitor, former = self._door.visitor(request), self._kept(request.query.get("after", ""))
-        told = await self._chat.desk.ask(Asked(HERE, visitor, text, after=former, waiting=WAITING))
-        return self._answered(request, told.kept, told.answer)
+        visitor, former = self._door.visitor(request), await self._kept(request.query.get("after", ""))
+        told = await self._intake.ask(Asked(HERE, visitor, text, after=former, waiting=WAITING))
+        return await self._answered(request, told.kept if told.is_kept else None, told.answer)
 
     async def answer(self, request: web.Request) -> web.Response:
         """An answer that was given on the page, as far as its articles are as they were."""
         self._admit(request)
-        kept = self._known(request)
-        recalled = await asyncio.to_thread(self._chat.desk.recall, kept)
+        kept = await self._known(request)
+        recalled = await self._chat.desk.recall(kept)
         if recalled.answer is None:
             raise NotFoundError(ALL_LOST)
-        return self._answered(request, kept, recalled.answer, recalled.lost)
+        return await self._answered(request, kept, recalled.answer, recalled.lost)
 
     async def vote(self, request: web.Request) -> web.Response:
         """Count a vote and show the answer again."""
         self._admit(request)
-        kept, form = self._known(request), await _form(request)
+        kept, form = await self._known(request), await _form(request)
         if form.get("helpful") not in ("yes", "no"):
             raise InputError("A vote says yes or no.")
-        self._chat.desk.vote(kept, self._door.visitor(request), form["helpful"] == "yes")
+        await self._chat.desk.vote(kept, self._door.visitor(request), form["helpful"] == "yes")
         return _on_to(f"/answers/{kept.id}#votes")
 
     # Articles
@@ -124,7 +126,7 @@ class Pages:
         """What was asked in the last days, everywhere; in words only what was asked here."""
         self._admit(request)
         desk, days = self._chat.desk, min(_number(request, "days", DAYS), MOST_DAYS)
-        found = await asyncio.to_thread(stats, desk.memory, desk.clock(), days, {HERE.platform})
+        found = await stats(desk.store, desk.clock(), days, {HERE.platform})
         return self._page(request, "stats.html", stats=found, days=days, most=max(n for _, n in found.days) or 1)
 
     # Coming in
@@ -154,11 +156,14 @@ class Pages:
 
     async def _front(self, request: web.Request) -> web.Response:
         desk = self._chat.desk
-        articles = await asyncio.to_thread(desk.index.count, desk.scope(HERE))
+        articles = await asyncio.to_thread(desk.index.count, await desk.scope(HERE))
         return self._page(request, "ask.html", answer=None, articles=articles, watched=self._watched)
 
-    def _answered(self, request: web.Request, kept: Kept, answer: Answer, lost: Sequence[Lost] = ()) -> web.Response:
-        votes = self._chat.desk.memory.votes(kept.id)
+    async def _answered(
+        self, request: web.Request, kept: Kept | None, answer: Answer, lost: Sequence[Lost] = ()
+    ) -> web.Response:
+        """An answer; where it could not be kept, without what would open it again."""
+        votes = await self._chat.desk.store.votes(kept.id) if kept else (0, 0)
         return self._page(request, "ask.html", answer=self._links.on(answer), kept=kept, lost=lost, votes=votes)
 
     def _closed(self, request: web.Request, *, wrong: bool = False) -> web.Response:
@@ -178,15 +183,15 @@ class Pages:
         if not self._door.admits(request):
             raise web.HTTPUnauthorized
 
-    def _known(self, request: web.Request) -> Kept:
-        kept = self._kept(request.match_info["answer"])
+    async def _known(self, request: web.Request) -> Kept:
+        kept = await self._kept(request.match_info["answer"])
         if kept is None:
             raise NotFoundError(GONE)
         return kept
 
-    def _kept(self, answer: str) -> Kept | None:
+    async def _kept(self, answer: str) -> Kept | None:
         """An answer that was given on the page; what was answered in a chat stays there."""
-        kept = self._chat.desk.memory.kept(answer) if answer else None
+        kept = await self._chat.desk.store.kept(answer) if answer else None
         return kept if kept and kept.spot == HERE else None
 
     def _article(self, collection: str, article: str) -> Article:

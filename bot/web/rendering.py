@@ -8,6 +8,7 @@ from typing import Any
 
 import jinja2
 
+from bot.chat.desk import UNKEPT
 from bot.showing.outline import NEAREST, counted, day, not_found, one_line, sections, verdict
 from bot.web.text import at_source, quoted, shown, web_url
 
@@ -31,7 +32,13 @@ class Templates:
             shown=shown, day=day, one_line=one_line, web_url=web_url, at_source=at_source, quoted=quoted
         )
         self._environment.globals.update(
-            sections=sections, verdict=verdict, not_found=not_found, counted=counted, NEAREST=NEAREST, styled=_version()
+            sections=sections,
+            verdict=verdict,
+            not_found=not_found,
+            counted=counted,
+            NEAREST=NEAREST,
+            UNKEPT=UNKEPT,
+            styled=_version(),
         )
 
     def fill(self, name: str, **values: Any) -> str:

@@ -79,42 +79,42 @@ def test_the_index_is_whole_and_answers(data: Path) -> None:
     assert again == "0 added, 0 replaced, 6 unchanged.\n"
 
 
-def test_what_was_remembered_is_opened_again(chat: Chat) -> None:
-    desk, memory = chat.desk, chat.desk.memory
-    kept = desk.open("denied", CHANNEL, "400000000000000001")
-    recalled = desk.recall(kept)
+async def test_what_was_remembered_is_opened_again(chat: Chat) -> None:
+    desk, store = chat.desk, chat.desk.store
+    kept = await desk.open("denied", CHANNEL, "400000000000000001")
+    recalled = await desk.recall(kept)
 
     assert recalled.answer is not None
     assert (recalled.answer.answer, len(recalled.answer.citations), recalled.lost) == ("Corvane", 5, ())
     assert any("Corvane has flatly denied the allegations." in c.quote.text for c in recalled.answer.citations)
     assert kept.asker == desk.voter(CHANNEL, "400000000000000001")
-    later = memory.kept("when")
+    later = await store.kept("when")
     assert later is not None
-    assert desk.history(later) == ("who denied the claims?", "and when did they do so?")
-    assert memory.votes("denied") == (1, 1)
-    assert memory.shown("denied") == [(CHANNEL.channel, "500000000000000001")]
-    checked = memory.kept("checked")
+    assert await desk.history(later) == ("who denied the claims?", "and when did they do so?")
+    assert await store.votes("denied") == (1, 1)
+    assert await store.shown("denied") == [(CHANNEL.channel, "500000000000000001")]
+    checked = await store.kept("checked")
     assert checked is not None
-    assert len(desk.recall_check(checked).checked) == 2
+    assert len((await desk.recall_check(checked)).checked) == 2
 
 
-def test_settings_and_events_stay(chat: Chat) -> None:
-    memory, kept = chat.desk.memory, chat.desk.memory.kept("denied")
+async def test_settings_and_events_stay(chat: Chat) -> None:
+    store, kept = chat.desk.store, await chat.desk.store.kept("denied")
     assert kept is not None
 
-    assert memory.settings(CHANNEL) == ChannelSettings(threads=False, collections="shared")
-    assert not memory.settings(QUIET).on
+    assert await store.settings(CHANNEL) == ChannelSettings(threads=False, collections="shared")
+    assert not (await store.settings(QUIET)).on
     since = kept.created - timedelta(hours=1)
-    assert [event.key for event in memory.pending("slack", since)] == ["pending"]
-    assert memory.pending("discord", since) == []
-    assert memory.departed("slack", kept.created + timedelta(hours=1)) == ["T0GONE"]
-    assert memory.note("discord:greeted") == "100000000000000001"
+    assert [event.key for event in await store.pending("slack", since)] == ["pending"]
+    assert await store.pending("discord", since) == []
+    assert await store.departed("slack", kept.created + timedelta(hours=1)) == ["T0GONE"]
+    assert await store.note("discord:greeted") == "100000000000000001"
 
 
-def test_its_questions_are_in_the_statistics(chat: Chat) -> None:
-    memory, kept = chat.desk.memory, chat.desk.memory.kept("denied")
+async def test_its_questions_are_in_the_statistics(chat: Chat) -> None:
+    store, kept = chat.desk.store, await chat.desk.store.kept("denied")
     assert kept is not None
-    found = stats(memory, kept.created + timedelta(hours=1), 2)
+    found = await stats(store, kept.created + timedelta(hours=1), 2)
 
     assert (found.questions, found.answered, found.not_found) == (4, 3, 1)
     assert found.platforms == (("discord", 3), ("slack", 1))
@@ -122,14 +122,14 @@ def test_its_questions_are_in_the_statistics(chat: Chat) -> None:
     assert (found.unanswered, found.unshown) == ((), 1)  # it was asked in a direct message
 
 
-def test_nothing_is_changed_by_opening(data: Path) -> None:
+async def test_nothing_is_changed_by_opening(data: Path) -> None:
     tables = columns(data)
     before = [rows(data, *table) for table in tables]
     with open_app(load_settings(data=data)) as app, open_chat(app) as chat:
         assert app.index.check() == []
-        kept = chat.desk.memory.kept("denied")
+        kept = await chat.desk.store.kept("denied")
         assert kept is not None
-        chat.desk.recall(kept)
+        await chat.desk.recall(kept)
 
     assert len(tables) > 10
     for table, former in zip(tables, before, strict=True):

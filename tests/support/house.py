@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,16 +17,9 @@ from bot.answering.answer_reader import AnswerReader
 from bot.answering.answerer import Answerer
 from bot.answering.checking import Checker
 from bot.answering.reading import Calibration, Reading, SentenceReader, Terms
-from bot.chat.desk import Desk
-from bot.chat.housekeeping import Housekeeping
-from bot.chat.keys import Key
-from bot.chat.limiting import AskLimiter
-from bot.chat.memory import ChatMemory
+from bot.app import App, open_chat
 from bot.chat.parts import Chat
-from bot.chat.shelf import Shelf
-from bot.chat.tables import open_database
 from bot.running.settings import load_settings
-from bot.running.worker import Worker
 from index.article_index import ArticleIndex
 from index.loading.limits import Limits
 from index.types import Article, Hit
@@ -71,6 +65,23 @@ class Gate:
         return self._reader.read(question, terms, hits)
 
 
+class OffLoop:
+    """An index that no event loop may wait for."""
+
+    def __init__(self, index: ArticleIndex) -> None:
+        self._index = index
+
+    def __getattr__(self, name: str) -> Any:
+        """The index's own, with that looked at first."""
+        method = getattr(self._index, name)
+
+        def called(*args: Any, **kwargs: Any) -> Any:
+            assert asyncio._get_running_loop() is None, f"the event loop waits for {name} of the index"
+            return method(*args, **kwargs)
+
+        return called
+
+
 @dataclass
 class House:
     """What outlives a restart: the folder, the engine and the time; `opened` is one run between two restarts.
@@ -101,23 +112,13 @@ class House:
     @contextmanager
     def opened(self) -> Iterator[Chat]:
         """The installation, running."""
-        memory, worker = ChatMemory(open_database(self.folder)), Worker()
-        desk = Desk(
-            index=self.index,
-            answerer=Answerer(self.index, self.gate, ANSWERS.threshold, QUOTES.threshold),
-            checker=Checker(self.index, SentenceReader(SENTENCES), 0.3),
-            memory=memory,
-            worker=worker,
-            limiter=AskLimiter(self.per_minute, self.per_minute),
-            key=Key(self.folder),
-            shared="default",
-            clock=self.now,
-        )
-        shelf = Shelf(desk, self.limits)
-        try:
-            days = timedelta(days=30), timedelta(days=7)
-            yield Chat(load_settings(**self.settings), desk, shelf, Housekeeping(shelf, *days))
-        finally:
-            self.gate.open.set()
-            worker.close(10)
-            memory.close()
+        index: Any = OffLoop(self.index)
+        checker = Checker(index, SentenceReader(SENTENCES), 0.3)
+        answerer = Answerer(index, self.gate, ANSWERS.threshold, QUOTES.threshold)
+        limits = {"person_per_minute": self.per_minute, "channel_per_minute": self.per_minute}
+        settings = load_settings(**{"data": self.folder, **limits, **self.settings})
+        with open_chat(App(settings, index, answerer, self.limits), checker=checker, clock=self.now) as chat:
+            try:
+                yield chat
+            finally:
+                self.gate.open.set()

@@ -12,7 +12,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.chat.memory import ChatMemory
 from bot.errors import SettingsError, UnreachableError
 from bot.feeding.folder.deciding import Loaded, Plan, Sight, complete, decide, sights
 from bot.feeding.folder.looking import UNSEEN, Listing, Stamp, look, within
@@ -74,7 +73,6 @@ class Keeper:
     """
 
     index: ArticleIndex
-    memory: ChatMemory
     limits: Limits
     folder: Folder
     settle: float
@@ -90,10 +88,13 @@ class Keeper:
 
     # Looking
 
-    def look(self) -> Plan:
-        """What there is to do now: nothing while the folder is not there."""
-        if self.memory.note(self._key) != self._saved:  # at the start, or a backup was restored
-            self._recall()
+    def look(self, noted: str | None) -> Plan:
+        """What there is to do now: nothing while the folder is not there.
+
+        `noted` is what was remembered last under `key`.
+        """
+        if noted != self._saved:  # at the start, or a backup was restored
+            self._recall(noted)
         try:
             listing = look(self.folder.top, self.folder.skipped)
         except OSError as error:
@@ -188,28 +189,31 @@ class Keeper:
 
     # Remembering
 
-    def save(self) -> None:
-        """Remember what was loaded; what failed is tried again after a restart."""
+    @property
+    def key(self) -> str:
+        """Under which what was loaded is remembered."""
+        return f"folder:{self.folder.collection}:{self.folder.top}"
+
+    def to_note(self) -> str | None:
+        """What to remember of what was loaded, if that is new; what failed is tried again after a restart."""
         files = {
             path: [*one.stamp, sorted(one.ids)]
             for path, one in self._loaded.items()
             if not one.failed and not one.stale
         }
         value = json.dumps({"identity": self._identity, "files": files}, separators=(",", ":"))
-        if value != self._saved:
-            self.memory.set_note(self._key, value)
-            self._saved = value
+        return value if value != self._saved else None
 
-    def _recall(self) -> None:
-        self._saved = self.memory.note(self._key)
-        noted = json.loads(self._saved) if self._saved else {"identity": None, "files": {}}
-        self._identity = tuple(noted["identity"]) if noted["identity"] else None
+    def noted(self, value: str) -> None:
+        """That is remembered now."""
+        self._saved = value
+
+    def _recall(self, noted: str | None) -> None:
+        self._saved = noted
+        read = json.loads(noted) if noted else {"identity": None, "files": {}}
+        self._identity = tuple(read["identity"]) if read["identity"] else None
         self._recheck = True
-        self._loaded = {path: Loaded(Stamp(*stamp), frozenset(ids)) for path, (*stamp, ids) in noted["files"].items()}
-
-    @property
-    def _key(self) -> str:
-        return f"folder:{self.folder.collection}:{self.folder.top}"
+        self._loaded = {path: Loaded(Stamp(*stamp), frozenset(ids)) for path, (*stamp, ids) in read["files"].items()}
 
 
 class _Chunk:

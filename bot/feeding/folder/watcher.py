@@ -17,6 +17,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from bot.chat.store import ChatStore
 from bot.feeding.folder.keeper import Keeper, folder_to_watch
 from bot.feeding.folder.waking import Waker
 from index.errors import EncoderError, StoreError
@@ -70,12 +71,14 @@ class Watcher:
         settings, desk = chat.settings, chat.desk
         if settings.articles_folder is None:
             return
-        folder = folder_to_watch(settings.articles_folder, settings.data, settings.collection, settings.remove_deleted)
-        keeper = Keeper(desk.index, desk.memory, chat.shelf.limits, folder, self._settle)
+        folder = await asyncio.to_thread(
+            folder_to_watch, settings.articles_folder, settings.data, settings.collection, settings.remove_deleted
+        )
+        keeper = Keeper(desk.index, chat.shelf.limits, folder, self._settle)
         observe = self._observe or desk.metrics.article
         log.info("Watching %s for articles.", folder.top)
         with ThreadPoolExecutor(1, "articles", initializer=_give_way) as thread:
-            run = _Run(keeper, thread, chat.shelf.adding, stop, observe, self._rescan, self.caught_up)
+            run = _Run(keeper, desk.store, thread, chat.shelf.adding, stop, observe, self._rescan, self.caught_up)
             readied = asyncio.create_task(self._ready(chat, run.stored))
             try:
                 await run.until_stopped()
@@ -106,6 +109,7 @@ class _Run:
     """One run: every step that blocks is taken in the one thread, in turn."""
 
     keeper: Keeper
+    store: ChatStore
     thread: ThreadPoolExecutor
     adding: asyncio.Lock
     stop: asyncio.Event
@@ -142,7 +146,7 @@ class _Run:
 
     async def _turn(self) -> float:
         """Look, remove what has to go and load some of what has to come; the seconds until the next turn."""
-        plan = await self._do(self.keeper.look)
+        plan = await self._do(self.keeper.look, await self.store.note(self.keeper.key))
         if not plan.load and not plan.remove:
             await self._finish()
             if plan.wait is None:
@@ -191,7 +195,9 @@ class _Run:
         await self._save()
 
     async def _save(self) -> None:
-        await self._do(self.keeper.save)
+        if (value := await self._do(self.keeper.to_note)) is not None:
+            await self.store.set_note(self.keeper.key, value)
+            self.keeper.noted(value)
 
     def _tell(self, total: int) -> None:
         log.info("Indexing %s: %s of %s files.", self.keeper.folder.top, f"{self.tally.files:,}", f"{total:,}")

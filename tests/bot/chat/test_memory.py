@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.chat.memory import ChatMemory
 from bot.chat.tables import FILE, open_database
-from bot.chat.types import ChannelSettings, Event, Kept, Spot
+from bot.chat.types import Event, Kept, Spot
 from index.embedded.engine import EmbeddedEngine
 from index.errors import StoreError
 
@@ -43,18 +43,6 @@ def kept(ident: str, at: datetime = NOON, spot: Spot = HOME, **other: object) ->
 # Events
 
 
-def test_an_event_is_received_once_also_by_a_later_process(tmp_path: Path) -> None:
-    with closing(ChatMemory(open_database(tmp_path))) as memory:
-        assert memory.receive(event("1"))
-        assert not memory.receive(event("1", NOON + DAY))
-        assert memory.receive(event("1", platform="other"))
-        memory.finish("chat", "1")
-    with closing(ChatMemory(open_database(tmp_path))) as memory:
-        assert not memory.receive(event("1"))
-        assert memory.pending("chat", NOON - DAY) == []
-        assert memory.pending("other", NOON - DAY) == [event("1", platform="other")]
-
-
 def test_of_events_that_arrive_at_once_in_many_threads_each_is_received_once(memory: ChatMemory) -> None:
     barrier = threading.Barrier(8)
 
@@ -65,13 +53,6 @@ def test_of_events_that_arrive_at_once_in_many_threads_each_is_received_once(mem
     with ThreadPoolExecutor(8) as pool:
         received = list(pool.map(receive, range(8)))
     assert [sum(column) for column in zip(*received, strict=True)] == [1] * 20
-
-
-def test_pending_are_the_unanswered_events_that_are_young_enough_oldest_first(memory: ChatMemory) -> None:
-    for key, minutes in (("old", -16), ("second", -5), ("first", -15), ("done", -1)):
-        memory.receive(event(key, NOON + minutes * MINUTE))
-    memory.finish("chat", "done")
-    assert [e.key for e in memory.pending("chat", NOON - 15 * MINUTE)] == ["first", "second"]
 
 
 def test_what_an_event_said_is_gone_once_it_is_answered(memory: ChatMemory, tmp_path: Path) -> None:
@@ -85,58 +66,7 @@ def test_what_an_event_said_is_gone_once_it_is_answered(memory: ChatMemory, tmp_
 # Settings
 
 
-def test_settings_belong_to_one_channel_of_one_workspace_and_outlive_a_restart(tmp_path: Path) -> None:
-    quiet = ChannelSettings(on=False, threads=False, private=True, needs_mention=False, collections="own")
-    with closing(ChatMemory(open_database(tmp_path))) as memory:
-        memory.set_settings(HOME, ChannelSettings(collections="shared"))
-        memory.set_settings(HOME, quiet)
-    with closing(ChatMemory(open_database(tmp_path))) as memory:
-        assert memory.settings(HOME) == quiet
-        assert memory.settings(replace(HOME, thread="t1")) == quiet
-        others = [AWAY, DIRECT, replace(HOME, channel="sports"), replace(HOME, platform="other")]
-        assert [memory.settings(spot) for spot in others] == [ChannelSettings()] * 4
-
-
 # Answers
-
-
-def test_an_answer_and_the_messages_it_stands_in_outlive_a_restart(tmp_path: Path) -> None:
-    answer = kept("a", NOON + timedelta(microseconds=7), after="before", private=True, record={"status": "x", "n": [1]})
-    with closing(ChatMemory(open_database(tmp_path))) as memory:
-        memory.keep(answer)
-        memory.point("chat", "general", "m1", "a", answers=False)
-        memory.point("chat", "general", "m2", "a", answers=True)
-    with closing(ChatMemory(open_database(tmp_path))) as memory:
-        assert memory.kept("a") == answer
-        assert memory.shown("a") == [("general", "m2")]
-        assert memory.pointed("chat", "general", "m1") == memory.pointed("chat", "general", "m2") == answer
-        for nowhere in (("other", "general", "m1"), ("chat", "sports", "m1"), ("chat", "general", "m3")):
-            assert memory.pointed(*nowhere) is None
-        assert memory.kept("b") is None
-
-
-def test_the_latest_answer_is_a_public_one_of_the_same_conversation(memory: ChatMemory) -> None:
-    thread = replace(HOME, thread="t1")
-    since = NOON - 60 * MINUTE
-    for number, other in enumerate((AWAY, DIRECT, thread, replace(HOME, channel="sports"))):
-        memory.keep(kept(f"elsewhere {number}", NOON + 5 * MINUTE, other))
-    memory.keep(kept("private", NOON + 5 * MINUTE, private=True))
-    assert memory.latest(HOME, since) is None
-    memory.keep(kept("older", NOON - MINUTE, asker="hash-of-mira"))
-    memory.keep(kept("newer", NOON, asker="hash-of-tom"))
-    found = memory.latest(HOME, since), memory.latest(HOME, since, "hash-of-mira"), memory.latest(thread, since)
-    assert [one and one.id for one in found] == ["newer", "older", "elsewhere 2"]
-    assert memory.latest(HOME, NOON + MINUTE) is None
-    assert memory.latest(HOME, NOON) is not None
-
-
-def test_moments_are_compared_as_moments_whatever_their_zone(memory: ChatMemory) -> None:
-    memory.keep(kept("a", NOON))
-    early = datetime(2026, 5, 3, 13, tzinfo=timezone(timedelta(hours=2)))  # 11:00 in UTC
-    assert memory.latest(HOME, early) == kept("a", NOON)
-    assert memory.latest(HOME, early + timedelta(hours=2)) is None
-    with pytest.raises(ValueError, match="time zone"):
-        memory.latest(HOME, datetime(2026, 5, 3, 12))
 
 
 # Votes
@@ -170,33 +100,6 @@ def test_words_expire_and_votes_and_answers_stay(memory: ChatMemory, tmp_path: P
     assert memory.votes("old") == (1, 1)
     assert rows(tmp_path, "SELECT reason FROM votes WHERE reason IS NOT NULL") == [("new words",)]
     assert memory.pending("chat", NOON - 2 * DAY) == [event("new")]
-
-
-def test_a_workspace_is_forgotten_with_all_that_is_its_own_and_nothing_else(memory: ChatMemory) -> None:
-    places = {"home": HOME, "away": AWAY, "direct": DIRECT, "other": replace(HOME, platform="other")}
-    for name, spot in places.items():
-        memory.keep(kept(name, spot=spot))
-        memory.set_settings(spot, ChannelSettings(on=False))
-        memory.vote(name, "mira", True, None, NOON)
-        memory.point(spot.platform, f"channel of {name}", "m1", name, answers=True)
-    memory.depart("chat", "home", NOON)
-    memory.forget_workspace("chat", "home")
-    assert [name for name in places if memory.kept(name)] == ["away", "direct", "other"]
-    assert [name for name, spot in places.items() if not memory.settings(spot).on] == ["away", "direct", "other"]
-    assert [name for name in places if memory.votes(name) == (1, 0)] == ["away", "direct", "other"]
-    assert [name for name in places if memory.shown(name)] == ["away", "direct", "other"]
-    assert memory.departed("chat", NOON + DAY) == []
-    assert (memory.workspaces("chat"), memory.workspaces("other")) == ({"away"}, {"home"})
-
-
-def test_the_first_departure_counts_until_it_comes_back(memory: ChatMemory) -> None:
-    memory.depart("chat", "home", NOON)
-    memory.depart("chat", "home", NOON + DAY)
-    assert memory.departed("chat", NOON) == []
-    assert memory.departed("chat", NOON + MINUTE) == ["home"]
-    assert memory.departed("other", NOON + MINUTE) == []
-    memory.come_back("chat", "home")
-    assert memory.departed("chat", NOON + DAY) == []
 
 
 # The file
@@ -252,15 +155,6 @@ def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
     with pytest.raises(StoreError, match="cannot be made"):
         open_database(tmp_path / "data")
-
-
-def test_notes_outlive_a_restart(tmp_path: Path) -> None:
-    with closing(ChatMemory(open_database(tmp_path))) as memory:
-        assert memory.note("commands") is None
-        memory.set_note("commands", "one")
-        memory.set_note("commands", "two")
-    with closing(ChatMemory(open_database(tmp_path))) as memory:
-        assert memory.note("commands") == "two"
 
 
 def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:

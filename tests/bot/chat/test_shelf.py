@@ -114,8 +114,8 @@ async def test_outside_a_workspace_nothing_is_added_removed_or_anybodys_own(shel
 @pytest.mark.parametrize("collections", ["both", "own", "shared"])
 async def test_what_is_listed_is_what_may_be_searched_there(shelf: Shelf, collections: str) -> None:
     for spot in (HOME, AWAY, DIRECT):
-        shelf.desk.memory.set_settings(spot, ChannelSettings(collections=collections))  # type: ignore[arg-type]
-        assert {s.collection for s in await shelf.listed(spot)} <= set(shelf.desk.scope(spot).collections)
+        await shelf.desk.store.set_settings(spot, ChannelSettings(collections=collections))  # type: ignore[arg-type]
+        assert {s.collection for s in await shelf.listed(spot)} <= set((await shelf.desk.scope(spot)).collections)
     listed = {s.id for s in await shelf.listed(HOME)}
     assert (SECRET.id in listed) == (collections != "shared")
     assert SECRET.id not in {s.id for spot in (AWAY, DIRECT) for s in await shelf.listed(spot)}

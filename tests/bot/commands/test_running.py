@@ -134,14 +134,11 @@ async def test_what_was_asked_on_the_page_expires_without_any_platform(chat: Cha
         "Who sank the ferry?",
         record={"status": "not_found", "missing_terms": ["sank"]},
     )
-    chat.desk.memory.keep(kept)
+    await chat.desk.store.keep(kept)
     serving = asyncio.create_task(serve(chat, [Scripted("stage", [])]))
-    await until(
-        lambda: (
-            chat.desk.memory.kept("old")
-            == replace(kept, question=None, record={"status": "not_found", "missing_terms": []})
-        )
-    )
+    expired = replace(kept, question=None, record={"status": "not_found", "missing_terms": []})
+    while await chat.desk.store.kept("old") != expired:
+        await asyncio.sleep(0.01)
     stop()
     assert await serving is True
 

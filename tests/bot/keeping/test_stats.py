@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -14,11 +15,14 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.memory import ChatMemory, PastQuestion
+from bot.chat.memory import ChatMemory
+from bot.chat.sqlite_store import SqliteChatStore
+from bot.chat.store import PastQuestion
 from bot.chat.tables import open_database
 from bot.chat.types import Kept, Spot
 from bot.commands.keeping import stats as command
-from bot.keeping.stats import Slow, Unanswered, stats, stats_to_json, summarise
+from bot.keeping.stats import Slow, Stats, Unanswered, stats_to_json, summarise
+from bot.keeping.stats import stats as stats_of
 
 NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -43,14 +47,19 @@ def ask(
         memory.vote(ident, str(voter), vote == "+", None, at)
 
 
-def test_questions_are_counted_by_outcome_platform_and_day(memory: ChatMemory) -> None:
+def stats(folder: Path, now: datetime, days: int, words_of: Collection[str] | None = None) -> Stats:
+    with closing(SqliteChatStore(folder)) as store:
+        return asyncio.run(stats_of(store, now, days, words_of))
+
+
+def test_questions_are_counted_by_outcome_platform_and_day(memory: ChatMemory, tmp_path: Path) -> None:
     ask(memory, "too long ago?", at=datetime(2026, 4, 30, 23, 59, tzinfo=UTC), votes="+")
     ask(memory, "a?", at=datetime(2026, 5, 1, 1, tzinfo=timezone(timedelta(hours=1))), status="answered", votes="++-")
     ask(memory, "b?", at=NOW - 2 * DAY, status="answered", differs=True, spot=PAGE)
     ask(memory, "c?", status="answered", changed=True, votes="-")
     ask(memory, "d?", status="not_found")
     ask(memory, "a text, no question", status="check", votes="-")
-    found = stats(memory, NOW, 3)
+    found = stats(tmp_path, NOW, 3)
     assert (found.first, found.last, found.questions) == (date(2026, 5, 1), date(2026, 5, 3), 4)
     assert found.platforms == (("chat", 3), ("web", 1))
     assert found.days == ((date(2026, 5, 1), 2), (date(2026, 5, 2), 0), (date(2026, 5, 3), 2))
@@ -59,23 +68,23 @@ def test_questions_are_counted_by_outcome_platform_and_day(memory: ChatMemory) -
     assert (found.answered_share, found.helpful_share) == (0.75, 0.5)
 
 
-def test_times_are_those_that_are_known(memory: ChatMemory) -> None:
+def test_times_are_those_that_are_known(memory: ChatMemory, tmp_path: Path) -> None:
     for ms in range(1, 101):
         ask(memory, f"question {ms}?", status="answered", elapsed_ms=ms * 1.0, private=ms == 100)
     ask(memory, "of an unknown time?", status="answered")
-    found = stats(memory, NOW, 1)
+    found = stats(tmp_path, NOW, 1)
     assert (found.median_ms, found.p95_ms) == (50.5, 95.0)
     assert [one.elapsed_ms for one in found.slowest] == [100.0, 99.0, 98.0, 97.0, 96.0]
     assert found.slowest[:2] == (Slow(100.0, NOW, "chat", None), Slow(99.0, NOW, "chat", "question 99?"))
 
 
-def test_where_nothing_was_asked_there_are_no_shares(memory: ChatMemory) -> None:
-    found = stats(memory, NOW, 1)
+def test_where_nothing_was_asked_there_are_no_shares(tmp_path: Path) -> None:
+    found = stats(tmp_path, NOW, 1)
     assert (found.questions, found.days, found.unanswered) == (0, ((NOW.date(), 0),), ())
     assert found.answered_share is found.helpful_share is found.median_ms is found.p95_ms is None
 
 
-def test_the_same_words_are_one_unanswered_question_most_asked_first(memory: ChatMemory) -> None:
+def test_the_same_words_are_one_unanswered_question_most_asked_first(memory: ChatMemory, tmp_path: Path) -> None:
     ask(memory, "Who owns the ferry?", asker="mira", at=NOW - 2 * DAY)
     ask(memory, "who owns\n the  FERRY", asker="tom", at=NOW - DAY)
     ask(memory, "Who owns the ferry ?!", asker="mira", status="answered", votes="--+", at=NOW - 3 * DAY)
@@ -83,7 +92,7 @@ def test_the_same_words_are_one_unanswered_question_most_asked_first(memory: Cha
     ask(memory, "What of the wool?", at=NOW - DAY)
     ask(memory, "What of the sheep?")
     ask(memory, "???", at=NOW - 5 * DAY)
-    found = stats(memory, NOW, 30)
+    found = stats(tmp_path, NOW, 30)
     assert found.unanswered == (
         Unanswered("who owns the FERRY", 3, 2, 2, NOW - DAY),
         Unanswered("What of the sheep?", 1, 1, 1, NOW),
@@ -93,7 +102,9 @@ def test_the_same_words_are_one_unanswered_question_most_asked_first(memory: Cha
     assert found.unshown == 0
 
 
-def test_only_public_words_are_shown_and_only_of_the_platforms_that_are_named(memory: ChatMemory) -> None:
+def test_only_public_words_are_shown_and_only_of_the_platforms_that_are_named(
+    memory: ChatMemory, tmp_path: Path
+) -> None:
     ask(memory, "asked in the newsroom?", elapsed_ms=1.0)
     ask(memory, "asked on the page?", spot=PAGE, elapsed_ms=1.0)
     ask(memory, "secretly in the newsroom?", private=True, elapsed_ms=1.0)
@@ -105,7 +116,7 @@ def test_only_public_words_are_shown_and_only_of_the_platforms_that_are_named(me
         ({"web"}, {"asked on the page?"}),
         ((), set()),
     ):
-        found = stats(memory, NOW, 1, words_of)
+        found = stats(tmp_path, NOW, 1, words_of)
         assert {one.words for one in found.unanswered} == expected
         assert {one.words for one in found.slowest} <= {*expected, None}
         assert found.unshown == 6 - len(expected)

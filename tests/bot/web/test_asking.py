@@ -45,10 +45,10 @@ async def test_an_answer_has_a_link_of_its_own_and_is_followed_up_from_there(vis
     assert "Ines Varga" in page
     assert STORY[0].title in page
     second = await asked(visit, "And when?", after=first)
-    assert visit.chat.desk.memory.kept(second).after == first
+    assert (await visit.chat.desk.store.kept(second)).after == first
     for unknown in ("x", "../x", "%", "\x00"):
         third = await asked(visit, "And why?", after=unknown)
-        assert visit.chat.desk.memory.kept(third).after is None
+        assert (await visit.chat.desk.store.kept(third)).after is None
     assert GONE in await visit.text("/answers/x", 404)
 
 
@@ -111,19 +111,19 @@ async def test_a_bug_is_told_as_an_id_that_the_log_has_with_the_traceback(
 
 async def test_a_visitor_has_one_vote_and_may_change_it(visit: Any) -> None:
     ident = await asked(visit)
-    votes = visit.chat.desk.memory.votes
+    votes = visit.chat.desk.store.votes
     for form, now in (({"helpful": "yes"}, (1, 0)), ({"helpful": "yes"}, (1, 0)), ({"helpful": "no"}, (0, 1))):
         response = await visit.post(f"/answers/{ident}/vote", form)
         assert (response.status, response.headers["Location"]) == (303, f"/answers/{ident}#votes")
-        assert votes(ident) == now
+        assert await votes(ident) == now
     other = await visit.another()
     await other.text("/")
     await other.post(f"/answers/{ident}/vote", {"helpful": "no"})
-    assert votes(ident) == (0, 2)
+    assert await votes(ident) == (0, 2)
     assert "(2)" in await visit.text(f"/answers/{ident}")
     for wrong in ({"helpful": "maybe"}, {}, {"helpful": ""}):
         assert (await visit.post(f"/answers/{ident}/vote", wrong)).status == 400
-    assert votes(ident) == (0, 2)
+    assert await votes(ident) == (0, 2)
     assert (await visit.post("/answers/x/vote", {"helpful": "yes"})).status == 404
 
 

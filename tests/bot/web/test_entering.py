@@ -231,9 +231,9 @@ async def test_a_form_of_another_site_does_nothing(visiting: Any, headers: dict[
         assert response.status == 403
         assert "another site" in await response.text()
         assert ENTERED not in response.cookies
-    assert visit.chat.desk.memory.votes(path.split("/")[2]) == (0, 0)
+    assert await visit.chat.desk.store.votes(path.split("/")[2]) == (0, 0)
     assert await opened(visit)
     ours = {"Origin": str(visit.client.make_url("/").origin())}
     for kind in (ours, {"Sec-Fetch-Site": "same-origin"}, {}):
         assert (await visit.post(path, {"helpful": "yes"}, headers=kind)).status == 303
-    assert visit.chat.desk.memory.votes(path.split("/")[2]) == (1, 0)
+    assert await visit.chat.desk.store.votes(path.split("/")[2]) == (1, 0)

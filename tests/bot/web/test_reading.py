@@ -92,7 +92,7 @@ async def test_an_article_that_went_or_changed_says_so(visit: Any, house: House)
     assert CHANGED in page
     assert "Corrected." in page
     assert marks(page) == []
-    visit.chat.desk.index.remove(("default",), CAPTAIN.id)
+    house.index.remove(("default",), CAPTAIN.id)
     page = await visit.text(address, 404)
     assert REMOVED in page
     assert CAPTAIN.text not in page
@@ -117,7 +117,7 @@ async def test_nothing_of_a_workspace_is_on_the_page(visit: Any, house: House) -
     told = await desk.ask(Asked(GUILD, "mira", f"Who denied the claims in the {WORDS} letter?"))
     assert SEALED in {c.quote.article for c in told.answer.citations}
     lost = await desk.ask(Asked(GUILD, "mira", f"{WORDS}?"))
-    desk.vote(told.kept, "mira", helpful=False)
+    await desk.vote(told.kept, "mira", helpful=False)
     pages = [
         "/", QUESTION, "/?q=letter", "/?q=Who+is+Tomas+Reed", "/articles", "/articles?words=papers", "/articles?page=2",
         "/articles?from=2026-05-05", "/articles?words=discord:1", "/stats", "/stats?days=366", "/metrics", "/readyz",
@@ -137,7 +137,7 @@ async def test_nothing_of_a_workspace_is_on_the_page(visit: Any, house: House) -
     assert "0 articles" in await visit.text(f"/articles?words={SECRET}")
     response = await visit.post(f"/answers/{told.kept.id}/vote", {"helpful": "yes"})
     assert response.status == 404
-    assert desk.memory.votes(told.kept.id) == (0, 1)
+    assert await desk.store.votes(told.kept.id) == (0, 1)
     assert "(not shown)" in await visit.text("/stats")
     unknown = await visit.text("/answers/x", 404)
     assert await visit.text(f"/answers/{told.kept.id}", 404) == unknown, "that there is such an answer must not be told"

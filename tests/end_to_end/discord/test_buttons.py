@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from connected import newsroom, running
@@ -11,8 +14,8 @@ from discord_standin import Channel, DiscordServer, Message, User
 from fakes import make_article
 from house import STORY, House
 
-from bot.chat.memory import ChatMemory
 from bot.chat.parts import Chat
+from bot.chat.tables import FILE
 from index.types import Article
 
 QUESTION = "who denied the claims?"
@@ -49,7 +52,7 @@ async def test_context_quotes_votes_and_reason_after_a_restart(server: DiscordSe
             modal = await server.press(omar, answer, "Not helpful")
             reason = await (await server.submit(omar, modal, {"reason": "It is the wrong captain."})).message()
             await pressed(server, mira, answer, "Helpful")
-        votes = votes_of(chat.desk.memory)
+        votes = votes_of(house.folder)
     assert context.ephemeral_for is omar
     assert context.text.startswith("> **Ines Varga has denied the claims, her lawyer said.** Divers went down")
     assert "**1** · " in quotes.text
@@ -59,9 +62,10 @@ async def test_context_quotes_votes_and_reason_after_a_restart(server: DiscordSe
     assert votes == (1, 1, ["It is the wrong captain."])
 
 
-def votes_of(memory: ChatMemory) -> tuple[int, int, list[str]]:
+def votes_of(folder: Path) -> tuple[int, int, list[str]]:
     """How many votes there are for and against, and the reasons, over all answers."""
-    rows = memory._db.rows("SELECT helpful, reason FROM votes")
+    with closing(sqlite3.connect(folder / FILE)) as db:
+        rows = db.execute("SELECT helpful, reason FROM votes").fetchall()
     return sum(h for h, _ in rows), sum(not h for h, _ in rows), [r for _, r in rows if r]
 
 

@@ -23,9 +23,9 @@ QUESTION = "who denied the claims?"
 ASKED = f"<@BOT> {QUESTION}"
 
 
-def unfinished(chat: Chat) -> list[Event]:
+async def unfinished(chat: Chat) -> list[Event]:
     """Every event of which something is still stored."""
-    return chat.desk.memory.pending("discord", datetime.min.replace(tzinfo=UTC))
+    return await chat.desk.store.pending("discord", datetime.min.replace(tzinfo=UTC))
 
 
 async def settled(server: DiscordServer) -> None:
@@ -96,7 +96,8 @@ async def test_what_a_crash_left_unanswered_is_answered_after_it_unless_it_is_ol
     with house.opened() as chat:
         async with crashing(server, chat):
             await server.say(old, server.dm(old), QUESTION)
-            await server.wait_for(lambda: unfinished(chat))
+            while not await unfinished(chat):
+                await asyncio.sleep(0.01)
     house.later = timedelta()
     house.gate.open.clear()
     with house.opened() as chat:
@@ -105,15 +106,14 @@ async def test_what_a_crash_left_unanswered_is_answered_after_it_unless_it_is_ol
             await server.say(omar, server.dm(omar), QUESTION)
             command = await server.slash(mira, general, "ask", question=QUESTION)
             await command.response()
-            await server.wait_for(
-                lambda: {e.payload["person"] for e in unfinished(chat)} >= {str(mira.id), str(omar.id)}
-            )
+            while not {e.payload["person"] for e in await unfinished(chat)} >= {str(mira.id), str(omar.id)}:
+                await asyncio.sleep(0.01)
             (thread,) = await server.wait_for(lambda: general.threads)
-        assert len([event for event in unfinished(chat) if event.payload["person"] != str(old.id)]) == 3
+        assert len([event for event in await unfinished(chat) if event.payload["person"] != str(old.id)]) == 3
     with house.opened() as chat:
         async with running(server, chat):
             answers = [await command.message(), await thread.next_message(), await server.dm(omar).next_message()]
-        assert unfinished(chat) == []
+        assert await unfinished(chat) == []
     assert all("## Ines Varga" in answer.text for answer in answers)
     assert all(len(place.messages_of_bot()) == 1 for place in (general, thread, server.dm(omar)))
     assert server.dm(old).messages_of_bot() == []
@@ -192,7 +192,7 @@ async def test_a_stop_finishes_what_is_in_hand_and_tells_those_who_wait(server: 
         told.append(await server.dm(zoe).next_message())
         house.gate.open.set()
         assert await asyncio.wait_for(served, 10)
-        assert unfinished(chat) == []
+        assert await unfinished(chat) == []
     assert "## Ines Varga" in (await in_hand.message()).text
     assert [message.text for message in told] == [STOPPING] * 4
     assert [told[0].ephemeral_for, told[2].ephemeral_for] == [omar, omar]
@@ -209,7 +209,7 @@ async def test_what_a_stop_cannot_wait_for_is_answered_by_the_next_start(
         async with running(server, chat):
             await server.say(mira, server.dm(mira), QUESTION)
             await server.wait_for(house.gate.entered.is_set)
-        assert len(unfinished(chat)) == 1
+        assert len(await unfinished(chat)) == 1
     with house.opened() as chat:
         async with running(server, chat):
             answer = await server.dm(mira).next_message()
@@ -231,7 +231,7 @@ async def edited(server: DiscordServer, chat: Chat, asked: Message, answer: Mess
     """Edit a question, and see its answer change in place."""
     await server.edit(asked, "<@BOT> when did the ferry run aground?")
     await server.wait_for(lambda: answer.edits == 1, what="the new answer")
-    kept = chat.desk.memory.pointed("discord", str(asked.channel.id), str(asked.id))
+    kept = await chat.desk.store.pointed("discord", str(asked.channel.id), str(asked.id))
     assert kept.question == "when did the ferry run aground?"
     assert answer.channel.messages_of_bot() == [answer]
 
@@ -266,7 +266,7 @@ async def test_an_edit_while_the_answer_is_read_waits_for_it(server: DiscordServ
         house.gate.open.set()
         answer = await direct.next_message()
         await server.wait_for(lambda: answer.edits == 2, what="the new answers")
-    kept = chat.desk.memory.pointed("discord", str(direct.id), str(asked.id))
+    kept = await chat.desk.store.pointed("discord", str(direct.id), str(asked.id))
     assert kept.question == "when?"
     assert [text for text in house.gate.read_texts if text != "settled?"] == [QUESTION, "where?", "when?"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import timedelta
 
@@ -81,10 +82,10 @@ async def test_ids_guessed_in_buttons_reveal_nothing(rivals: Rivals, chat: Chat)
         in_home = [m for m in rivals.home.messages_of_bot() if m is not answer]
     assert not any(word in told for word in TOLD)
     assert in_home == []
-    assert chat.desk.memory.votes(ident) == (0, 0)
+    assert await chat.desk.store.votes(ident) == (0, 0)
 
 
-async def test_commands_reveal_nothing_of_another_server(rivals: Rivals, chat: Chat) -> None:
+async def test_commands_reveal_nothing_of_another_server(rivals: Rivals, house: House, chat: Chat) -> None:
     server, eve, away = rivals.server, rivals.eve, rivals.away
     async with running(server, chat):
         await (await server.slash(rivals.mira, rivals.home, "ask", question=QUESTION)).message()
@@ -100,7 +101,7 @@ async def test_commands_reveal_nothing_of_another_server(rivals: Rivals, chat: C
     assert "3 articles to answer from" in status.text
     assert (titles, asked) == ([], [])
     assert "1 added" in again.text, "that another server has the same text must not show"
-    assert chat.desk.index.article((rivals.secret.collection,), rivals.secret.id) == rivals.secret
+    assert house.index.article((rivals.secret.collection,), rivals.secret.id) == rivals.secret
 
 
 async def test_a_server_where_only_a_person_installed_it_stays_closed(rivals: Rivals, chat: Chat) -> None:
@@ -146,10 +147,11 @@ async def test_a_server_that_was_left_is_forgotten_after_the_grace_time(rivals: 
         async with running(server, chat):
             await (await server.slash(rivals.mira, home, "ask", question=QUESTION)).message()
             server.kick(home.guild)
-            await server.wait_for(lambda: chat.desk.memory.departed("discord", house.now() + timedelta(days=1)))
+            while not await chat.desk.store.departed("discord", house.now() + timedelta(days=1)):
+                await asyncio.sleep(0.01)
         await chat.housekeeping.sweep("discord")
-        assert chat.desk.index.count(own) == 1
+        assert house.index.count(own) == 1
         house.later = timedelta(days=8)
         await chat.housekeeping.sweep("discord")
-        assert chat.desk.index.count(own) == 0
-        assert chat.desk.memory.workspaces("discord") == set()
+        assert house.index.count(own) == 0
+        assert await chat.desk.store.workspaces("discord") == set()

@@ -116,7 +116,7 @@ async def test_commands_are_registered_when_they_have_changed(server: DiscordSer
     for note in ("unchanged", "unchanged", "another"):
         with house.opened() as chat:
             if note == "another":
-                chat.desk.memory.set_note("discord:commands", note)
+                await chat.desk.store.set_note("discord:commands", note)
             async with running(server, chat):
                 puts.append(len(server.logged("request", "PUT")))
     assert puts == [1, 1, 2]

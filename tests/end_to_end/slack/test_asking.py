@@ -33,12 +33,12 @@ async def test_a_mention_is_answered_once_in_its_thread_and_asked_on_there(slack
     assert "Ines Varga — 2 of 2 articles" in answer.notification
     assert not answer.pings
     assert not answer.unfurls
-    assert history(chat, asked.ts, second) == (QUESTION, "when did she deny it?")
+    assert await history(chat, asked.ts, second) == (QUESTION, "when did she deny it?")
 
 
-def history(chat: Chat, conversation: str, answer: Message) -> tuple[str, ...]:
+async def history(chat: Chat, conversation: str, answer: Message) -> tuple[str, ...]:
     """The questions that an answer goes back to."""
-    return chat.desk.history(chat.desk.memory.pointed("slack", conversation, answer.ts))
+    return await chat.desk.history(await chat.desk.store.pointed("slack", conversation, answer.ts))
 
 
 async def test_the_message_before_its_mention_is_answered_once(slack: SlackServer, chat: Chat) -> None:
@@ -63,7 +63,7 @@ async def test_a_thread_under_an_answer_asks_on(slack: SlackServer, chat: Chat) 
         third = await general.next_message()
     assert answer.thread_ts is None
     assert second.thread_ts == answer.ts
-    assert history(chat, answer.ts, third) == (QUESTION, "when did she deny it?", "where?")
+    assert await history(chat, answer.ts, third) == (QUESTION, "when did she deny it?", "where?")
 
 
 async def test_a_command_is_acknowledged_first_and_shows_the_question(
@@ -103,7 +103,7 @@ async def test_a_direct_message_needs_no_mention(slack: SlackServer, chat: Chat)
         second = await direct.next_message()
     assert "Ines Varga" in answer.text
     assert answer.thread_ts is None
-    assert history(chat, direct.id, second) == (QUESTION, "when?")
+    assert await history(chat, direct.id, second) == (QUESTION, "when?")
 
 
 async def test_a_message_is_checked_privately_and_shared(slack: SlackServer, chat: Chat) -> None:
@@ -163,7 +163,7 @@ async def test_the_assistant_suggests_reads_and_names_its_thread(slack: SlackSer
     assert thread.statuses[0] == "is reading the articles…"
     assert thread.title == QUESTION
     assert "Ines Varga" in answer.text
-    assert history(chat, thread.ts, second) == ("who denied it?", "when?")
+    assert await history(chat, thread.ts, second) == ("who denied it?", "when?")
     assert len(slack.calls("assistant.threads.setTitle")) == 1
 
 
@@ -195,7 +195,7 @@ async def test_a_question_edited_within_a_minute_is_answered_in_place(
         answer = await general.next_message()
         await slack.edit(asked, "<@BOT> where do sheep graze?")
         await answer.changed()
-        once = history(chat, asked.ts, answer)
+        once = await history(chat, asked.ts, answer)
         house.later = timedelta(minutes=2)
         await slack.edit(asked, ASKED)
         await slack.deliveries.settled()

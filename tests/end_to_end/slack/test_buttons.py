@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from hashlib import sha256
 
@@ -12,6 +14,7 @@ from slack_connected import newsroom, running
 from slack_standin import Channel, Message, SlackServer, User
 
 from bot.chat.parts import Chat
+from bot.chat.tables import FILE
 from index.types import Article
 
 QUESTION = "who denied the claims?"
@@ -53,7 +56,8 @@ async def test_context_quotes_votes_and_reason_after_a_restart(slack: SlackServe
             await pressed(slack, mira, answer, "Helpful")
             again = await (await slack.press(mira, answer, "Not helpful")).view()
             await slack.close(again)
-        rows = chat.desk.memory._db.rows("SELECT helpful, reason FROM votes ORDER BY reason")
+        with closing(sqlite3.connect(house.folder / FILE)) as db:
+            rows = db.execute("SELECT helpful, reason FROM votes ORDER BY reason").fetchall()
     assert all(message.ephemeral_for is omar for message in (context, quotes, thanks, reason))
     assert context.thread_ts == quotes.thread_ts == thanks.thread_ts == reason.thread_ts == answer.thread_ts
     assert context.text.startswith("Ines Varga has denied the claims, her lawyer said. Divers went down")
@@ -192,11 +196,12 @@ async def test_a_reason_is_thanked_for_where_the_bot_is_no_member(slack: SlackSe
     assert thanks.ephemeral_for is mira
 
 
-async def test_a_reason_for_an_answer_that_has_gone_says_so(slack: SlackServer, chat: Chat) -> None:
+async def test_a_reason_for_an_answer_that_has_gone_says_so(slack: SlackServer, house: House, chat: Chat) -> None:
     general, mira = newsroom(slack)
     answer = await asked(slack, chat, general, mira)
     async with running(slack, chat):
         modal = await (await slack.press(mira, answer, "Not helpful")).view()
-        chat.desk.memory._write("DELETE FROM answers")
+        with closing(sqlite3.connect(house.folder / FILE)) as db, db:
+            db.execute("DELETE FROM answers")
         await (await slack.submit(mira, modal, {"reason": "wrong"})).acked()
         await noted(slack, mira, general, "This answer is not known here any more")

@@ -24,9 +24,9 @@ QUESTION = "who denied the claims?"
 ASKED = f"<@BOT> {QUESTION}"
 
 
-def unfinished(chat: Chat) -> list[Event]:
+async def unfinished(chat: Chat) -> list[Event]:
     """Every event of which something is still stored."""
-    return chat.desk.memory.pending("slack", datetime.min.replace(tzinfo=UTC))
+    return await chat.desk.store.pending("slack", datetime.min.replace(tzinfo=UTC))
 
 
 def private(slack: SlackServer, person: User, channel: Channel) -> list[Message]:
@@ -137,7 +137,8 @@ async def test_what_a_crash_left_unanswered_is_answered_after_it_unless_it_is_ol
     with house.opened() as chat:
         async with crashing(slack, chat):
             await slack.say(old, slack.dm(old), QUESTION)
-            await slack.wait_for(lambda: unfinished(chat))
+            while not await unfinished(chat):
+                await asyncio.sleep(0.01)
     house.later = timedelta()
     house.gate.open.clear()
     with house.opened() as chat:
@@ -145,13 +146,14 @@ async def test_what_a_crash_left_unanswered_is_answered_after_it_unless_it_is_ol
             await slack.say(mira, general, ASKED)
             await slack.say(omar, slack.dm(omar), QUESTION)
             await (await slack.slash(mira, general, "/ask", QUESTION)).acked()
-            await slack.wait_for(lambda: len([e for e in unfinished(chat) if e.payload["person"] != old.id]) == 3)
+            while len([e for e in await unfinished(chat) if e.payload["person"] != old.id]) != 3:
+                await asyncio.sleep(0.01)
     with house.opened() as chat:
         async with running(slack, chat):
             await slack.wait_for(lambda: len(general.messages_of_bot()) == 2, what="both answers")
             await slack.dm(omar).next_message()
             await settled(slack)
-        assert unfinished(chat) == []
+        assert await unfinished(chat) == []
     assert len(general.messages_of_bot()) == 2
     assert slack.dm(old).messages_of_bot() == []
 
@@ -175,7 +177,7 @@ async def test_a_stop_finishes_what_is_in_hand_and_tells_those_who_wait(slack: S
         late = await told(slack, omar, general, 2)
         house.gate.open.set()
         assert await asyncio.wait_for(served, 10)
-        assert unfinished(chat) == []
+        assert await unfinished(chat) == []
     (answer,) = general.messages_of_bot()
     assert "Ines Varga" in answer.text
     assert waiting.text == late.text == STOPPING
@@ -191,7 +193,7 @@ async def test_what_a_stop_cannot_wait_for_is_answered_by_the_next_start(
         async with running(slack, chat):
             await slack.say(mira, slack.dm(mira), QUESTION)
             await slack.wait_for(house.gate.entered.is_set)
-        assert len(unfinished(chat)) == 1
+        assert len(await unfinished(chat)) == 1
     with house.opened() as chat:
         async with running(slack, chat):
             answer = await slack.dm(mira).next_message()

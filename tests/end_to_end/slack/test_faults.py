@@ -151,7 +151,7 @@ async def test_blocks_that_are_refused_arrive_as_text_with_every_citation(
     method = {"mention": "chat.postMessage", "address": "response", "private": "chat.postEphemeral"}[way]
     async with running(slack, chat):
         if way == "private":
-            make_private(slack, general, chat)
+            await make_private(slack, general, chat)
         fault = slack.fail(method, error=code, status=400 if way == "address" else None)
         if way == "mention":
             await slack.say(mira, general, ASKED)
@@ -166,9 +166,9 @@ async def test_blocks_that_are_refused_arrive_as_text_with_every_citation(
     )
 
 
-def make_private(slack: SlackServer, channel: Channel, chat: Chat) -> None:
+async def make_private(slack: SlackServer, channel: Channel, chat: Chat) -> None:
     """Let answers in a channel be private."""
-    chat.desk.memory.set_settings(Spot("slack", slack.team.id, channel.id), ChannelSettings(private=True))
+    await chat.desk.store.set_settings(Spot("slack", slack.team.id, channel.id), ChannelSettings(private=True))
 
 
 async def test_a_window_whose_trigger_has_expired_is_told(slack: SlackServer, chat: Chat) -> None:

@@ -15,7 +15,7 @@ from house import House
 from slack_installed import install, listening, reachable
 from slack_standin import SlackServer
 
-from adapters.slack.installing import INSTALLATIONS, Installations
+from adapters.slack.installing import INSTALLATIONS, Installations, Thread
 from adapters.slack.platform import SlackPlatform
 from bot.chat.parts import Chat
 from bot.errors import PlatformError, SettingsError
@@ -29,7 +29,9 @@ ASKED = f"<@BOT> {QUESTION}"
 
 def tokens(chat: Chat) -> Installations:
     """Where the tokens are kept."""
-    return Installations(database=str(chat.settings.data / INSTALLATIONS), client_id=os.environ["SLACK_CLIENT_ID"])
+    return Installations(
+        Thread(), database=str(chat.settings.data / INSTALLATIONS), client_id=os.environ["SLACK_CLIENT_ID"]
+    )
 
 
 async def test_signed_requests_are_answered(slack: SlackServer, base: str, chat: Chat) -> None:
@@ -139,22 +141,23 @@ async def test_uninstalling_forgets_that_workspace_and_no_other(
     slack: SlackServer, house: House, installable: str, chat: Chat
 ) -> None:
     other = slack.add_team("Paper", installed=False)
-    memory = chat.desk.memory
+    store = chat.desk.store
     later = house.now() + timedelta(days=1)
     async with listening(slack, chat):
         for team in (slack.team, other):
             await install(installable, slack, team)
         await slack.uninstall(other)
         await slack.deliveries.settled()
-        await slack.wait_for(lambda: memory.departed("slack", later) == [other.id])
+        while await store.departed("slack", later) != [other.id]:
+            await asyncio.sleep(0.01)
         general, mira = slack.team.add_channel("general"), slack.team.add_user("mira")
         await slack.say(mira, general, ASKED)
         await general.next_message()
-        store = tokens(chat)
-        assert await store.async_find_bot(enterprise_id=None, team_id=other.id) is None
-        assert await store.async_find_bot(enterprise_id=None, team_id=slack.team.id)
+        kept = tokens(chat)
+        assert await kept.async_find_bot(enterprise_id=None, team_id=other.id) is None
+        assert await kept.async_find_bot(enterprise_id=None, team_id=slack.team.id)
         await install(installable, slack, other)
-        assert memory.departed("slack", later) == []
+        assert await store.departed("slack", later) == []
 
 
 async def test_a_port_that_is_taken(base: str, chat: Chat) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -111,10 +112,10 @@ async def test_ids_guessed_in_buttons_and_modals_reveal_nothing(rivals: Rivals, 
         assert await rivals.home.stays_silent()
     assert not any(word in rivals.told_to_eve() for word in TOLD)
     assert rivals.home.messages_of_bot() == [answer]
-    assert chat.desk.memory.votes(ident) == (0, 0)
+    assert await chat.desk.store.votes(ident) == (0, 0)
 
 
-async def test_commands_menus_and_the_home_tab_reveal_nothing(rivals: Rivals, chat: Chat) -> None:
+async def test_commands_menus_and_the_home_tab_reveal_nothing(rivals: Rivals, house: House, chat: Chat) -> None:
     slack, eve, away = rivals.slack, rivals.eve, rivals.away
     elsewhere = {"channel_id": rivals.home.id}
     async with rivals.meeting(chat):
@@ -135,8 +136,8 @@ async def test_commands_menus_and_the_home_tab_reveal_nothing(rivals: Rivals, ch
     assert offered == []
     assert "no such article" in refused.text
     assert not any(word in rivals.told_to_eve() for word in TOLD)
-    assert chat.desk.index.article((rivals.secret.collection,), rivals.secret.id) == rivals.secret
-    assert chat.desk.settings(Spot("slack", rivals.ours.id, rivals.home.id)) == ChannelSettings()
+    assert house.index.article((rivals.secret.collection,), rivals.secret.id) == rivals.secret
+    assert await chat.desk.settings(Spot("slack", rivals.ours.id, rivals.home.id)) == ChannelSettings()
 
 
 async def test_a_shared_channel_sees_its_own_workspaces_articles_and_direct_messages_do_not(
@@ -171,7 +172,7 @@ async def test_a_private_answer_is_its_askers_alone(slack: SlackServer, chat: Ch
     general = slack.team.add_channel("general")
     mira, eve = slack.team.add_user("mira"), slack.team.add_user("eve")
     general.members |= {mira.id: mira, eve.id: eve}
-    chat.desk.memory.set_settings(Spot("slack", slack.team.id, general.id), ChannelSettings(private=True))
+    await chat.desk.store.set_settings(Spot("slack", slack.team.id, general.id), ChannelSettings(private=True))
     async with running(slack, chat):
         await slack.slash(mira, general, "/ask", "who denied the claims?")
         await slack.wait_for(lambda: [m for m in slack.visible_to(mira, general) if m.ephemeral], what="the answer")
@@ -206,7 +207,7 @@ async def test_only_the_workspaces_listed_are_served(
             await slack.open_home(eve)
             home = await slack.wait_for(lambda: slack.home(eve), what="the Home tab")
             served = await asked(slack, rivals.mira, rivals.home)
-        assert chat.desk.index.count(Scope((f"slack:{rivals.theirs.id}",))) == 0
+        assert house.index.count(Scope((f"slack:{rivals.theirs.id}",))) == 0
     assert "0 articles to answer from" in json.dumps(home.raw)
     assert "Add an article" not in json.dumps(home.raw)
     assert "Ferry" not in rivals.told_to_eve()
@@ -219,13 +220,12 @@ async def test_a_workspace_that_was_left_is_forgotten_after_the_grace_time(rival
         async with rivals.meeting(chat):
             await asked(rivals.slack, rivals.mira, rivals.home)
             await rivals.slack.uninstall(rivals.ours)
-            await rivals.slack.wait_for(
-                lambda: chat.desk.memory.departed("slack", house.now() + timedelta(days=1)), what="the departure"
-            )
+            while not await chat.desk.store.departed("slack", house.now() + timedelta(days=1)):
+                await asyncio.sleep(0.01)
         await chat.housekeeping.sweep("slack")
-        assert chat.desk.index.count(own) == 1
+        assert house.index.count(own) == 1
         house.later = timedelta(days=8)
         await chat.housekeeping.sweep("slack")
-        assert chat.desk.index.count(own) == 0
-        assert chat.desk.memory.workspaces("slack") == set()
-        assert chat.desk.index.count(Scope(("discord:1",))) == 1
+        assert house.index.count(own) == 0
+        assert await chat.desk.store.workspaces("slack") == set()
+        assert house.index.count(Scope(("discord:1",))) == 1

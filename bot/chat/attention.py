@@ -1,0 +1,65 @@
+"""Which messages are for the bot though they do not name it, known without asking the store for each of them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.chat.desk import Desk
+from bot.chat.types import ChannelSettings, Spot
+from index.errors import ClippingsError
+
+log = logging.getLogger(__name__)
+
+REMEMBERED = timedelta(days=7)  # in which a conversation that was answered in may go on without naming the bot
+AGAIN = 300.0  # seconds between two looks into the store, which a backup may have been restored to
+
+
+@dataclass
+class Attention:
+    """The channels of a platform in which every message is a question, and the conversations that were answered in.
+
+    It only says which messages are worth a look into the store: that decides.
+    """
+
+    desk: Desk
+    platform: str
+    _channels: set[tuple[str, str]] = field(default_factory=set)
+    _conversations: set[str] = field(default_factory=set)
+
+    async def look(self) -> None:
+        """Read both from the store."""
+        store, since = self.desk.store, self.desk.clock() - REMEMBERED
+        self._channels = set(await store.talkative(self.platform))
+        self._conversations |= await store.conversations(self.platform, since)
+
+    async def keep_looking(self) -> None:
+        """Read both again now and then."""
+        while True:
+            await asyncio.sleep(AGAIN)
+            try:
+                await self.look()
+            except ClippingsError as error:
+                log.error("What is for Clippings could not be read again: %s", error)  # noqa: TRY400 - no bug
+
+    def hears(self, spot: Spot) -> bool:
+        """Whether every message of a channel may be a question."""
+        return (spot.workspace or "", spot.channel) in self._channels
+
+    def is_in(self, conversation: str) -> bool:
+        """Whether something may have been answered in a conversation lately."""
+        return conversation in self._conversations
+
+    def answered(self, conversation: str) -> None:
+        """Something was."""
+        self._conversations.add(conversation)
+
+    def changed(self, spot: Spot, settings: ChannelSettings) -> None:
+        """The settings of a channel are others now."""
+        place = (spot.workspace or "", spot.channel)
+        if settings.needs_mention:
+            self._channels.discard(place)
+        else:
+            self._channels.add(place)

@@ -1,0 +1,309 @@
+"""The one door for whatever is asked: stored, admitted, answered and finished once, now or after a restart."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from structlog.contextvars import bound_contextvars
+
+from bot.chat.attention import Attention
+from bot.chat.conversation import Incoming, Reply, tell
+from bot.chat.desk import Asked, Desk, Noted, Told
+from bot.chat.types import ChannelSettings, Event, Kept, Spot
+from bot.errors import BusyError
+from bot.running.in_hand import InHand
+from bot.running.worker import STOPPING
+from bot.showing.outline import one_line
+from index.errors import StoreError
+
+log = logging.getLogger(__name__)
+
+ANSWERED_LATE = timedelta(minutes=15)  # how old a question may be after a restart; Discord's tokens live as long
+EDITED = timedelta(minutes=1)  # how long after its answer an edited question is answered anew
+PATIENCE = 1.0  # seconds that storing may take before it is answered all the same; platforms wait for about three
+KNOWN = 10_000  # keys by which what comes twice is known again without the store
+PRIVATE = "Answers are private in that channel: ask there with /ask, and only you see the answer."
+
+Again = Callable[[Incoming, ChannelSettings], Coroutine[Any, Any, None]]
+
+
+@dataclass
+class Intake:
+    """Takes what comes in on one platform, each thing once, and remembers which message holds which answer.
+
+    `refusal` says why somebody may not use Clippings where they ask, None if they may.
+    """
+
+    desk: Desk
+    platform: str
+    refusal: Callable[[Incoming], str | None] = lambda _: None
+    hand: InHand = field(default_factory=InHand)
+
+    def __post_init__(self) -> None:
+        self.attention = Attention(self.desk, self.platform)
+        self.started = self.desk.clock()
+        self._seen: dict[str, None] = {}
+        self._answering: dict[str, asyncio.Event] = {}
+
+    async def prepare(self) -> None:
+        """Know what is for the bot, before anything comes in."""
+        await self.attention.look()
+        self.hand.beside(self.attention.keep_looking())
+
+    async def resume(self, again: Again) -> None:
+        """Do `again` what a crash left unanswered."""
+        try:
+            for incoming in await self._left_over():
+                settings = await self.settings(incoming.spot)
+                self.hand.start(again(incoming, settings))
+        except StoreError as error:
+            log.error("What was left unanswered cannot be looked up: %s", error)  # noqa: TRY400 - no bug
+
+    async def settings(self, spot: Spot) -> ChannelSettings:
+        """The settings of a channel, which whoever calls hands on: they are read once for a question."""
+        return await self.desk.settings(spot)
+
+    async def set_settings(self, spot: Spot, settings: ChannelSettings) -> None:
+        """Keep the settings of a channel."""
+        await self.desk.store.set_settings(spot, settings)
+        self.attention.changed(spot, settings)
+
+    async def seen(self, key: str) -> bool:
+        """Whether that came before; from now on it has. For what is not worth doing after a restart."""
+        return self.known(key) or not await self._soon(self._noted(key))
+
+    def known(self, key: str) -> bool:
+        """Whether that came before in this run; from now on it has."""
+        before = key in self._seen
+        self._seen[key] = None
+        if len(self._seen) > KNOWN:
+            del self._seen[next(iter(self._seen))]
+        return before
+
+    async def take(
+        self,
+        incoming: Incoming,
+        reply: Reply,
+        settings: ChannelSettings,
+        *,
+        instead: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """Answer, or tell the asker why not; whichever it was, it is done. `instead` is done in place of an answer.
+
+        Whoever calls has asked whether it is `known`. What cannot be stored, or not soon, is answered all the same.
+        """
+        storing = asyncio.create_task(self._receive(incoming.key, incoming.payload()))
+        if not await self._soon(storing):
+            return
+        await self._deal(incoming, reply, settings, instead, counted=True)
+        await storing
+        await self.finish(incoming)
+
+    async def retake(
+        self,
+        incoming: Incoming,
+        reply: Reply,
+        settings: ChannelSettings,
+        *,
+        instead: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """As `take`, for what was stored before a restart; it counts against no limit of the present minute."""
+        self.known(incoming.key)
+        await self._deal(incoming, reply, settings, instead, counted=False)
+        await self.finish(incoming)
+
+    async def ask(self, asked: Asked) -> Told:
+        """Answer somebody who waits for it and would ask again: it is not stored before, nor after a crash answered.
+
+        Visitors may share an address, so what they ask is limited by how much of it may wait, and not by the minute.
+
+        Raises:
+            BusyError, InputError: in a sentence, if they may not.
+        """
+        settings = await self.settings(asked.spot)
+        self.desk.admit(asked.spot, asked.asker, settings, counted=False)
+        return await self.desk.ask(replace(asked, settings=settings))
+
+    async def revise(
+        self, incoming: Incoming, edit: Callable[[Told], Awaitable[None]], reply: Reply, settings: ChannelSettings
+    ) -> None:
+        """Answer a question anew that was edited soon after its answer, in the place of that answer."""
+        async with self._alone(incoming.key):
+            former = await self.desk.store.pointed(*_asking(incoming))
+            if former is None or self.desk.clock() - former.created > EDITED:
+                return
+            if former.question == one_line(incoming.text):
+                return
+            try:
+                self.admit(incoming, settings)
+                after = await self.desk.store.kept(former.after) if former.after else None
+                await edit(await self.desk.ask(_asked(incoming, settings, after, former.id)))
+            except Exception as error:  # noqa: BLE001 - logged under an id that the asker is told
+                await tell(reply, error)
+
+    def admit(self, incoming: Incoming, settings: ChannelSettings, *, counted: bool = True) -> None:
+        """Let somebody ask, and count that.
+
+        Raises:
+            BusyError, InputError: in a sentence, if not.
+        """
+        self.allow(incoming)
+        if incoming.kind == "message" and incoming.workspace and settings.private:
+            raise BusyError(PRIVATE)
+        self.desk.admit(incoming.spot, incoming.person, settings, counted=counted)
+
+    def allow(self, incoming: Incoming) -> None:
+        """Let somebody use Clippings at all.
+
+        Raises:
+            BusyError: in a sentence, if not.
+        """
+        if refused := STOPPING if self.hand.stopping else self.refusal(incoming):
+            raise BusyError(refused)
+
+    async def finish(self, incoming: Incoming) -> None:
+        """That is done, and its words are forgotten."""
+        await self._finish(incoming.key)
+
+    async def _finish(self, key: str) -> None:
+        try:
+            await self.desk.store.finish(self.platform, key)
+        except StoreError as error:  # then it is answered again after a restart
+            log.warning("That a question was answered could not be noted: %s", error)
+
+    async def drain(self, seconds: float) -> None:
+        """Take nothing more and wait for what is in hand."""
+        await self.hand.drain(seconds)
+
+    async def close(self) -> None:
+        """Leave what is still in hand: the next start answers it."""
+        await self.hand.drop()
+
+    async def _left_over(self) -> list[Incoming]:
+        """What was received before the start and never answered, if it is young enough to be answered now.
+
+        Nobody waits for what is older, so it is given up, and its words are forgotten.
+        """
+        young = []
+        for event in await self.desk.store.pending(self.platform, datetime.min.replace(tzinfo=UTC)):
+            if event.received < self.started - ANSWERED_LATE:
+                await self.desk.store.finish(self.platform, event.key)
+            elif event.received < self.started:
+                young.append(Incoming(**event.payload))
+        return young
+
+    async def _receive(self, key: str, payload: dict[str, Any]) -> bool:
+        """Store it before anything is done about it; False if it had come before."""
+        try:
+            return await self.desk.store.receive(Event(self.platform, key, payload, self.desk.clock()))
+        except StoreError as error:  # it would be lost in a crash, and is answered now
+            log.warning("What came in could not be stored: %s", error)
+            return True
+
+    async def _soon(self, receiving: asyncio.Task[bool]) -> bool:
+        """Whether what is being stored is new, as far as that is known before the platform waits no longer."""
+        await asyncio.wait({receiving}, timeout=PATIENCE)
+        return receiving.result() if receiving.done() else True
+
+    def _noted(self, key: str) -> asyncio.Task[bool]:
+        async def note() -> bool:
+            new = await self._receive(key, {})
+            if new:
+                self.hand.start(self._finish(key))
+            return new
+
+        return asyncio.create_task(note())
+
+    async def _deal(
+        self,
+        incoming: Incoming,
+        reply: Reply,
+        settings: ChannelSettings,
+        instead: Callable[[], Awaitable[None]] | None,
+        *,
+        counted: bool,
+    ) -> None:
+        async with self._alone(incoming.key):
+            try:
+                if instead:
+                    self.allow(incoming)
+                    await instead()
+                else:
+                    self.admit(incoming, settings, counted=counted)
+                    await reply.accept()
+                    await self._answer(incoming, reply, settings)
+            except Exception as error:  # noqa: BLE001 - logged under an id that the asker is told
+                await tell(reply, error)
+
+    async def _answer(self, incoming: Incoming, reply: Reply, settings: ChannelSettings) -> None:
+        queued = asyncio.Event()
+        asking = asyncio.create_task(self._told(incoming, settings, queued))
+        asking.add_done_callback(lambda _: queued.set())
+        try:
+            await queued.wait()
+            if asking.done():  # refused at once: before a thread is opened for it
+                asking.result()
+            async with reply.working():
+                told = await asking
+                shown = await reply.show(told)
+        finally:
+            asking.cancel()
+        if told.is_kept:
+            await self._point(incoming, told, shown)
+
+    async def _point(self, incoming: Incoming, told: Told | Noted, shown: tuple[str, str] | None) -> None:
+        store = self.desk.store
+        try:
+            if shown:
+                self.attention.answered(shown[0])
+                await store.point(incoming.platform, *shown, told.kept.id, answers=True)
+            if incoming.message:
+                await store.point(*_asking(incoming), told.kept.id, answers=False)
+        except StoreError as error:  # it was answered; only what is replied to it begins anew
+            log.warning("Where an answer stands could not be noted: %s", error)
+
+    async def _told(self, incoming: Incoming, settings: ChannelSettings, queued: asyncio.Event) -> Told | Noted:
+        if incoming.kind == "check":
+            return await self.desk.check(_asked(incoming, settings), queued)
+        return await self.desk.ask(_asked(incoming, settings, await self._after(incoming)), queued)
+
+    async def _after(self, incoming: Incoming) -> Kept | None:
+        """The answer that a message follows up: the one it replies to, else the conversation's last one."""
+        if incoming.kind != "message":
+            return None
+        if incoming.reply_to:
+            return await self.desk.store.pointed(incoming.platform, incoming.spot.conversation, incoming.reply_to)
+        if incoming.thread:
+            return await self.desk.before(incoming.spot)
+        return None if incoming.workspace else await self.desk.before(incoming.spot, minutes=30)
+
+    @asynccontextmanager
+    async def _alone(self, key: str) -> AsyncIterator[None]:
+        """One thing at a time about one question: an edit waits for the answer that it changes.
+
+        What is logged meanwhile carries an id of the question.
+        """
+        while before := self._answering.get(key):
+            await before.wait()
+        done = self._answering[key] = asyncio.Event()
+        try:
+            with bound_contextvars(question=secrets.token_hex(4)):
+                yield
+        finally:
+            del self._answering[key]
+            done.set()
+
+
+def _asked(incoming: Incoming, settings: ChannelSettings, after: Kept | None = None, ident: str | None = None) -> Asked:
+    return Asked(incoming.spot, incoming.person, incoming.text, after, incoming.private, ident, settings=settings)
+
+
+def _asking(incoming: Incoming) -> tuple[str, str, str]:
+    return incoming.platform, incoming.spot.conversation, incoming.message or ""

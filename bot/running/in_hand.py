@@ -1,0 +1,55 @@
+"""What is in hand while a platform runs, and how that ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
+
+
+class InHand:
+    """Does things in tasks of their own; `stopping` says that nothing more is taken."""
+
+    def __init__(self) -> None:
+        self.stopping = False
+        self._dropped = False
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._beside: set[asyncio.Task[Any]] = set()
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something in a task of its own; what comes after the end is not begun."""
+        self.hold(self._begun(work))
+
+    def beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something for as long as there is no end, which nobody waits for."""
+        if task := self._begun(work):
+            self._beside.add(task)
+
+    def _begun(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
+        if self._dropped:
+            work.close()
+            return None
+        return asyncio.create_task(work)
+
+    def hold(self, task: asyncio.Task[Any] | None) -> None:
+        """Count a task among what is in hand until it has ended."""
+        if task is not None:
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def drain(self, seconds: float) -> None:
+        """Take nothing more and wait for what is in hand, and for what is told to those who come meanwhile."""
+        self.stopping = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._tasks:
+                    await asyncio.wait(self._tasks)
+
+    async def drop(self) -> None:
+        """Leave what is still in hand: it stays stored, and the next start answers it."""
+        self._dropped = True
+        tasks = self._tasks | self._beside
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
