@@ -25,10 +25,11 @@ from adapters.discord.replies import InteractionReply, MessageReply, hook_of, in
 from adapters.discord.settings import DiscordSettings
 from bot.chat.conversation import Conversation, Incoming, Reply, tell
 from bot.chat.desk import Desk, Told
-from bot.chat.opening import Opening
+from bot.chat.opening import Opening, document_of
 from bot.chat.types import Event
 from bot.errors import BusyError
 from bot.running.worker import STOPPING
+from bot.showing.actions import Action, Verb
 
 if TYPE_CHECKING:
     from bot.chat.parts import Chat
@@ -60,7 +61,7 @@ class ClippingsClient(discord.AutoShardedClient):
         self.settings = settings
         self.conversation = Conversation(chat.desk)
         self.commands = Commands(self)
-        self.presses = Presses(self, Opening(chat.shelf, rendering))
+        self.presses = Presses(self, Opening(chat.shelf, rendering.pages))
         self.stopping = False
         self._started = chat.desk.clock()
         self._in_hand: set[asyncio.Task[Any]] = set()
@@ -179,7 +180,7 @@ class ClippingsClient(discord.AutoShardedClient):
         self._start(self.conversation.revise(incoming, self._edit, self._reply_to(incoming)))
 
     async def _edit(self, told: Told) -> None:
-        layout = view(rendering.answer_pages(told.answer, told.kept.id)[0])
+        layout = view(rendering.page(document_of(told)))
         for channel, message in self.desk.memory.shown(told.kept.id):
             shown = self.get_partial_messageable(int(channel)).get_partial_message(int(message))
             with suppress(discord.NotFound):  # somebody has deleted that answer
@@ -210,10 +211,12 @@ class ClippingsClient(discord.AutoShardedClient):
         if interaction.type is discord.InteractionType.modal_submit and self.received(key_of(interaction)):
             self._start(self.presses.submitted(interaction))
 
-    async def on_press(self, interaction: discord.Interaction[Any], action: str, target: str, number: int) -> None:
+    async def on_press(self, interaction: discord.Interaction[Any], action: Action | None) -> None:
         """A button of ours was pressed, perhaps one of a message from before the last restart."""
-        if self.received(key_of(interaction)):
-            self._start(self.presses.pressed(interaction, action, target, number))
+        if action and action.verb is Verb.ASK:  # stored as a question is, once it is known to be one
+            self._start(self.presses.asked(interaction, action.target))
+        elif self.received(key_of(interaction)):
+            self._start(self.presses.pressed(interaction, action))
 
     def refusal(self, interaction: discord.Interaction[Any]) -> str | None:
         """Why an interaction is not served at all, None if it is."""

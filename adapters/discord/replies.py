@@ -15,10 +15,12 @@ import discord
 
 from adapters.discord.blocks import Page
 from adapters.discord.layout import view
-from adapters.discord.rendering import answer_pages, check_pages, sentence_page
+from adapters.discord.rendering import page as drawn
 from bot.chat.conversation import Incoming
 from bot.chat.desk import Noted, Told
+from bot.chat.opening import document_of
 from bot.errors import PlatformError
+from bot.showing.reports import sentence_document
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +111,7 @@ class InteractionReply:
         # What was announced publicly cannot become private, so it goes; perhaps somebody has deleted it already.
         with suppress(discord.NotFound):
             await insisted(lambda: self.hook.delete_message(ORIGINAL))
-        await insisted(lambda: self.hook.send(view=view(sentence_page(sentence)), ephemeral=True))
+        await insisted(lambda: self.hook.send(view=view(drawn(sentence_document(sentence))), ephemeral=True))
 
 
 @dataclass
@@ -162,7 +164,7 @@ class MessageReply:
 
     async def refuse(self, sentence: str) -> None:
         """By direct message, else where it was asked."""
-        page, nonce = sentence_page(sentence), secrets.token_hex(12)
+        page, nonce = drawn(sentence_document(sentence)), secrets.token_hex(12)
         if self.incoming.workspace is None:
             await _post(self.channel, page, nonce)
             return
@@ -240,7 +242,4 @@ def _place(message: discord.Message) -> tuple[str, str]:
 
 def first_page(told: Told | Noted, incoming: Incoming) -> Page:
     """What is shown of an answer at first."""
-    private = incoming.private
-    if isinstance(told, Noted):
-        return check_pages(told.check, told.kept.id, private=private)[0]
-    return answer_pages(told.answer, told.kept.id, private=private, asked=incoming.kind == "ask")[0]
+    return drawn(document_of(told, private=incoming.private, asked=incoming.kind == "ask"))

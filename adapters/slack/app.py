@@ -13,7 +13,6 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import rendering
-from adapters.slack.blocks import shortened
 from adapters.slack.client import client_for, refused_token, translated, tried
 from adapters.slack.commands import Commands
 from adapters.slack.incoming import (
@@ -34,10 +33,12 @@ from adapters.slack.settings import SlackSettings
 from adapters.slack.views import home, prompts, question_modal
 from bot.chat.conversation import Conversation, Incoming, tell
 from bot.chat.desk import Told
-from bot.chat.opening import Opening
+from bot.chat.opening import Opening, document_of
 from bot.chat.types import Event, Spot
 from bot.errors import BusyError, PlatformError
 from bot.running.worker import STOPPING
+from bot.showing.plain_text import shortened
+from bot.showing.reports import added_document
 
 if TYPE_CHECKING:
     from bot.chat.parts import Chat
@@ -57,12 +58,13 @@ class SlackApp(Running):
         self.settings = settings
         self.bolt = bolt
         self.conversation = Conversation(chat.desk)
-        self.opening = Opening(chat.shelf, rendering)
+        self.opening = Opening(chat.shelf, rendering.pages)
         self.admins = Admins(settings.admin_group)
         self._listen()
 
     def _listen(self) -> None:
-        bolt, commands, presses = self.bolt, Commands(self), Presses(self)
+        bolt, commands = self.bolt, Commands(self)
+        presses = Presses(self, commands)
         bolt.event("app_mention")(self.message)
         bolt.event("message")(self.message)
         bolt.event("app_home_opened")(self.home_opened)
@@ -138,7 +140,7 @@ class SlackApp(Running):
             reply = SlackReply(client, incoming)
 
             async def edit(told: Told) -> None:
-                page = rendering.answer_pages(told.answer, told.kept.id)[0]
+                page = rendering.page(document_of(told))
                 for _, message in self.chat.desk.memory.shown(told.kept.id):
                     with translated():
                         await client.chat_update(
@@ -168,9 +170,8 @@ class SlackApp(Running):
                 files = await uploads(client, incoming.way["files"], self.chat.shelf.limits)
                 added = await self.chat.shelf.add(incoming.spot, files, lambda _: None)
                 thread = incoming.thread or incoming.message
-                await client.chat_postMessage(
-                    channel=incoming.channel, thread_ts=thread, **shown(rendering.added_page(added))
-                )
+                page = rendering.page(added_document(added.titles, added.failures))
+                await client.chat_postMessage(channel=incoming.channel, thread_ts=thread, **shown(page))
         except Exception as error:  # noqa: BLE001 - as above
             await tell(reply, error)
         self.chat.desk.memory.finish(PLATFORM, incoming.key)
