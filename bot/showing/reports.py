@@ -84,7 +84,7 @@ def settings_document(
         ("a mention is answered ", "in a thread of its own" if threads else "in the channel"),
         ("answers are shown ", "to the asker only" if private else "to everybody"),
         ("questions need a mention: ", "yes" if needs_mention else "no"),
-        ("articles: ", collections_of(place)[collections]),
+        ("answers come from ", collections_of(place)[collections]),
     ]
     return listing_document("Clippings in this channel", [(Run(what), Run(how, "bold")) for what, how in said])
 
@@ -92,9 +92,9 @@ def settings_document(
 def collections_of(place: str) -> dict[str, str]:
     """The articles that a channel may be set to answer from."""
     return {
-        "both": f"this {place}'s and the shared ones",
-        "own": f"only this {place}'s",
-        "shared": "only shared ones",
+        "both": f"this {place}'s articles and the shared ones",
+        "own": f"only this {place}'s articles",
+        "shared": "only the shared articles",
     }
 
 

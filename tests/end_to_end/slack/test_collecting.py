@@ -289,7 +289,7 @@ async def test_settings_are_shown_and_kept_and_only_for_admins(slack: SlackServe
     assert not view.open
     assert "initial_options" not in chosen["element"]
     assert again.errors == {"switches": "That needs an admin of this workspace."}
-    assert status.text.startswith("Clippings is here\n0 articles")
+    assert status.text.startswith("Clippings is here\n• 0 articles")
 
 
 async def test_help_and_status(slack: SlackServer, chat: Chat) -> None:
