@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from time import perf_counter
@@ -17,6 +17,7 @@ from discord_reading import INVITE, quoted, read, shown
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nasty import CHARACTERS, LONG, NASTY
+from shapes import SHAPES
 
 from adapters.discord import rendering
 from adapters.discord.blocks import Page
@@ -34,7 +35,7 @@ from bot.showing.answers import (
     quotes_document,
 )
 from bot.showing.context import around
-from bot.showing.document import AT_QUOTE, IN_CONTEXT
+from bot.showing.document import AT_QUOTE, IN_CONTEXT, Document, line_text
 from bot.showing.reports import (
     added_document,
     articles_document,
@@ -261,6 +262,20 @@ def test_pages_of_one_sentence_fit(settings: ChannelSettings, name: str) -> None
     for page in pages:
         check_fits(page)
     check_harmless(pages[1])
+
+
+@pytest.mark.parametrize("made", SHAPES)
+def test_documents_of_every_shape_are_drawn_whole(made: Callable[[], Document]) -> None:
+    document = made()
+    pages = rendering.pages(document)
+    check_pages(pages)
+    assert quotes_on(pages) == expected_quotes([one.citation for card in document.cards for one in card.quotes])
+    read_ = " ".join(shown(text) for page in pages for text in texts_of(page))
+    for card in document.all_cards:
+        assert all(said in read_ for said in (card.heading, card.text, *map(line_text, card.notes)) if said)
+    for page in pages:
+        ids = [component["custom_id"] for component in components_of(page) if component["type"] == BUTTON]
+        assert {f"c:{action.key}:{action.target}" for action in document.actions} <= set(ids)
 
 
 def long() -> Answer:

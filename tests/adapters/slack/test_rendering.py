@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -16,11 +16,13 @@ from answers import FACTS, LOST, agreed, answered, answers, article, citations, 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nasty import CHARACTERS, LONG, NASTY
+from shapes import SHAPES
 from slack_reading import (
     check_harmless,
     check_pages,
     expected_quotes,
     labels_of,
+    objects,
     quotes_on,
 )
 
@@ -37,7 +39,7 @@ from bot.showing.answers import (
     quotes_document,
 )
 from bot.showing.context import around
-from bot.showing.document import facts_of
+from bot.showing.document import Document, facts_of, line_text
 from bot.showing.plain_text import shortened
 from bot.showing.reports import added_document, articles_document, sentence_document
 from index.engine import Outcome, Summary
@@ -222,6 +224,24 @@ def test_many_short_quotes_leave_room_for_the_buttons() -> None:
             check_pages(pages)
             check_contexts(pages)
             assert quotes_on(pages) == expected_quotes(found)
+
+
+@pytest.mark.parametrize("made", SHAPES)
+def test_documents_of_every_shape_are_drawn_whole(made: Callable[[], Document]) -> None:
+    document = made()
+    pages = rendering.pages(document)
+    check_pages(pages)
+    assert quotes_on(pages) == expected_quotes([one.citation for card in document.cards for one in card.quotes])
+    texts = [str(part["text"]) for page in pages for part in objects(page.blocks) if isinstance(part.get("text"), str)]
+    for card in document.all_cards:
+        assert all(said in "".join(texts) for said in (card.heading, card.text, *map(line_text, card.notes)) if said)
+    for page in pages:
+        assert {action.label for action in document.actions} <= {*labels_of(page), *texts_of_thumbs(page)}
+
+
+def texts_of_thumbs(page: Page) -> list[str]:
+    thumbs = [part for part in objects(page.blocks) if part.get("type") == "feedback_buttons"]
+    return [one[f"{which}_button"]["text"]["text"] for one in thumbs for which in ("positive", "negative")]
 
 
 def long() -> Answer:
