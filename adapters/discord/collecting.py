@@ -12,8 +12,7 @@ from adapters.discord.rendering import page
 from adapters.discord.replies import fill_in
 from bot.chat.shelf import Added, Upload
 from bot.errors import InputError
-from bot.running.settings import MEGABYTE
-from bot.showing.reports import added_document, removed_document
+from bot.showing.reports import added_document, removed_document, too_large
 
 if TYPE_CHECKING:
     from adapters.discord.client import ClippingsClient
@@ -50,7 +49,5 @@ async def remove_article(client: ClippingsClient, interaction: discord.Interacti
 async def _upload(client: ClippingsClient, file: discord.Attachment) -> Upload:
     limit = client.chat.shelf.limits.max_file_bytes
     if file.size > limit:
-        raise InputError(
-            f"{file.filename} has {file.size / MEGABYTE:.1f} MB, where {limit / MEGABYTE:.0f} are allowed."
-        )
+        raise InputError(too_large(file.filename, file.size, limit))
     return Upload(file.filename, await file.read())

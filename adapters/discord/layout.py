@@ -10,6 +10,7 @@ from discord import ButtonStyle, Interaction, ui
 
 from adapters.discord.blocks import Box, Page, Press, Text
 from bot.showing.actions import Action, read_action
+from bot.showing.reports import IN_A_WORD, WHAT_WAS_WRONG
 
 if TYPE_CHECKING:
     from discord import Client
@@ -46,11 +47,11 @@ class Reason(ui.Modal):
     """Asks why an answer was not helpful; known by its custom id alone, as the buttons are."""
 
     def __init__(self, answer: str) -> None:
-        super().__init__(title="What was wrong?", custom_id=f"c:{NOT_HELPFUL}:0:{answer}", timeout=None)
+        super().__init__(title=WHAT_WAS_WRONG, custom_id=f"c:{NOT_HELPFUL}:0:{answer}", timeout=None)
         box: ui.TextInput[Any] = ui.TextInput(
             custom_id=NOT_HELPFUL, required=False, max_length=500, placeholder="It quotes the wrong article, ..."
         )
-        self.add_item(ui.Label(text="A word or two, if you like", component=box))
+        self.add_item(ui.Label(text=IN_A_WORD, component=box))
         self.stop()  # discord.py need not remember it
 
 

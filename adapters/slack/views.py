@@ -14,7 +14,7 @@ from adapters.slack.blocks import Block, actions, button, context, fits, header,
 from bot.chat.types import MAX_QUESTION, ChannelSettings, Spot
 from bot.showing.outline import counted
 from bot.showing.plain_text import shortened
-from bot.showing.reports import collections_of, help_document, listed
+from bot.showing.reports import IN_A_WORD, WHAT_WAS_WRONG, collections_of, help_document, listed
 from index.engine import Summary
 
 Json = dict[str, Any]
@@ -49,8 +49,8 @@ def address_modal() -> Json:
 def reason_modal(answer: str, spot: Spot, address: str) -> Json:
     """Asks why an answer was not helpful. `address` is where thanks reach the person, whether or not the bot may."""
     box = {"type": "plain_text_input", "action_id": "text", "multiline": True, "max_length": 500}
-    view = _modal("reason", "What was wrong?", "Send", [
-        {**_input("reason", "A word or two, if you like", box), "optional": True},
+    view = _modal("reason", WHAT_WAS_WRONG, "Send", [
+        {**_input("reason", IN_A_WORD, box), "optional": True},
     ])  # fmt: skip
     return {**view, "private_metadata": json.dumps({"answer": answer, "spot": asdict(spot), "address": address})}
 

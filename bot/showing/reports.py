@@ -11,9 +11,13 @@ from bot.showing.plain_text import beginning, shortened
 from index.engine import Outcome, Summary
 from index.loading.results import Failure
 
+MEGABYTE = 1_000_000  # bytes
 NAMED = 5  # titles named of each kind when articles are added
 TITLE, REASON, WANTED = 150, 400, 60  # characters shown of a title, of why something was not added, of words looked for
 _BECAME = {Outcome.ADDED: "added", Outcome.REPLACED: "replaced", Outcome.UNCHANGED: "already there"}
+
+# Asked of who found an answer not helpful.
+WHAT_WAS_WRONG, IN_A_WORD = "What was wrong?", "A word or two, if you like"
 
 
 def sentence_document(sentence: str) -> Document:
@@ -57,6 +61,11 @@ def _became(titles: Mapping[Outcome, Sequence[str]], failures: Sequence[Failure]
     yield from (f"not added: {shortened(str(failure), REASON)}" for failure in failures[:named])
     if (left := len(failures) - named) > 0:
         yield f"and {left:,} more could not be read: add fewer at a time to see why"
+
+
+def too_large(name: str, size: float, allowed: float) -> str:
+    """Why a file is not added; sizes are in bytes."""
+    return f"{name} has {size / MEGABYTE:.1f} MB, where {allowed / MEGABYTE:.0f} are allowed."
 
 
 def removed_document(title: str) -> Document:
