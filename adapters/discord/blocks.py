@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from adapters.discord.markdown import units
+from bot.showing.actions import Action
+from bot.showing.plain_text import units
 
 MAX_TEXT = 4000  # characters in all text displays of a message
 MAX_COMPONENTS = 40  # of a message, nested ones counted
@@ -15,17 +16,12 @@ MAX_COMPONENTS = 40  # of a message, nested ones counted
 FOOTER_COMPONENTS = 10
 FOOTER_TEXT = 250
 
-AHEAD = "▶️"  # the mark of the button that goes on to what did not fit
-
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button: what it says and what it stands for (`adapters.discord.buttons`)."""
+    """A button: what it does, and a pictogram before its label."""
 
-    label: str
-    action: str
-    target: str
-    number: int = 0
+    action: Action
     emoji: str | None = None
 
 
@@ -43,7 +39,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class Box:
     """Pieces in one box with a coloured edge, or with none around it."""
 
     pieces: tuple[Text, ...]
@@ -62,66 +58,29 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One message: cards, and under them rows of buttons."""
+    """One message: boxes, and under them rows of buttons. `left` says what only a button leads to."""
 
-    cards: tuple[Card, ...]
+    boxes: tuple[Box, ...]
     rows: tuple[tuple[Press, ...], ...] = ()
     note: str | None = None
+    left: str | None = None
 
     @property
     def markdown(self) -> str:
         """All its text."""
-        texts = [piece.markdown for card in self.cards for piece in card.pieces]
+        texts = [piece.markdown for box in self.boxes for piece in box.pieces]
         return "\n".join([*texts, *([self.note] if self.note else [])])
 
     def without_buttons(self) -> Page:
         """The same to be read only; it says what no button leads to any more."""
-        cards = [
-            replace(card, pieces=tuple(replace(piece, button=None) for piece in card.pieces)) for card in self.cards
-        ]
-        ahead = [press.label for row in self.rows for press in row if press.emoji == AHEAD]
-        left = [Card((Text(f"-# Not shown here: {label.lower()}"),)) for label in ahead]
-        return Page((*cards, *left), (), self.note)
+        boxes = [replace(box, pieces=tuple(replace(piece, button=None) for piece in box.pieces)) for box in self.boxes]
+        left = [Box((Text(self.left),))] if self.left else []
+        return Page((*boxes, *left), (), self.note)
 
 
-@dataclass
-class _Filling:
-    """A message that is being filled."""
-
-    cards: list[Card] = field(default_factory=list)
-
-    def takes(self, card: Card) -> bool:
-        return fits(*self.cards, card)
-
-
-def fits(*cards: Card) -> bool:
-    """Whether one message holds the cards, and what stands under them."""
+def fits(boxes: Sequence[Box], reserved: int = 0) -> bool:
+    """Whether one message holds the boxes, what stands under them, and so many more components."""
     return (
-        sum(card.text for card in cards) <= MAX_TEXT - FOOTER_TEXT
-        and sum(card.components for card in cards) <= MAX_COMPONENTS - FOOTER_COMPONENTS
+        sum(box.text for box in boxes) <= MAX_TEXT - FOOTER_TEXT
+        and sum(box.components for box in boxes) <= MAX_COMPONENTS - FOOTER_COMPONENTS - reserved
     )
-
-
-def packed(cards: Iterable[Card]) -> list[tuple[Card, ...]]:
-    """The cards in as few messages as fit them in their order; a card goes into one message if one can hold it.
-
-    One that no message can hold is continued in the next; no piece is ever cut.
-    """
-    filling, done = _Filling(), []
-    for part in (part for card in cards for part in _parts(card)):
-        if filling.cards and not filling.takes(part):
-            done.append(tuple(filling.cards))
-            filling = _Filling()
-        filling.cards.append(part)
-    return [*done, tuple(filling.cards)]
-
-
-def _parts(card: Card) -> Iterator[Card]:
-    """The card itself, or if it is too large for a message several that hold its pieces."""
-    pieces: Sequence[Text] = card.pieces
-    while pieces:
-        count = len(pieces)
-        while count > 1 and not fits(Card(tuple(pieces[:count]), card.colour)):
-            count -= 1
-        yield Card(tuple(pieces[:count]), card.colour)
-        pieces = pieces[count:]

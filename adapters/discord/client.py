@@ -23,9 +23,10 @@ from adapters.discord.settings import DiscordSettings
 from bot.chat.conversation import Incoming, Reply
 from bot.chat.desk import Desk, Told
 from bot.chat.intake import Intake
-from bot.chat.opening import Opening
+from bot.chat.opening import Opening, document_of
 from bot.chat.types import ChannelSettings
 from bot.running.worker import STOPPING
+from bot.showing.actions import Action, Verb
 
 if TYPE_CHECKING:
     from bot.chat.parts import Chat
@@ -57,7 +58,7 @@ class ClippingsClient(discord.AutoShardedClient):
         self.settings = settings
         self.intake = Intake(chat.desk, PLATFORM, self._not_allowed)
         self.commands = Commands(self)
-        self.presses = Presses(self, Opening(chat.shelf, rendering))
+        self.presses = Presses(self, Opening(chat.shelf, rendering.pages))
         self._has_begun = False
 
     @property
@@ -171,7 +172,7 @@ class ClippingsClient(discord.AutoShardedClient):
         await self.intake.revise(incoming, self._edit, self._reply_to(incoming, settings), settings)
 
     async def _edit(self, told: Told) -> None:
-        layout = view(rendering.answer_pages(told.answer, told.kept.id)[0])
+        layout = view(rendering.page(document_of(told)))
         for channel, message in await self.desk.store.shown(told.kept.id):
             shown = self.get_partial_messageable(int(channel)).get_partial_message(int(message))
             with suppress(discord.NotFound):  # somebody has deleted that answer
@@ -196,10 +197,12 @@ class ClippingsClient(discord.AutoShardedClient):
         if is_modal and not await self.intake.seen(key_of(interaction)):
             self.intake.hand.start(self.presses.submitted(interaction))
 
-    async def on_press(self, interaction: discord.Interaction[Any], action: str, target: str, number: int) -> None:
+    async def on_press(self, interaction: discord.Interaction[Any], action: Action | None) -> None:
         """A button of ours was pressed, perhaps one of a message from before the last restart."""
-        if not await self.intake.seen(key_of(interaction)):
-            self.intake.hand.start(self.presses.pressed(interaction, action, target, number))
+        if action and action.verb is Verb.ASK:  # stored as a question is, once it is known to be one
+            self.intake.hand.start(self.presses.asked(interaction, action.target))
+        elif not await self.intake.seen(key_of(interaction)):
+            self.intake.hand.start(self.presses.pressed(interaction, action))
 
     def refusal(self, interaction: discord.Interaction[Any]) -> str | None:
         """Why an interaction is not served at all, None if it is."""

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from adapters.discord.incoming import spot_of
-from adapters.discord.rendering import added_page, sentence_page
+from adapters.discord.rendering import page
 from adapters.discord.replies import fill_in
 from bot.chat.shelf import Added, Upload
 from bot.errors import InputError
-from bot.running.settings import MEGABYTE
+from bot.showing.reports import added_document, removed_document, too_large
 
 if TYPE_CHECKING:
     from adapters.discord.client import ClippingsClient
@@ -35,20 +35,19 @@ async def add(
 
     work = asyncio.create_task(client.chat.shelf.add(spot_of(interaction), sources, note))
     while not (await asyncio.wait({work}, timeout=EVERY))[0]:
-        await fill_in(interaction, added_page(latest, done=False))
-    await fill_in(interaction, added_page(await work, done=True))
+        await fill_in(interaction, page(added_document(latest.titles, latest.failures, done=False)))
+    added = await work
+    await fill_in(interaction, page(added_document(added.titles, added.failures)))
 
 
 async def remove_article(client: ClippingsClient, interaction: discord.Interaction[Any], article: str) -> None:
     """Remove one of the server's own articles, by its id."""
     removed = await client.chat.shelf.remove(spot_of(interaction), article)
-    await fill_in(interaction, sentence_page(f"Removed: {removed.title}"))
+    await fill_in(interaction, page(removed_document(removed.title)))
 
 
 async def _upload(client: ClippingsClient, file: discord.Attachment) -> Upload:
     limit = client.chat.shelf.limits.max_file_bytes
     if file.size > limit:
-        raise InputError(
-            f"{file.filename} has {file.size / MEGABYTE:.1f} MB, where {limit / MEGABYTE:.0f} are allowed."
-        )
+        raise InputError(too_large(file.filename, file.size, limit))
     return Upload(file.filename, await file.read())

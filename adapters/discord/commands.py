@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import discord
@@ -12,13 +12,15 @@ from discord import app_commands
 from adapters.discord.collecting import add, remove_article
 from adapters.discord.incoming import from_interaction, key_of, spot_of
 from adapters.discord.layout import view
-from adapters.discord.rendering import article_pages, settings_page, text_page
+from adapters.discord.rendering import page
 from adapters.discord.replies import InteractionReply, acknowledged, fill_in, responded, say
 from bot.chat.conversation import sentence
 from bot.chat.desk import checked_question
 from bot.chat.types import MAX_QUESTION, ChannelSettings
 from bot.errors import InputError
-from bot.showing.outline import counted, one_line
+from bot.showing.document import facts_of
+from bot.showing.plain_text import shortened
+from bot.showing.reports import articles_document, help_document, settings_document, status_document
 
 if TYPE_CHECKING:
     from adapters.discord.client import ClippingsClient
@@ -33,14 +35,12 @@ NEEDS_INTENT = (
 )
 NEEDS_SERVER = "That works in a server where Clippings itself is installed."
 NEEDS_MANAGER = "That needs the permission Manage Server."
-HELP = """### Ask, and read the evidence
-- `/ask`, or mention me with a question: **@Clippings who denied the claims?** Every word of an answer is quoted from \
-an article; if the articles do not say, I say so.
-- Ask on in the thread: reply to my answer or mention me, for example **when?**
-- Right-click a message → Apps → **Check against articles** shows you the nearest quotes for each of its sentences.
-- **Context** under a quote shows what stands around it; **All quotes** lists them by number.
-- `/clippings articles` lists what I have read. Who may manage the server adds with `/clippings add`, removes with \
-`/clippings remove`, and sets this channel up with `/clippings settings`."""
+HELP = help_document(
+    ": reply to my answer or mention me, for example",
+    "Right-click a message → Apps",
+    "Who may manage the server adds with `/clippings add`, removes with `/clippings remove`, and sets this channel up "
+    "with `/clippings settings`.",
+)
 
 
 class Tree(app_commands.CommandTree["ClippingsClient"]):
@@ -79,7 +79,7 @@ class Commands:
         @app_commands.command(name="ask", description="Ask the articles: every word of the answer is quoted")
         @app_commands.describe(question="For example: who denied the claims?")
         async def ask(interaction: Interaction, question: app_commands.Range[str, 1, MAX_QUESTION]) -> None:
-            await self._answer(interaction, "ask", checked_question(question))
+            await self.answer(interaction, "ask", checked_question(question))
 
         ask.autocomplete("question")(self._suggest)
         return ask
@@ -89,9 +89,10 @@ class Commands:
         return [app_commands.Choice(name=q, value=q) for q in found if len(q) <= CHOICE]
 
     async def _check(self, interaction: Interaction, message: discord.Message) -> None:
-        await self._answer(interaction, "check", message.content)
+        await self.answer(interaction, "check", message.content)
 
-    async def _answer(self, interaction: Interaction, kind: Literal["ask", "check"], text: str) -> None:
+    async def answer(self, interaction: Interaction, kind: Literal["ask", "check"], text: str) -> None:
+        """Answer what an interaction asks, once."""
         if self.client.intake.known(key_of(interaction)):
             return
         settings = await self.client.intake.settings(spot_of(interaction))
@@ -130,8 +131,7 @@ class Collection(app_commands.Group):
         """List the articles."""
         await acknowledged(interaction, ephemeral=True, thinking=True)
         found = await self.client.chat.shelf.listed(spot_of(interaction), search)
-        page = article_pages(found, search.strip(), self.client.desk.shared)[0]
-        await fill_in(interaction, page)
+        await fill_in(interaction, page(articles_document(found, search.strip(), self.client.desk.shared)))
 
     @app_commands.command(description="Remove one of this server's articles")
     @app_commands.describe(article="Begin to type its title")
@@ -146,7 +146,7 @@ class Collection(app_commands.Group):
         if not may_manage(interaction):
             return []
         found = await self.client.chat.shelf.own(spot_of(interaction), typed)
-        return [app_commands.Choice(name=_short(s.title), value=s.id) for s in found[:25]]
+        return [app_commands.Choice(name=shortened(facts_of(s).title, CHOICE), value=s.id) for s in found[:25]]
 
     @app_commands.command(description="See and change how Clippings answers in this channel")
     @app_commands.describe(
@@ -175,7 +175,7 @@ class Collection(app_commands.Group):
             "collections": collections,
         }  # fmt: skip
         changed = {name: value for name, value in given.items() if value is not None}
-        await fill_in(interaction, settings_page(await self._set(interaction, changed)))
+        await fill_in(interaction, page(settings_document("server", **asdict(await self._set(interaction, changed)))))
 
     async def _set(self, interaction: Interaction, changed: dict[str, Any]) -> ChannelSettings:
         spot, intake = spot_of(interaction), self.client.intake
@@ -187,7 +187,7 @@ class Collection(app_commands.Group):
     @app_commands.command(description="How to ask, and what else I do")
     async def help(self, interaction: Interaction) -> None:
         """Explain."""
-        shown = view(text_page(HELP))
+        shown = view(page(HELP))
         await responded(interaction, lambda: interaction.response.send_message(view=shown, ephemeral=True))
 
     @app_commands.command(description="Whether all is well, and how much there is to read")
@@ -197,12 +197,7 @@ class Collection(app_commands.Group):
         spot, desk = spot_of(interaction), self.client.desk
         found = await self.client.chat.shelf.listed(spot)
         shared = sum(summary.collection == desk.shared for summary in found)
-        lines = [
-            "### Clippings is here",
-            f"- {counted(len(found), 'article')} to answer from in this channel, {shared:,} of them shared",
-            f"- {counted(desk.worker.waiting(), 'question')} waiting",
-        ]
-        await fill_in(interaction, text_page("\n".join(lines)))
+        await fill_in(interaction, page(status_document(len(found), shared, desk.worker.waiting())))
 
 
 def may_manage(interaction: Interaction) -> bool:
@@ -220,8 +215,3 @@ def check_manager(interaction: Interaction) -> None:
         raise InputError(NEEDS_SERVER)
     if not may_manage(interaction):
         raise InputError(NEEDS_MANAGER)
-
-
-def _short(title: str) -> str:
-    line = one_line(title)
-    return line if len(line) <= CHOICE else f"{line[: CHOICE - 1]}…"

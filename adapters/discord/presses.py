@@ -13,8 +13,11 @@ from adapters.discord.incoming import PLATFORM, spot_of
 from adapters.discord.layout import NOT_HELPFUL, Reason, view
 from adapters.discord.replies import acknowledged, fill_in, responded, say
 from bot.chat.conversation import sentence
-from bot.chat.opening import TURNS, Opening, turned
+from bot.chat.desk import GONE, checked_question
+from bot.chat.opening import Opening, turned
 from bot.chat.types import Spot
+from bot.showing.actions import TURNS, Action, Verb
+from index.errors import NotFoundError
 
 if TYPE_CHECKING:
     from adapters.discord.client import ClippingsClient
@@ -29,11 +32,21 @@ class Presses:
     client: ClippingsClient
     opening: Opening[Page]
 
-    async def pressed(self, interaction: Interaction, action: str, target: str, number: int) -> None:
+    async def pressed(self, interaction: Interaction, action: Action | None) -> None:
         """Do what a button stands for, or say in a sentence why not."""
         try:
-            await self._press(interaction, action, target, number)
+            await self._press(interaction, action)
         except Exception as error:  # noqa: BLE001 - told, and logged if it is a bug
+            await say(interaction, sentence(error))
+
+    async def asked(self, interaction: Interaction, question: str) -> None:
+        """Ask a question that was suggested, as a command would."""
+        try:
+            if refused := self.client.refusal(interaction):
+                await say(interaction, refused)
+            else:
+                await self.client.commands.answer(interaction, "ask", checked_question(question))
+        except Exception as error:  # noqa: BLE001 - as above
             await say(interaction, sentence(error))
 
     async def submitted(self, interaction: Interaction) -> None:
@@ -50,21 +63,23 @@ class Presses:
         except Exception as error:  # noqa: BLE001 - as above
             await say(interaction, sentence(error))
 
-    async def _press(self, interaction: Interaction, action: str, target: str, number: int) -> None:
+    async def _press(self, interaction: Interaction, action: Action | None) -> None:
         if refused := self.client.refusal(interaction):
             await say(interaction, refused)
-        elif action == "down":
+        elif action is None:
+            raise NotFoundError(GONE)
+        elif action.verb is Verb.NOT_HELPFUL:
             # A modal has to be the first answer, so it waits for nothing that is written.
-            kept = await self.opening.kept(target, *_visitor(interaction))
-            await responded(interaction, lambda: interaction.response.send_modal(Reason(target)))
+            kept = await self.opening.kept(action.target, *_visitor(interaction))
+            await responded(interaction, lambda: interaction.response.send_modal(Reason(action.target)))
             await self.opening.vote(kept, str(interaction.user.id), helpful=False)
-        elif action == "share":
-            await self._share(interaction, target)
+        elif action.verb is Verb.SHARE:
+            await self._share(interaction, action.target)
         else:
-            in_place = action in TURNS and bool(interaction.message and interaction.message.flags.ephemeral)
+            in_place = action.verb in TURNS and bool(interaction.message and interaction.message.flags.ephemeral)
             await acknowledged(interaction, **({} if in_place else {"ephemeral": True, "thinking": True}))
-            pages = await self.opening.pages(action, target, number, *_visitor(interaction))
-            await fill_in(interaction, turned(pages, number))
+            pages = await self.opening.pages(action, *_visitor(interaction))
+            await fill_in(interaction, turned(pages, action.number))
 
     async def _share(self, interaction: Interaction, target: str) -> None:
         await acknowledged(interaction)

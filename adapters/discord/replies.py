@@ -15,10 +15,12 @@ import discord
 
 from adapters.discord.blocks import Page
 from adapters.discord.layout import view
-from adapters.discord.rendering import answer_pages, check_pages, sentence_page
+from adapters.discord.rendering import page as drawn
 from bot.chat.conversation import Incoming
-from bot.chat.desk import UNKEPT, Noted, Told
+from bot.chat.desk import Noted, Told
+from bot.chat.opening import document_of
 from bot.errors import PlatformError
+from bot.showing.reports import sentence_document
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +84,7 @@ async def fill_in(interaction: discord.Interaction[Any], page: Page) -> None:
 
 async def say(interaction: discord.Interaction[Any], text: str) -> None:
     """Say something of ours to the person who acts, and to nobody else; should that fail, the log says so."""
-    page = sentence_page(text)
+    page = drawn(sentence_document(text))
     try:
         if interaction.response.is_done() or interaction.extras.get("responded"):
             await insisted(lambda: interaction.followup.send(view=view(page), ephemeral=True))
@@ -130,7 +132,7 @@ class InteractionReply:
         # What was announced publicly cannot become private, so it goes; perhaps somebody has deleted it already.
         with suppress(discord.NotFound):
             await insisted(lambda: self.hook.delete_message(ORIGINAL))
-        await insisted(lambda: self.hook.send(view=view(sentence_page(sentence)), ephemeral=True))
+        await insisted(lambda: self.hook.send(view=view(drawn(sentence_document(sentence))), ephemeral=True))
 
 
 @dataclass
@@ -186,7 +188,7 @@ class MessageReply:
 
     async def refuse(self, sentence: str) -> None:
         """By direct message, else where it was asked."""
-        page, nonce = sentence_page(sentence), secrets.token_hex(12)
+        page, nonce = drawn(sentence_document(sentence)), secrets.token_hex(12)
         if self.incoming.workspace is None:
             await _post(self.channel, page, nonce)
             return
@@ -264,9 +266,4 @@ def _place(message: discord.Message) -> tuple[str, str]:
 
 def first_page(told: Told | Noted, incoming: Incoming) -> Page:
     """What is shown of an answer at first."""
-    private = incoming.private
-    if isinstance(told, Noted):
-        page = check_pages(told.check, told.kept.id, private=private)[0]
-    else:
-        page = answer_pages(told.answer, told.kept.id, private=private, asked=incoming.kind == "ask")[0]
-    return page if told.is_kept else _noted(page.without_buttons(), f"-# {UNKEPT}")
+    return drawn(document_of(told, private=incoming.private, asked=incoming.kind == "ask"))

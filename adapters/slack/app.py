@@ -14,7 +14,6 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import rendering
-from adapters.slack.blocks import shortened
 from adapters.slack.client import client_for, refused_token, translated, tried
 from adapters.slack.commands import Commands
 from adapters.slack.ending import Ending
@@ -38,9 +37,11 @@ from bot.chat.attention import REMEMBERED
 from bot.chat.conversation import Incoming
 from bot.chat.desk import Told
 from bot.chat.intake import Intake
-from bot.chat.opening import Opening
+from bot.chat.opening import Opening, document_of
 from bot.chat.types import ChannelSettings, Spot
 from bot.errors import BusyError, PlatformError
+from bot.showing.plain_text import shortened
+from bot.showing.reports import added_document
 
 if TYPE_CHECKING:
     from bot.chat.parts import Chat
@@ -61,12 +62,13 @@ class SlackApp(Ending):
         self.settings = settings
         self.bolt = bolt
         self.intake = Intake(chat.desk, PLATFORM, self._not_allowed)
-        self.opening = Opening(chat.shelf, rendering)
+        self.opening = Opening(chat.shelf, rendering.pages)
         self.admins = Admins(settings.admin_group)
         self._listen()
 
     def _listen(self) -> None:
-        bolt, commands, presses = self.bolt, Commands(self), Presses(self)
+        bolt, commands = self.bolt, Commands(self)
+        presses = Presses(self, commands)
         bolt.event("app_mention")(self.message)
         bolt.event("message")(self.message)
         bolt.event("app_home_opened")(self.home_opened)
@@ -160,7 +162,7 @@ class SlackApp(Ending):
 
     async def _edited(self, incoming: Incoming, client: AsyncWebClient, settings: ChannelSettings) -> None:
         async def edit(told: Told) -> None:
-            page = rendering.answer_pages(told.answer, told.kept.id)[0]
+            page = rendering.page(document_of(told))
             for _, message in await self.chat.desk.store.shown(told.kept.id):
                 with translated():
                     await client.chat_update(
@@ -195,9 +197,8 @@ class SlackApp(Ending):
             files = await uploads(client, incoming.way["files"], self.chat.shelf.limits)
             added = await self.chat.shelf.add(incoming.spot, files, lambda _: None)
             thread = incoming.thread or incoming.message
-            await client.chat_postMessage(
-                channel=incoming.channel, thread_ts=thread, **shown(rendering.added_page(added))
-            )
+            page = rendering.page(added_document(added.titles, added.failures))
+            await client.chat_postMessage(channel=incoming.channel, thread_ts=thread, **shown(page))
 
     # The assistant's pane, the Home tab, the global shortcut
 

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.incoming import Json
 from bot.chat.shelf import Upload
 from bot.errors import InputError
-from bot.running.settings import MEGABYTE
+from bot.showing.reports import too_large
 from index.loading.limits import Limits
 
 # Where Slack keeps files: the only hosts that are shown the bot's token.
@@ -31,8 +31,7 @@ async def uploads(client: AsyncWebClient, files: Sequence[Json], limits: Limits)
 async def _upload(session: aiohttp.ClientSession, client: AsyncWebClient, file: Json, limits: Limits) -> str | Upload:
     name, size = file.get("name") or "the file", file.get("size", 0)
     if size > limits.max_file_bytes:
-        allowed = limits.max_file_bytes / MEGABYTE
-        raise InputError(f"{name} has {size / MEGABYTE:.1f} MB, where {allowed:.0f} are allowed.")
+        raise InputError(too_large(name, size, limits.max_file_bytes))
     address = file.get("url_private_download") or file.get("url_private")
     if address is None:  # in a shared channel Slack tells only the file's id
         address = (await client.files_info(file=file["id"]))["file"]["url_private"]

@@ -8,16 +8,23 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import rendering
 from adapters.slack.blocks import Page
 from adapters.slack.incoming import PLATFORM, Json, Me, me_of, spot_of, words_of
+from adapters.slack.rendering import page as page_of
+from adapters.slack.rendering import removal_page
 from adapters.slack.replies import explained, open_view, respond, responded, shown
 from adapters.slack.views import HELP, address_modal, article_options, chosen_settings, settings_modal
 from bot.chat.conversation import Incoming
 from bot.chat.intake import PATIENCE
 from bot.chat.types import Spot
 from bot.errors import InputError
-from bot.showing.outline import counted
+from bot.showing.reports import (
+    added_document,
+    articles_document,
+    removed_document,
+    sentence_document,
+    status_document,
+)
 
 if TYPE_CHECKING:
     from adapters.slack.app import SlackApp
@@ -36,13 +43,13 @@ class Commands:
         """`/ask who denied the claims?`"""
         await ack()
         me = me_of(context)
-        await self._take(body, "ask", words_of(body.get("text", ""), me), client, me)
+        await self.take(body, "ask", words_of(body.get("text", ""), me), client, me)
 
     async def check(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
         """The shortcut "Check against articles" in the menu of a message."""
         await ack()
         me = me_of(context)
-        await self._take(body, "check", words_of(body["message"].get("text", ""), me), client, me)
+        await self.take(body, "check", words_of(body["message"].get("text", ""), me), client, me)
 
     async def asked_in_modal(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
         """A question from the global shortcut: answered by direct message."""
@@ -68,7 +75,7 @@ class Commands:
             if page:
                 await responded(body["response_url"], page)
         except Exception as error:  # noqa: BLE001 - told, and logged if it is a bug
-            await respond(body["response_url"], rendering.sentence_page(explained(error)), private=True)
+            await respond(body["response_url"], page_of(sentence_document(explained(error))), private=True)
 
     async def settings_given(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
         """The settings of a channel were saved."""
@@ -99,7 +106,7 @@ class Commands:
             self._app.allow(me.team)
             page = await self._add(spot_of(body, me), url, client, person)
         except Exception as error:  # noqa: BLE001 - as above
-            page = rendering.sentence_page(explained(error))
+            page = page_of(sentence_document(explained(error)))
         await client.chat_postMessage(channel=opened["channel"]["id"], **shown(page))
         await self._app.publish_home(client, me, person)
 
@@ -117,9 +124,9 @@ class Commands:
         try:
             await self._app.admins.check(client, person)
             removed = await self._app.chat.shelf.remove(spot_of(body, me), action["selected_option"]["value"])
-            page = rendering.sentence_page(f"Removed: {removed.title}")
+            page = page_of(removed_document(removed.title))
         except Exception as error:  # noqa: BLE001 - as above
-            page = rendering.sentence_page(explained(error))
+            page = page_of(sentence_document(explained(error)))
         if "response_url" in body:
             await responded(body["response_url"], page, replace=True)
         else:
@@ -127,7 +134,8 @@ class Commands:
             await client.chat_postMessage(channel=opened["channel"]["id"], **shown(page))
             await self._app.publish_home(client, me, person)
 
-    async def _take(self, body: Json, kind: Literal["ask", "check"], text: str, client: AsyncWebClient, me: Me) -> None:
+    async def take(self, body: Json, kind: Literal["ask", "check"], text: str, client: AsyncWebClient, me: Me) -> None:
+        """Answer what a command, a shortcut or a button asks, once."""
         spot = spot_of(body, me)
         person = body.get("user_id") or body["user"]["id"]
         settings = await self._app.intake.settings(spot)
@@ -142,18 +150,18 @@ class Commands:
     async def _page(self, name: str, rest: str, body: Json, client: AsyncWebClient, me: Me) -> Page | None:
         spot, shelf, person = spot_of(body, me), self._app.chat.shelf, body["user_id"]
         if name == "articles":
-            return rendering.article_pages(await shelf.listed(spot, rest), rest[:60], shelf.desk.shared)[0]
+            return page_of(articles_document(await shelf.listed(spot, rest), rest[:60], shelf.desk.shared))
         if name == "status":
             return await self._status(spot)
         if name in ("help", ""):
-            return rendering.text_page(HELP)
+            return page_of(HELP)
         if name not in ("add", "remove", "settings"):
             raise InputError(USAGE)
         await self._app.admins.check(client, person)
         if name == "add":
             return await self._added(spot, rest, client, person, body["response_url"])
         if name == "remove":
-            return rendering.removal_page(await shelf.own(spot, rest))
+            return removal_page(await shelf.own(spot, rest))
         view = settings_modal(await self._app.intake.settings(spot), spot.channel)
         await client.views_open(trigger_id=body["trigger_id"], view=view)
         return None
@@ -161,20 +169,17 @@ class Commands:
     async def _added(self, spot: Spot, url: str, client: AsyncWebClient, person: str, address: str) -> Page:
         work = asyncio.create_task(self._add(spot, url, client, person))
         if not (await asyncio.wait({work}, timeout=SLOW))[0]:
-            await responded(address, rendering.sentence_page("Reading it …"))
+            await responded(address, page_of(sentence_document("Reading it …")))
         return await work
 
     async def _add(self, spot: Spot, url: str, client: AsyncWebClient, person: str) -> Page:
         await self._app.admins.check(client, person)
         if not url:
             raise InputError("Give the address of an article: /clippings add https://…")
-        return rendering.added_page(await self._app.chat.shelf.add(spot, url.split(), lambda _: None))
+        added = await self._app.chat.shelf.add(spot, url.split(), lambda _: None)
+        return page_of(added_document(added.titles, added.failures))
 
     async def _status(self, spot: Spot) -> Page:
         found = await self._app.chat.shelf.listed(spot)
         shared = sum(summary.collection == self._app.chat.desk.shared for summary in found)
-        waiting = counted(self._app.chat.desk.worker.waiting(), "question")
-        articles = counted(len(found), "article")
-        return rendering.sentence_page(
-            f"Clippings is here: {articles} to answer from, {shared:,} of them shared; {waiting} waiting."
-        )
+        return page_of(status_document(len(found), shared, self._app.chat.desk.worker.waiting()))

@@ -8,24 +8,31 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import rendering
-from adapters.slack.incoming import Json, me_of, spot_of
+from adapters.slack.blocks import VOTE
+from adapters.slack.incoming import Json, Me, me_of, spot_of
+from adapters.slack.rendering import page
 from adapters.slack.replies import explained, respond, responded, shown
 from adapters.slack.views import reason_modal
-from bot.chat.opening import TURNS, turned
+from bot.chat.desk import GONE
+from bot.chat.opening import turned
 from bot.chat.types import Spot
+from bot.showing.actions import TURNS, VOTES, Verb, read_action
+from bot.showing.reports import sentence_document
+from index.errors import NotFoundError
 
 if TYPE_CHECKING:
     from adapters.slack.app import SlackApp
+    from adapters.slack.commands import Commands
 
-ACTIONS = ("page", "quotes", "quoted", "check", "context", "list", "share", "vote")
+ACTIONS = (*(verb for verb in Verb if verb not in VOTES), VOTE)
 
 
 class Presses:
     """The listeners of buttons and of the reason's modal."""
 
-    def __init__(self, app: SlackApp) -> None:
+    def __init__(self, app: SlackApp, commands: Commands) -> None:
         self._app = app
+        self._commands = commands
         self._opening = app.opening
 
     async def pressed(self, ack: Any, body: Json, action: Json, client: AsyncWebClient, context: Any) -> None:
@@ -34,9 +41,9 @@ class Presses:
         me = me_of(context)
         try:
             self._app.allow(me.team)
-            await self._press(body, action, client, spot_of(body, me))
+            await self._press(body, action, client, me)
         except Exception as error:  # noqa: BLE001 - told, and logged if it is a bug
-            await respond(body["response_url"], rendering.sentence_page(explained(error)), private=True)
+            await respond(body["response_url"], page(sentence_document(explained(error))), private=True)
 
     async def reason_given(self, ack: Any, body: Json, context: Any) -> None:
         """Keep the reason that somebody gave for "not helpful"."""
@@ -52,34 +59,38 @@ class Presses:
             said = await self._opening.thanks(kept)
         except Exception as error:  # noqa: BLE001 - as above
             said = explained(error)
-        await respond(about["address"], rendering.sentence_page(said), private=True)
+        await respond(about["address"], page(sentence_document(said)), private=True)
 
-    async def _press(self, body: Json, action: Json, client: AsyncWebClient, spot: Spot) -> None:
-        kind, _, number = action["action_id"].partition(":")
-        target, person = action.get("value", ""), body["user"]["id"]
-        if kind == "vote":
+    async def _press(self, body: Json, action: Json, client: AsyncWebClient, me: Me) -> None:
+        key, target, spot = action["action_id"], action.get("value", ""), spot_of(body, me)
+        pressed = read_action(key, target)
+        if key.startswith(f"{VOTE}:"):
             await self._vote(body, target, client, spot)
-        elif kind == "share":
+        elif pressed is None:
+            raise NotFoundError(GONE)
+        elif pressed.verb is Verb.ASK:
+            await self._commands.take(body, "ask", target, client, me)
+        elif pressed.verb is Verb.SHARE:
             await self._share(body, target, client, spot)
         else:
-            pages = await self._opening.pages(kind, target, int(number), spot, person)
-            in_place = kind in TURNS and body.get("container", {}).get("is_ephemeral", False)
-            await responded(body["response_url"], turned(pages, int(number)), replace=in_place)
+            pages = await self._opening.pages(pressed, spot, body["user"]["id"])
+            in_place = pressed.verb in TURNS and body.get("container", {}).get("is_ephemeral", False)
+            await responded(body["response_url"], turned(pages, pressed.number), replace=in_place)
 
     async def _vote(self, body: Json, target: str, client: AsyncWebClient, spot: Spot) -> None:
         up, _, answer = target.partition(":")
         person = body["user"]["id"]
         kept = await self._opening.kept(answer, spot, person)
-        if up != "up":  # first of all: Slack waits three seconds for a modal
+        if up != Verb.HELPFUL:  # first of all: Slack waits three seconds for a modal
             view = reason_modal(answer, spot, body["response_url"])
             await client.views_open(trigger_id=body["trigger_id"], view=view)
-        await self._opening.vote(kept, person, helpful=up == "up")
-        if up == "up":
-            await responded(body["response_url"], rendering.sentence_page(await self._opening.thanks(kept)))
+        await self._opening.vote(kept, person, helpful=up == Verb.HELPFUL)
+        if up == Verb.HELPFUL:
+            await responded(body["response_url"], page(sentence_document(await self._opening.thanks(kept))))
 
     async def _share(self, body: Json, target: str, client: AsyncWebClient, spot: Spot) -> None:
         _, pages = await self._opening.share(target, spot, body["user"]["id"])
         if not await respond(body["response_url"], pages[0], private=False):
             thread = body["container"].get("thread_ts")
             await client.chat_postMessage(channel=spot.channel, thread_ts=thread, **shown(pages[0]))
-        await responded(body["response_url"], rendering.sentence_page("Shared with everybody here."), replace=True)
+        await responded(body["response_url"], page(sentence_document("Shared with everybody here.")), replace=True)

@@ -16,10 +16,13 @@ from slack_sdk.webhook.webhook_response import WebhookResponse
 
 from adapters.slack.blocks import Page, context
 from adapters.slack.client import REFUSED_BLOCKS, blocks_refused, retry_handlers, translated, translation, unreachable
-from adapters.slack.rendering import answer_pages, check_pages, sentence_page, whole_text
+from adapters.slack.rendering import page as drawn
+from adapters.slack.rendering import whole_text
 from bot.chat.conversation import Incoming, sentence
-from bot.chat.desk import UNKEPT, Noted, Told
+from bot.chat.desk import Noted, Told
+from bot.chat.opening import document_of
 from bot.errors import PlatformError
+from bot.showing.reports import sentence_document
 
 NOT_DELIVERED = "Slack no longer takes an answer to that: please ask again."
 
@@ -56,34 +59,26 @@ class SlackReply:
 
     async def show(self, told: Told | Noted) -> tuple[str, str] | None:
         """Show an answer; should Slack not take its blocks, as text with every citation."""
-        page = self._page(told)
+        document = document_of(told, private=self.incoming.private, asked=self.incoming.kind == "ask")
         with translated():
             try:
-                await self._deliver(page)
+                await self._deliver(drawn(document))
             except SlackApiError as error:
-                if not blocks_refused(error) or isinstance(told, Noted):
+                if not blocks_refused(error):
                     raise
-                for text in whole_text(told.answer):
+                for text in whole_text(document):
                     await self._deliver(Page((), text))
         return self._sent
 
     async def refuse(self, sentence: str) -> None:
         """Tell the asker only."""
-        page = sentence_page(sentence)
+        page = drawn(sentence_document(sentence))
         with translated():
             try:
                 await self._privately(page)
             except SlackApiError:
                 if not await self._by_address(page, private=True):
                     await self._by_direct_message(page)
-
-    def _page(self, told: Told | Noted) -> Page:
-        private = self.incoming.private
-        if isinstance(told, Noted):
-            page = check_pages(told.check, told.kept.id, private=private)[0]
-        else:
-            page = answer_pages(told.answer, told.kept.id, private=private, asked=self.incoming.kind == "ask")[0]
-        return page if told.is_kept else _without_buttons(page, UNKEPT)
 
     async def _deliver(self, page: Page) -> None:
         try:
@@ -152,7 +147,7 @@ async def open_view(web: AsyncWebClient, body: dict[str, Any], view: dict[str, A
         await web.views_open(trigger_id=body["trigger_id"], view=view)
     except SlackApiError as error:
         opened = await web.conversations_open(users=body["user"]["id"])
-        await web.chat_postMessage(channel=opened["channel"]["id"], **shown(sentence_page(explained(error))))
+        await web.chat_postMessage(channel=opened["channel"]["id"], **shown(drawn(sentence_document(explained(error)))))
 
 
 def _without_buttons(page: Page, why: str) -> Page:

@@ -10,21 +10,22 @@ from dataclasses import asdict
 from typing import Any
 
 from adapters.slack import rendering
-from adapters.slack.blocks import Block, actions, button, context, fits, header, plain, rich, section, shortened
+from adapters.slack.blocks import Block, actions, button, context, fits, header, plain, rich
 from bot.chat.types import MAX_QUESTION, ChannelSettings, Spot
 from bot.showing.outline import counted
+from bot.showing.plain_text import shortened
+from bot.showing.reports import IN_A_WORD, WHAT_WAS_WRONG, collections_of, help_document, listed
 from index.engine import Summary
 
 Json = dict[str, Any]
 
 NEWEST, OUTLETS = 15, 20  # shown on the Home tab
-HELP = """*Ask, and read the evidence*
-• `/ask`, or mention me with a question: *@Clippings who denied the claims?* Every word of an answer is quoted from an \
-article; if the articles do not say, I say so.
-• Ask on in the thread, without another mention: *when?*
-• The menu of a message → *Check against articles* shows you the nearest quotes for each of its sentences.
-• `/clippings articles` lists what I have read. Admins add with `/clippings add URL` or by mentioning me with a file \
-and “add this”, remove with `/clippings remove`, and set a channel up with `/clippings settings`."""
+HELP = help_document(
+    ", without another mention:",
+    "The menu of a message",
+    "Admins add with `/clippings add URL` or by mentioning me with a file and “add this”, remove with "
+    "`/clippings remove`, and set a channel up with `/clippings settings`.",
+)
 
 
 def question_modal() -> Json:
@@ -48,16 +49,15 @@ def address_modal() -> Json:
 def reason_modal(answer: str, spot: Spot, address: str) -> Json:
     """Asks why an answer was not helpful. `address` is where thanks reach the person, whether or not the bot may."""
     box = {"type": "plain_text_input", "action_id": "text", "multiline": True, "max_length": 500}
-    view = _modal("reason", "What was wrong?", "Send", [
-        {**_input("reason", "A word or two, if you like", box), "optional": True},
+    view = _modal("reason", WHAT_WAS_WRONG, "Send", [
+        {**_input("reason", IN_A_WORD, box), "optional": True},
     ])  # fmt: skip
     return {**view, "private_metadata": json.dumps({"answer": answer, "spot": asdict(spot), "address": address})}
 
 
 def settings_modal(settings: ChannelSettings, channel: str) -> Json:
     """The settings of a channel."""
-    collections = {"both": "this workspace's articles and the shared ones", "own": "only this workspace's articles",
-                   "shared": "only the shared articles"}  # fmt: skip
+    collections = collections_of("workspace")
     view = _modal("settings", "This channel", "Save", [
         _input("switches", "Clippings in this channel", {
             "type": "checkboxes", "action_id": "chosen", "options": [_option(n, t) for n, t in SWITCHES.items()],
@@ -96,13 +96,13 @@ def home(found: Sequence[Summary], shared: str, *, admin: bool) -> Json:
     if found:
         newest = _newest(found, shared)
         left = len(found) - newest
-        blocks += [context(counts), rich(rendering.listed(found[:newest], shared))]
+        blocks += [context(counts), rich(rendering.listed(listed(found[:newest], shared)))]
         blocks += [context(f"The newest of them; {left:,} more: /clippings articles")] if left else []
     if admin:
         choose = {"type": "external_select", "action_id": "remove:0", "min_query_length": 0,
                   "placeholder": plain("Remove one of this workspace's articles", 150)}  # fmt: skip
-        blocks.append(actions(button("Add an article", "add", "home"), choose))
-    return {"type": "home", "blocks": [*blocks, {"type": "divider"}, section(HELP)]}
+        blocks.append(actions(button("Add an article", "add:0", "home"), choose))
+    return {"type": "home", "blocks": [*blocks, rendering.DIVIDER, *rendering.page(HELP).blocks]}
 
 
 def article_options(found: Sequence[Summary]) -> list[Block]:
@@ -123,7 +123,7 @@ def _newest(found: Sequence[Summary], shared: str) -> int:
 
 
 def _fit(found: Sequence[Summary], shared: str) -> bool:
-    return fits([rich(rendering.listed(found, shared))])
+    return fits([rich(rendering.listed(listed(found, shared)))])
 
 
 def _modal(callback: str, title: str, submit: str, blocks: Sequence[Block]) -> Json:

@@ -3,76 +3,54 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
-from bot.answering.checking import Check
-from bot.answering.types import Answer, Citation
-from bot.chat.desk import GONE
+from bot.chat.desk import GONE, UNKEPT, Noted, Told
 from bot.chat.records import Lost
 from bot.chat.shelf import Shelf
 from bot.chat.types import Kept, Spot
-from bot.showing.context import Context, around
-from index.engine import Summary
+from bot.showing.actions import Action, Verb
+from bot.showing.answers import (
+    ALL_LOST,
+    answer_document,
+    check_document,
+    context_document,
+    lost_document,
+    quotes_document,
+)
+from bot.showing.context import around
+from bot.showing.document import Document
+from bot.showing.reports import articles_document, sentence_document
 from index.errors import NotFoundError
 
 P = TypeVar("P")
 
-# What turns a page, and is turned in place where only one person sees it.
-TURNS = frozenset({"page", "quoted", "check", "list"})
 THANKS = "Thank you, that is noted: {} found this answer helpful, {} did not. You can change your mind."
-ALL_LOST = "Every article that this answer quoted has changed or was removed: please ask again."
-
-
-class Rendering(Protocol[P]):
-    """A platform's module of pure functions, from what is to be shown to pages that fit."""
-
-    def answer_pages(
-        self, answer: Answer, ident: str, /, *, private: bool = False, asked: bool = False, lost: Sequence[Lost] = ()
-    ) -> list[P]:
-        """An answer."""
-
-    def quote_pages(self, answer: Answer, ident: str, lost: Sequence[Lost] = (), /) -> list[P]:
-        """All its quotes."""
-
-    def check_pages(self, check: Check, ident: str, /, *, private: bool) -> list[P]:
-        """A text held against the articles."""
-
-    def context_page(self, context: Context, citation: Citation, /) -> P:
-        """What stands around a quote."""
-
-    def lost_page(self, lost: Lost, /) -> P:
-        """A quote that is no longer shown."""
-
-    def sentence_page(self, sentence: str, /) -> P:
-        """A sentence of ours."""
-
-    def article_pages(self, found: Sequence[Summary], wanted: str, shared: str, /) -> list[P]:
-        """The articles of a place."""
 
 
 @dataclass(frozen=True)
 class Opening(Generic[P]):
-    """Opens answers again, where they were given and for whom they may be seen."""
+    """Opens answers again, where they were given and for whom they may be seen; `draw` makes pages of a document."""
 
     shelf: Shelf
-    rendering: Rendering[P]
+    draw: Callable[[Document], Sequence[P]]
 
-    async def pages(self, action: str, target: str, number: int, spot: Spot, person: str) -> Sequence[P]:
-        """The pages behind a button: its action, what it is about and its number.
+    async def pages(self, action: Action, spot: Spot, person: str) -> Sequence[P]:
+        """The pages behind a button.
 
         Raises:
             NotFoundError: if that may not be seen there, by that person, or is gone.
         """
-        if action == "list":
-            found = await self.shelf.listed(spot, target)
-            return self.rendering.article_pages(found, target, self.shelf.desk.shared)
-        kept = await self.kept(target, spot, person)
-        if action == "up":
+        if action.verb is Verb.LIST:
+            found = await self.shelf.listed(spot, action.target)
+            return self.draw(articles_document(found, action.target, self.shelf.desk.shared))
+        kept = await self.kept(action.target, spot, person)
+        if action.verb is Verb.HELPFUL:
             await self.vote(kept, person, helpful=True)
-            return [self.rendering.sentence_page(await self.thanks(kept))]
-        return await self._pages(action, kept, number)
+            return self.draw(sentence_document(await self.thanks(kept)))
+        return await self._pages(action.verb, kept, action.number)
 
     async def kept(self, answer: str, spot: Spot, person: str) -> Kept:
         """The answer that a button stands under.
@@ -85,7 +63,7 @@ class Opening(Generic[P]):
     async def share(self, answer: str, spot: Spot, person: str) -> tuple[Kept, Sequence[P]]:
         """Make a private answer one for everybody, and its pages as everybody sees them."""
         kept = await self.shelf.desk.share(await self.kept(answer, spot, person))
-        return kept, await self._pages("check" if self.shelf.desk.is_check(kept) else "page", kept, 0)
+        return kept, await self._pages(Verb.CHECK if self.shelf.desk.is_check(kept) else Verb.PAGE, kept, 0)
 
     async def vote(self, kept: Kept, person: str, *, helpful: bool, reason: str | None = None) -> None:
         """Count a vote."""
@@ -95,28 +73,44 @@ class Opening(Generic[P]):
         """What somebody who voted is told."""
         return THANKS.format(*await self.shelf.desk.store.votes(kept.id))
 
-    async def _pages(self, action: str, kept: Kept, number: int) -> Sequence[P]:
-        desk, rendering = self.shelf.desk, self.rendering
-        if action == "check":
-            check = await desk.recall_check(kept)
-            return await asyncio.to_thread(rendering.check_pages, check, kept.id, private=kept.private)
-        if action == "context":
+    async def _pages(self, verb: Verb, kept: Kept, number: int) -> Sequence[P]:
+        desk, private = self.shelf.desk, kept.private
+        if verb is Verb.CHECK:
+            return await self._drawn(check_document(await desk.recall_check(kept), kept.id, private=private))
+        if verb is Verb.CONTEXT:
             found = await desk.citation(kept, number)
             if isinstance(found, Lost):
-                return [rendering.lost_page(found)]
-            return [rendering.context_page(await asyncio.to_thread(around, found.quote), found)]
+                return self.draw(lost_document(found.number, found.how))
+            return await self._drawn(context_document(await asyncio.to_thread(around, found.quote), found))
         recalled = await desk.recall(kept)
-        if recalled.answer is None and action in ("quotes", "quoted"):
-            return [rendering.lost_page(lost) for lost in recalled.lost]
+        if recalled.answer is None and verb in (Verb.QUOTES, Verb.QUOTED):
+            return [page for lost in recalled.lost for page in self.draw(lost_document(lost.number, lost.how))]
         if recalled.answer is None:
             raise NotFoundError(ALL_LOST)
-        if action == "page":
-            return await asyncio.to_thread(
-                rendering.answer_pages, recalled.answer, kept.id, private=kept.private, lost=recalled.lost
-            )
-        if action in ("quotes", "quoted"):
-            return await asyncio.to_thread(rendering.quote_pages, recalled.answer, kept.id, recalled.lost)
+        lost = len(recalled.lost)
+        if verb is Verb.PAGE:
+            return await self._drawn(answer_document(recalled.answer, kept.id, private=private, lost=lost))
+        if verb in (Verb.QUOTES, Verb.QUOTED):
+            return await self._drawn(quotes_document(recalled.answer, kept.id, lost))
         raise NotFoundError(GONE)
+
+    async def _drawn(self, document: Document) -> Sequence[P]:
+        return await asyncio.to_thread(self.draw, document)
+
+
+def document_of(told: Told | Noted, *, private: bool = False, asked: bool = False) -> Document:
+    """What is shown of something that was just answered. `asked` shows the question, where nobody sees it otherwise."""
+    if isinstance(told, Noted):
+        document = check_document(told.check, told.kept.id, private=private)
+    else:
+        document = answer_document(told.answer, told.kept.id, private=private, asked=asked)
+    return document if told.is_kept else _unkept(document)
+
+
+def _unkept(document: Document) -> Document:
+    """The document without what would open something that is not there, and why that is so."""
+    cards = tuple(replace(c, quotes=tuple(replace(q, action=None) for q in c.quotes)) for c in document.cards)
+    return replace(document, cards=cards, actions=(), turning=None, notes=(*document.notes, UNKEPT))
 
 
 def turned(pages: Sequence[P], number: int) -> P:

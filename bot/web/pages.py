@@ -13,11 +13,11 @@ from aiohttp import web
 from bot.answering.types import Answer, Quote
 from bot.chat.desk import GONE, Asked
 from bot.chat.intake import Intake
-from bot.chat.opening import ALL_LOST
 from bot.chat.records import Lost
 from bot.chat.types import Kept, Spot
 from bot.errors import InputError
 from bot.keeping.stats import stats
+from bot.showing.answers import ALL_LOST, answer_document
 from bot.showing.article_links import ArticleLinks
 from bot.showing.links import link
 from bot.web.doors import Door
@@ -157,14 +157,16 @@ class Pages:
     async def _front(self, request: web.Request) -> web.Response:
         desk = self._chat.desk
         articles = await asyncio.to_thread(desk.index.count, await desk.scope(HERE))
-        return self._page(request, "ask.html", answer=None, articles=articles, watched=self._watched)
+        return self._page(request, "ask.html", document=None, articles=articles, watched=self._watched)
 
     async def _answered(
         self, request: web.Request, kept: Kept | None, answer: Answer, lost: Sequence[Lost] = ()
     ) -> web.Response:
         """An answer; where it could not be kept, without what would open it again."""
         votes = await self._chat.desk.store.votes(kept.id) if kept else (0, 0)
-        return self._page(request, "ask.html", answer=self._links.on(answer), kept=kept, lost=lost, votes=votes)
+        ident = kept.id if kept else None
+        document = answer_document(self._links.on(answer), ident, asked=True, lost=len(lost), adding=None)
+        return self._page(request, "ask.html", document=document, kept=kept, votes=votes)
 
     def _closed(self, request: web.Request, *, wrong: bool = False) -> web.Response:
         onward = request.path_qs if request.method == "GET" else "/"

@@ -9,8 +9,9 @@ from typing import Any
 import jinja2
 
 from bot.chat.desk import UNKEPT
-from bot.showing.outline import NEAREST, counted, day, not_found, one_line, sections, verdict
-from bot.web.text import at_source, quoted, shown, web_url
+from bot.showing.document import line_text
+from bot.showing.outline import counted, day, one_line
+from bot.web.text import at_source, shown, web_url
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -29,17 +30,9 @@ class Templates:
             auto_reload=False,
         )
         self._environment.filters.update(
-            shown=shown, day=day, one_line=one_line, web_url=web_url, at_source=at_source, quoted=quoted
+            shown=shown, day=day, one_line=one_line, web_url=web_url, at_source=at_source, line_text=line_text
         )
-        self._environment.globals.update(
-            sections=sections,
-            verdict=verdict,
-            not_found=not_found,
-            counted=counted,
-            NEAREST=NEAREST,
-            UNKEPT=UNKEPT,
-            styled=_version(),
-        )
+        self._environment.globals.update(counted=counted, UNKEPT=UNKEPT, styled=_version())
 
     def fill(self, name: str, **values: Any) -> str:
         """One page as HTML."""

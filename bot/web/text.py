@@ -49,14 +49,6 @@ def at_source(citation: Citation) -> str | None:
     return link(citation.quote) if web_url(citation.quote.article.url) else None
 
 
-def quoted(citation: Citation) -> tuple[str, str, str]:
-    """A quote in three pieces: before, in and after its short answer."""
-    text, span = citation.quote.text, citation.highlight
-    if span is None:
-        return text, "", ""
-    return text[: span.start], text[span.start : span.end], text[span.end :]
-
-
 def paragraphs(text: str, marks: Sequence[Mark]) -> list[list[Piece]]:
     """The lines of a text in pieces, as `marks` cut them; where two overlap, the first one shows."""
     found, start = [], 0

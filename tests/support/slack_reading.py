@@ -13,14 +13,14 @@ from slack_standin.pings import inline, marked, pings_of
 
 from adapters.slack import rendering
 from adapters.slack.blocks import Page
-from adapters.slack.views import HELP
 from bot.answering.types import Citation
+from bot.showing.document import AT_QUOTE, IN_CONTEXT, OPEN
 
 Json = dict[str, Any]
 
 REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-OURS = {"Open", rendering.OPEN, rendering.CONTEXT}
-MARKED = {HELP, "Which article is to be removed?"}  # our own texts with Slack's marks
+OURS = {OPEN, AT_QUOTE, IN_CONTEXT}
+MARKED = {rendering.WHICH}  # our own texts with Slack's marks
 
 
 def objects(value: Any) -> Iterator[Json]:

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nasty import ADDRESSES, CHARACTERS, NASTY, SNIPPETS, URLS
 
-from adapters.discord.markdown import MAX_URL, block_quote, escape, masked, moment, plain, units
+from adapters.discord.markdown import MAX_URL, block_quote, escape, masked, moment, plain
+from bot.showing.plain_text import units
 
 LINE_ENDS = re.compile(r"\r\n?|[\n\x0b\x0c\x85\u2028\u2029]")
 LINES = NASTY.map(lambda text: LINE_ENDS.sub("\n", text))

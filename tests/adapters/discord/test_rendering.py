@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -17,6 +17,7 @@ from discord_reading import INVITE, quoted, read, shown
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nasty import CHARACTERS, LONG, NASTY
+from shapes import SHAPES
 
 from adapters.discord import rendering
 from adapters.discord.blocks import Page
@@ -25,9 +26,22 @@ from adapters.discord.layout import view
 from bot.answering.checking import Check, Checked
 from bot.answering.types import Answer, Citation, Finding, Quote
 from bot.chat.records import Lost
-from bot.chat.shelf import Added
 from bot.chat.types import ChannelSettings
+from bot.showing.answers import (
+    answer_document,
+    check_document,
+    context_document,
+    lost_document,
+    quotes_document,
+)
 from bot.showing.context import around
+from bot.showing.document import AT_QUOTE, IN_CONTEXT, Document, line_text
+from bot.showing.reports import (
+    added_document,
+    articles_document,
+    sentence_document,
+    settings_document,
+)
 from index.engine import Outcome, Summary
 from index.loading.results import Failure
 from index.types import Span
@@ -85,7 +99,7 @@ def check_harmless(page: Page) -> None:
         for piece in read(text):
             assert set(piece.kinds) <= OURS, piece
             if "link" in piece.kinds:
-                assert piece.text in ("Open", rendering.OPEN, rendering.CONTEXT)
+                assert piece.text in ("Open", AT_QUOTE, IN_CONTEXT)
                 assert piece.target
                 assert len(piece.target) <= 512
             if "code" in piece.kinds:
@@ -121,7 +135,7 @@ def _lines(text: str) -> str:
 def test_an_answer_fits_and_shows_every_quote_with_its_number(
     answer: Answer, lost: list[Lost], private: bool, asked: bool
 ) -> None:
-    pages = rendering.answer_pages(answer, IDENT, private=private, asked=asked, lost=lost)
+    pages = rendering.pages(answer_document(answer, IDENT, private=private, asked=asked, lost=len(lost)))
     check_pages(pages)
     found = answer.citations or answer.related
     assert sorted(quotes_on(pages)) == sorted(expected_quotes(found))
@@ -140,16 +154,16 @@ def test_the_longest_that_can_be_fits_within_milliseconds(filler: str) -> None:
     found = tuple(replace(citation, number=number) for number in range(1, 11))
     answer = answered(*found, findings=[Finding("*" * 500, 6, (number,)) for number in range(1, 11)])
     started = perf_counter()
-    pages = rendering.answer_pages(answer, IDENT, private=True, asked=True, lost=[Lost(11, "changed")])
+    pages = rendering.pages(answer_document(answer, IDENT, private=True, asked=True, lost=1))
     assert perf_counter() - started < 0.5  # it takes 20 ms
     check_pages(pages)
     assert quotes_on(pages) == expected_quotes(found)
-    check_pages(rendering.check_pages(Check((Checked("*" * 500, found[:2]),)), IDENT, private=True))
-    check_pages([rendering.context_page(around(citation.quote), citation)])
+    check_pages(rendering.pages(check_document(Check((Checked("*" * 500, found[:2]),)), IDENT, private=True)))
+    check_pages(rendering.pages(context_document(around(citation.quote), citation)))
     listed = [Summary("id", "default", **facts, url=there.url, path=None, words=1, passages=1)] * 30
-    check_pages(rendering.article_pages(listed, "\U0001f600" * 60, "default"))
+    check_pages(rendering.pages(articles_document(listed, "\U0001f600" * 60, "default")))
     failures = [Failure("*" * 500, "*" * 500)] * 7
-    check_pages([rendering.added_page(Added(dict.fromkeys(Outcome, ["*" * 500] * 7), failures), done=True)])
+    check_pages(rendering.pages(added_document(dict.fromkeys(Outcome, ["*" * 500] * 7), failures)))
 
 
 def test_many_short_quotes_leave_room_for_the_buttons() -> None:
@@ -159,7 +173,7 @@ def test_many_short_quotes_leave_room_for_the_buttons() -> None:
             [Finding("no", 6, (c.number,)) for c in found],
             [Finding("no", 6, tuple(range(1, count + 1)))],
         ):
-            pages = rendering.answer_pages(answered(*found, findings=findings), IDENT, private=True)
+            pages = rendering.pages(answer_document(answered(*found, findings=findings), IDENT, private=True))
             check_pages(pages)
             assert quotes_on(pages) == expected_quotes(found)
 
@@ -167,7 +181,7 @@ def test_many_short_quotes_leave_room_for_the_buttons() -> None:
 @pytest.mark.parametrize("said", ["C#", "#", "# x", "- x", "1. x", "a *b*", "x\ny"])
 def test_the_answer_is_the_heading(said: str) -> None:
     answer = answered(cited(1, "No.", "T"), findings=[Finding(said, 1, (1,))])
-    [page] = rendering.answer_pages(answer, IDENT)
+    [page] = rendering.pages(answer_document(answer, IDENT))
     heading = [piece.text for piece in read(texts_of(page)[0]) if piece.kinds == ("heading",)]
     assert "".join(heading).replace("\u200b", "") == said.replace("\n", " ")
 
@@ -177,7 +191,7 @@ def test_the_answer_is_the_heading(said: str) -> None:
 def test_all_quotes_are_in_the_order_of_their_numbers(answer: Answer, lost: list[Lost]) -> None:
     found = answer.citations or answer.related
     if found or lost:
-        pages = rendering.quote_pages(answer, IDENT, lost)
+        pages = rendering.pages(quotes_document(answer, IDENT, len(lost)))
         check_pages(pages)
         assert quotes_on(pages) == expected_quotes(found)
         check_nothing_is_dropped_silently(pages)
@@ -199,7 +213,9 @@ def test_a_check_shows_the_nearest_quotes_of_every_sentence(data: st.DataObject)
     cited = numbered(data.draw, 20)
     sentences = [f"{data.draw(NASTY)}w" for _ in range(10)]
     checked = tuple(Checked(sentence, cited[2 * at : 2 * at + 2]) for at, sentence in enumerate(sentences))
-    pages = rendering.check_pages(Check(checked, data.draw(st.integers(0, 5))), IDENT, private=data.draw(st.booleans()))
+    pages = rendering.pages(
+        check_document(Check(checked, data.draw(st.integers(0, 5))), IDENT, private=data.draw(st.booleans()))
+    )
     check_pages(pages)
     assert quotes_on(pages) == expected_quotes(cited)
 
@@ -209,8 +225,8 @@ def test_the_context_of_a_quote_fits_around_it(citation: Citation, before: str, 
     whole = f"A. {before} {citation.quote.text} {after}. B. {after}"
     start = 4 + len(before)
     quote = Quote(replace(citation.quote.article, text=whole), start, start + len(citation.quote.text))
-    page = rendering.context_page(
-        around(quote), replace(citation, quote=quote, highlight=None, passage=Span(0, len(whole)))
+    [page] = rendering.pages(
+        context_document(around(quote), replace(citation, quote=quote, highlight=None, passage=Span(0, len(whole))))
     )
     check_pages([page])
     assert LINE_ENDS.sub("\n", quote.text) in quoted(texts_of(page)[0])
@@ -221,7 +237,7 @@ def test_the_articles_are_listed_on_as_many_pages_as_they_need(facts: list[Json]
     found = [
         Summary(f"id{n}", "default", path=None, words=1, passages=1, **fact) for n, fact in enumerate(facts * times)
     ]
-    pages = rendering.article_pages(found, wanted[:60], "shared")
+    pages = rendering.pages(articles_document(found, wanted[:60], "shared"))
     check_pages(pages)
     lines = [line for page in pages for text in texts_of(page) for line in text.split("\n") if line.startswith("- ")]
     assert len(lines) == len(found)
@@ -230,17 +246,36 @@ def test_the_articles_are_listed_on_as_many_pages_as_they_need(facts: list[Json]
 
 @given(st.lists(LONG, max_size=7), st.lists(st.builds(Failure, NASTY, LONG), max_size=7), st.booleans())
 def test_what_became_of_an_adding_fits(titles: list[str], failures: list[Failure], done: bool) -> None:
-    added = Added(dict.fromkeys(Outcome, titles), failures)
-    check_pages([rendering.added_page(added, done=done)])
+    pages = rendering.pages(added_document(dict.fromkeys(Outcome, titles), failures, done=done))
+    check_pages(pages)
+    assert len(pages) == 1
 
 
 @given(st.builds(ChannelSettings), LONG)
 def test_pages_of_one_sentence_fit(settings: ChannelSettings, name: str) -> None:
-    pages = [rendering.settings_page(settings), rendering.sentence_page(f"Removed: {name}"), rendering.text_page(HELP)]
-    pages += [rendering.lost_page(Lost(3, how)) for how in ("removed", "changed")]
+    pages = [
+        rendering.page(settings_document("server", **asdict(settings))),
+        rendering.page(sentence_document(f"Removed: {name}")),
+        rendering.page(HELP),
+    ]
+    pages += [rendering.page(lost_document(3, how)) for how in ("removed", "changed")]
     for page in pages:
         check_fits(page)
     check_harmless(pages[1])
+
+
+@pytest.mark.parametrize("made", SHAPES)
+def test_documents_of_every_shape_are_drawn_whole(made: Callable[[], Document]) -> None:
+    document = made()
+    pages = rendering.pages(document)
+    check_pages(pages)
+    assert quotes_on(pages) == expected_quotes([one.citation for card in document.cards for one in card.quotes])
+    read_ = " ".join(shown(text) for page in pages for text in texts_of(page))
+    for card in document.all_cards:
+        assert all(said in read_ for said in (card.heading, card.text, *map(line_text, card.notes)) if said)
+    for page in pages:
+        ids = [component["custom_id"] for component in components_of(page) if component["type"] == BUTTON]
+        assert {f"c:{action.key}:{action.target}" for action in document.actions} <= set(ids)
 
 
 def long() -> Answer:
@@ -256,7 +291,7 @@ def long() -> Answer:
 @pytest.mark.parametrize("made", [agreed, differing, empty, long])
 def test_answers_look_as_they_were_looked_at(made: Any) -> None:
     """After a change that is meant, look at what `GOLDEN=write pytest tests/adapters` writes."""
-    pages = rendering.answer_pages(made(), IDENT, private=made is agreed, asked=made is agreed)
+    pages = rendering.pages(answer_document(made(), IDENT, private=made is agreed, asked=made is agreed))
     path = GOLDEN / f"{made.__name__}.json"
     found = json.dumps([view(page).to_components() for page in pages], ensure_ascii=False, indent=2) + "\n"
     if os.environ.get("GOLDEN") == "write":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -16,11 +16,13 @@ from answers import FACTS, LOST, agreed, answered, answers, article, citations, 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nasty import CHARACTERS, LONG, NASTY
+from shapes import SHAPES
 from slack_reading import (
     check_harmless,
     check_pages,
     expected_quotes,
     labels_of,
+    objects,
     quotes_on,
 )
 
@@ -29,8 +31,17 @@ from adapters.slack.blocks import Page
 from bot.answering.checking import Check, Checked
 from bot.answering.types import Answer, Citation, Finding, Quote
 from bot.chat.records import Lost
-from bot.chat.shelf import Added
+from bot.showing.answers import (
+    answer_document,
+    check_document,
+    context_document,
+    lost_document,
+    quotes_document,
+)
 from bot.showing.context import around
+from bot.showing.document import Document, facts_of, line_text
+from bot.showing.plain_text import shortened
+from bot.showing.reports import added_document, articles_document, sentence_document
 from index.engine import Outcome, Summary
 from index.loading.results import Failure
 from index.types import Span
@@ -59,7 +70,7 @@ def check_contexts(pages: Sequence[Page]) -> None:
 def test_an_answer_fits_and_shows_every_quote_with_its_number(
     answer: Answer, lost: list[Lost], private: bool, asked: bool
 ) -> None:
-    pages = rendering.answer_pages(answer, IDENT, private=private, asked=asked, lost=lost)
+    pages = rendering.pages(answer_document(answer, IDENT, private=private, asked=asked, lost=len(lost)))
     check_pages(pages)
     found = answer.citations or answer.related
     assert sorted(quotes_on(pages)) == sorted(expected_quotes(found))
@@ -72,7 +83,7 @@ def test_an_answer_fits_and_shows_every_quote_with_its_number(
 def test_all_quotes_are_in_the_order_of_their_numbers(answer: Answer, lost: list[Lost]) -> None:
     found = answer.citations or answer.related
     if found or lost:
-        pages = rendering.quote_pages(answer, IDENT, lost)
+        pages = rendering.pages(quotes_document(answer, IDENT, len(lost)))
         check_pages(pages)
         assert quotes_on(pages) == expected_quotes(found)
         check_nothing_is_dropped_silently(pages)
@@ -84,7 +95,9 @@ def test_a_check_shows_the_nearest_quotes_of_every_sentence(data: st.DataObject)
     near = numbered(data.draw, 20)
     sentences = [data.draw(NASTY) for _ in range(10)]
     checked = tuple(Checked(sentence, near[2 * at : 2 * at + 2]) for at, sentence in enumerate(sentences))
-    pages = rendering.check_pages(Check(checked, data.draw(st.integers(0, 5))), IDENT, private=data.draw(st.booleans()))
+    pages = rendering.pages(
+        check_document(Check(checked, data.draw(st.integers(0, 5))), IDENT, private=data.draw(st.booleans()))
+    )
     check_pages(pages)
     assert quotes_on(pages) == expected_quotes(near)
     check_contexts(pages)
@@ -97,8 +110,8 @@ def test_the_context_of_a_quote_fits_around_it(citation: Citation, before: str, 
     whole = f"A. {before} {citation.quote.text} {after}. B. {after}"
     start = 4 + len(before)
     quote = Quote(replace(citation.quote.article, text=whole), start, start + len(citation.quote.text))
-    page = rendering.context_page(
-        around(quote), replace(citation, quote=quote, highlight=None, passage=Span(0, len(whole)))
+    [page] = rendering.pages(
+        context_document(around(quote), replace(citation, quote=quote, highlight=None, passage=Span(0, len(whole))))
     )
     check_pages([page])
     [(shown, _)] = quotes_on([page])
@@ -110,7 +123,7 @@ def test_the_context_of_a_quote_fits_around_it(citation: Citation, before: str, 
 @given(st.lists(FACTS, max_size=4), st.integers(0, 30), NASTY)
 def test_the_articles_are_listed_on_as_many_pages_as_they_need(facts: list[Any], times: int, wanted: str) -> None:
     found = [Summary(f"id{n}", "default", path=None, words=1, passages=1, **f) for n, f in enumerate(facts * times)]
-    pages = rendering.article_pages(found, wanted[:60], "default")
+    pages = rendering.pages(articles_document(found, wanted[:60], "default"))
     check_pages(pages)
     assert sum(len(page.blocks[1]["elements"][0]["elements"]) for page in pages if found) == len(found)
     check_pages([rendering.removal_page(found)])
@@ -119,9 +132,9 @@ def test_the_articles_are_listed_on_as_many_pages_as_they_need(facts: list[Any],
 @settings(max_examples=50)
 @given(st.lists(LONG, max_size=7), st.lists(st.builds(Failure, NASTY, LONG), max_size=7), NASTY | st.just(""))
 def test_what_became_of_an_adding_fits(titles: list[str], failures: list[Failure], name: str) -> None:
-    check_pages([rendering.added_page(Added(dict.fromkeys(Outcome, titles), failures))])
-    check_pages([rendering.sentence_page(name), rendering.sentence_page(f"Removed: {name}")])
-    check_pages([rendering.lost_page(Lost(3, how)) for how in ("removed", "changed")])
+    check_pages(rendering.pages(added_document(dict.fromkeys(Outcome, titles), failures)))
+    check_pages([rendering.page(sentence_document(name)), rendering.page(sentence_document(f"Removed: {name}"))])
+    check_pages([rendering.page(lost_document(3, how)) for how in ("removed", "changed")])
 
 
 def letters(text: str) -> str:
@@ -131,19 +144,19 @@ def letters(text: str) -> str:
 @settings(max_examples=50)
 @given(answers())
 def test_without_blocks_every_quote_and_citation_is_text(answer: Answer) -> None:
-    texts = rendering.whole_text(answer)
+    texts = rendering.whole_text(answer_document(answer, IDENT))
     for text in texts:
         check_harmless(text)
         assert len(text) <= 4000
     shown = letters(html.unescape("".join(texts)))
     for citation in answer.citations or answer.related:
         assert letters(f"[{citation.number}] “{citation.quote.text}”") in shown
-        assert letters(rendering.titled(citation.quote.article.title)) in shown
+        assert letters(shortened(facts_of(citation.quote.article).title, 150)) in shown
 
 
 def test_an_odd_address_is_no_link_and_breaks_nothing() -> None:
     odd = answered(cited(1, "No.", "T", url="http://[x"), findings=[Finding("no", 1, (1,))])
-    assert "link" not in str(rendering.answer_pages(odd, IDENT))
+    assert "link" not in str(rendering.pages(answer_document(odd, IDENT)))
 
 
 def test_without_blocks_no_fact_stands_for_something_of_ours() -> None:
@@ -151,7 +164,7 @@ def test_without_blocks_no_fact_stands_for_something_of_ours() -> None:
     citation = cited(1, "No.", title, path="/srv/articles/storm.txt", published="20260503T1000", url="http://[x")
     copies = tuple(article("No.", title="T" * 500, source="S" * 500, published="20260503T1000") for _ in range(60))
     answer = answered(replace(citation, copies=copies), findings=[Finding("no", 1, (1,))])
-    texts = rendering.whole_text(answer)
+    texts = rendering.whole_text(answer_document(answer, IDENT))
     assert len(texts) > 1
     assert all(len(text) <= 4000 for text in texts)
     lines = "".join(texts).split("\n")
@@ -162,15 +175,15 @@ def test_without_blocks_no_fact_stands_for_something_of_ours() -> None:
 @settings(max_examples=50)
 @given(answers())
 def test_the_notification_holds_the_answer(answer: Answer) -> None:
-    said = rendering.fallback(answer)
+    said = rendering.brief(answer_document(answer, IDENT))
     check_harmless(said)
     shown = html.unescape(said)
-    if answer.answer and len(rendering.shortened(answer.answer, 150)) > 1:
-        assert rendering.shortened(answer.answer, 150) in shown
+    if answer.answer and len(shortened(answer.answer, 150)) > 1:
+        assert shortened(answer.answer, 150) in shown
     if answer.status == "not_found":
         assert shown.startswith("The articles do not say.")
     elif answer.answer and len(answer.findings) == 2 and answer.differs and not shown.endswith("…"):
-        assert all(rendering.shortened(finding.answer or "", 150) in shown for finding in answer.findings)
+        assert all(shortened(finding.answer or "", 150) in shown for finding in answer.findings)
 
 
 @pytest.mark.parametrize("filler", ["<", "\n", "a\n", "&", "\U0001f600", "<!channel> ", "\u202e", "漢"])
@@ -186,31 +199,49 @@ def test_the_longest_that_can_be_fits_within_milliseconds(filler: str) -> None:
     for findings in ([Finding(most, 6, (n,)) for n in range(1, 31)], [Finding(most, 6, tuple(range(1, 31)))]):
         answer = answered(*found, findings=findings)
         started = perf_counter()
-        pages = rendering.answer_pages(answer, IDENT, private=True, asked=True, lost=[Lost(31, "changed")])
+        pages = rendering.pages(answer_document(answer, IDENT, private=True, asked=True, lost=1))
         assert perf_counter() - started < 0.5
         check_pages(pages)
         assert quotes_on(pages) == expected_quotes(found)
         check_contexts(pages)
-    check_pages(rendering.check_pages(Check((Checked(most, found[:2]),)), IDENT, private=True))
-    check_pages([rendering.context_page(around(citation.quote), citation)])
+    check_pages(rendering.pages(check_document(Check((Checked(most, found[:2]),)), IDENT, private=True)))
+    check_pages(rendering.pages(context_document(around(citation.quote), citation)))
     near = replace(answer, status="not_found", citations=(), findings=(), answer=None, related=found[:5])
-    check_pages(pages := rendering.answer_pages(near, IDENT))
+    check_pages(pages := rendering.pages(answer_document(near, IDENT)))
     check_contexts(pages)
     listed = [Summary("id", "default", **facts, url=there.url, path=None, words=1, passages=1)] * 30
-    check_pages(rendering.article_pages(listed, "\U0001f600" * 60, "default"))
+    check_pages(rendering.pages(articles_document(listed, "\U0001f600" * 60, "default")))
     check_pages([rendering.removal_page([replace(s, id=f"id{n}") for n, s in enumerate(listed * 4)])])
     failures = [Failure(most, most)] * 7
-    check_pages([rendering.added_page(Added(dict.fromkeys(Outcome, [most] * 7), failures))])
+    check_pages(rendering.pages(added_document(dict.fromkeys(Outcome, [most] * 7), failures)))
 
 
 def test_many_short_quotes_leave_room_for_the_buttons() -> None:
     for count in range(1, 31):
         found = [cited(number, "No.", "T") for number in range(1, count + 1)]
         for findings in ([Finding("no", 6, (c.number,)) for c in found], [Finding("no", 6, (*range(1, count + 1),))]):
-            pages = rendering.answer_pages(answered(*found, findings=findings), IDENT, private=True)
+            pages = rendering.pages(answer_document(answered(*found, findings=findings), IDENT, private=True))
             check_pages(pages)
             check_contexts(pages)
             assert quotes_on(pages) == expected_quotes(found)
+
+
+@pytest.mark.parametrize("made", SHAPES)
+def test_documents_of_every_shape_are_drawn_whole(made: Callable[[], Document]) -> None:
+    document = made()
+    pages = rendering.pages(document)
+    check_pages(pages)
+    assert quotes_on(pages) == expected_quotes([one.citation for card in document.cards for one in card.quotes])
+    texts = [str(part["text"]) for page in pages for part in objects(page.blocks) if isinstance(part.get("text"), str)]
+    for card in document.all_cards:
+        assert all(said in "".join(texts) for said in (card.heading, card.text, *map(line_text, card.notes)) if said)
+    for page in pages:
+        assert {action.label for action in document.actions} <= {*labels_of(page), *texts_of_thumbs(page)}
+
+
+def texts_of_thumbs(page: Page) -> list[str]:
+    thumbs = [part for part in objects(page.blocks) if part.get("type") == "feedback_buttons"]
+    return [one[f"{which}_button"]["text"]["text"] for one in thumbs for which in ("positive", "negative")]
 
 
 def long() -> Answer:
@@ -224,7 +255,7 @@ def long() -> Answer:
 @pytest.mark.parametrize("made", [agreed, differing, empty, long])
 def test_answers_look_as_they_were_looked_at(made: Any) -> None:
     """After a change that is meant, look at what `GOLDEN=write pytest tests/adapters` writes."""
-    pages = rendering.answer_pages(made(), IDENT, private=made is agreed, asked=made is agreed)
+    pages = rendering.pages(answer_document(made(), IDENT, private=made is agreed, asked=made is agreed))
     path = GOLDEN / f"{made.__name__}.json"
     shown = [{"text": page.text, "blocks": list(page.blocks)} for page in pages]
     found = json.dumps(shown, ensure_ascii=False, indent=2) + "\n"

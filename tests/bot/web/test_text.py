@@ -17,6 +17,7 @@ from nasty import ADDRESSES, LONG, NASTY, URLS
 
 from bot.answering.types import Answer
 from bot.chat.records import Lost
+from bot.showing.answers import answer_document
 from bot.showing.article_links import ArticleLinks, Mark
 from bot.showing.outline import one_line
 from bot.web.rendering import Templates
@@ -127,7 +128,8 @@ def test_an_answer_shows_quotes_as_they_are_and_nothing_of_them_acts(
 ) -> None:
     question = replace(answer.question, text=f"why {said}")
     linked = LINKS.on(replace(answer, question=question))
-    read = harmless(page("ask.html", answer=linked, kept=SimpleNamespace(id="x"), lost=lost, votes=(0, 1)))
+    document = answer_document(linked, "x", asked=True, lost=len(lost), adding=None)
+    read = harmless(page("ask.html", document=document, kept=SimpleNamespace(id="x"), votes=(0, 1)))
     quotes = [words(quote.text_content()) for quote in read.xpath("//blockquote")]
     listed = linked.citations if linked.status == "answered" else linked.related
     assert sorted(quotes) == sorted(words(f"{c.number} {shown(c.quote.text)}") for c in listed)

@@ -16,6 +16,7 @@ from house import STORY, House
 
 from bot.chat.parts import Chat
 from bot.chat.tables import FILE
+from bot.chat.types import Spot
 from index.types import Article
 
 QUESTION = "who denied the claims?"
@@ -142,3 +143,36 @@ async def forged(server: DiscordServer, user: User, message: Message, custom_id:
     press = await server.press(user, message, message.buttons[0].target, raw=raw)
     told = await press.response()
     return await (press.message() if told["type"] in (4, 5) else press.followup())
+
+
+async def test_a_suggested_question_is_asked_by_who_presses_it(server: DiscordServer, house: House) -> None:
+    general, mira = newsroom(server)
+    omar = server.add_user("omar")
+    general.guild.add_member(omar)
+    with house.opened() as chat:
+        bait = await asked(server, chat, general, mira)
+        async with running(server, chat):
+            answer = await forged(server, omar, bait, f"c:ask:0:{QUESTION}")
+            opened = await pressed(server, mira, answer, "Context")
+            empty = await forged(server, omar, bait, "c:ask:0: ")
+        questions = list(chat.desk.memory.recent(spot_in(general)))
+    assert answer.ephemeral_for is None
+    assert f"-# “{QUESTION}”" in answer.text
+    assert "Ines Varga" in opened.text
+    assert "There is no question in that" in empty.text
+    assert empty.ephemeral_for is omar
+    assert questions == [QUESTION]
+
+
+async def test_a_question_is_not_asked_where_answers_are_off(server: DiscordServer, chat: Chat) -> None:
+    general, mira = newsroom(server)
+    async with running(server, chat):
+        bait = await (await server.slash(mira, general, "ask", question=QUESTION)).message()
+        await (await server.slash(mira, general, "clippings settings", on=False)).message()
+        refused = await forged(server, mira, bait, f"c:ask:0:{QUESTION}")
+    assert "switched off in this channel" in refused.text
+    assert refused.ephemeral_for is mira
+
+
+def spot_in(channel: Channel) -> Spot:
+    return Spot("discord", str(channel.guild.id), str(channel.id))

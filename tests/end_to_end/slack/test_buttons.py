@@ -205,3 +205,17 @@ async def test_a_reason_for_an_answer_that_has_gone_says_so(slack: SlackServer, 
             db.execute("DELETE FROM answers")
         await (await slack.submit(mira, modal, {"reason": "wrong"})).acked()
         await noted(slack, mira, general, "This answer is not known here any more")
+
+
+async def test_a_suggested_question_is_asked_by_who_presses_it(slack: SlackServer, chat: Chat) -> None:
+    general, mira = newsroom(slack)
+    omar = slack.team.add_user("omar")
+    bait = await asked(slack, chat, general, mira)
+    made = {"type": "button", "action_id": "ask:1", "block_id": "x", "value": QUESTION, "action_ts": "1.0"}
+    async with running(slack, chat):
+        await (await slack.press(omar, bait, "Context 1", raw={"actions": [made]})).acked()
+        answer = await general.next_message()
+        opened = await pressed(slack, mira, answer, "Context 1")
+    assert not answer.ephemeral
+    assert answer.text.startswith(f"“{QUESTION}”")
+    assert "Ines Varga" in opened.text

@@ -289,7 +289,7 @@ async def test_settings_are_shown_and_kept_and_only_for_admins(slack: SlackServe
     assert not view.open
     assert "initial_options" not in chosen["element"]
     assert again.errors == {"switches": "That needs an admin of this workspace."}
-    assert status.text.startswith("Clippings is here: 0 articles")
+    assert status.text.startswith("Clippings is here\n• 0 articles")
 
 
 async def test_help_and_status(slack: SlackServer, chat: Chat) -> None:
@@ -299,4 +299,5 @@ async def test_help_and_status(slack: SlackServer, chat: Chat) -> None:
         status = await commanded(slack, mira, general, "status")
     assert set(helps) == {helps[0]}
     assert "Check against articles" in helps[0]
-    assert "3 articles to answer from, 3 of them shared; 0 questions waiting." in status.text
+    assert "3 articles to answer from in this channel, 3 of them shared" in status.text
+    assert "0 questions waiting" in status.text
