@@ -29,6 +29,8 @@ def document_to_text(document: Document, mark: Mark = str) -> str:
 
 def _card(card: Card, mark: Mark) -> Iterator[str]:
     """The paragraphs of a card."""
+    if card.question:
+        yield one_line(card.question)
     quotes, after = [_cited(quoted, mark) for quoted in card.quotes], [f"({line_text(line)})" for line in card.after]
     if card.heading and card.weight is Weight.ANSWER:
         head = " — ".join([mark(one_line(card.heading)), *map(line_text, card.notes)])

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.answering.checking import Check, Checked
-from bot.answering.types import Answer, Citation
+from bot.answering.types import Answer, Citation, Part
 from bot.showing import actions
 from bot.showing.actions import Action, Verb
 from bot.showing.context import Context
@@ -21,13 +23,27 @@ from bot.showing.document import (
     ruled,
     styled,
 )
-from bot.showing.outline import NEAREST, Section, counted, not_found, one_line, sections, verdict
+from bot.showing.outline import (
+    NEAREST,
+    Section,
+    counted,
+    lead,
+    newest,
+    not_found,
+    one_line,
+    part_sections,
+    sections,
+    verdict,
+)
 from bot.showing.plain_text import shortened
 from bot.showing.reports import sentence_document
 
 NO_ARTICLES = "There are no articles here yet."
 ADD_BY_COMMAND: Line = styled("Add some with `/clippings add`, then ask again.")
 NOTHING_TO_CHECK = "No sentence in this message has enough words to look for."
+SILENT = "The articles do not say."
+ASK_ME = "Ask me what the articles say."
+STARTERS = ("What happened?", "What’s the latest?")
 NEAREST_QUOTES = "Nearest quotes"
 YOURS_TO_JUDGE = "What the articles say near each sentence. Whether it is right, is for you to judge."
 ALL_LOST = "Every article that this answer quoted has changed or was removed: please ask again."
@@ -49,12 +65,15 @@ def answer_document(
     `asked` shows the question, where nobody sees it otherwise. `lost` is how many quotes are left out because their
     articles are not as they were. `adding` says how articles are added, where there are none; None if it goes unsaid.
     """
+    if answer.status == "no_question":
+        return _greeting(answer, ident)
+    newest_of = newest(answer)
     return Document(
         brief=_brief(answer),
         question=answer.question.text if asked else None,
-        sign="⚖️",
-        heading=verdict(answer),
-        notes=_left_out(lost),
+        sign="⚖️" if verdict(answer) else "",
+        heading=verdict(answer) or lead(answer),
+        notes=(*_left_out(lost), *([newest_of] if newest_of else [])),
         cards=_told(answer, ident, adding),
         actions=_actions(answer, ident, private=private),
         turning=Action(Verb.PAGE, ident) if ident else None,
@@ -112,8 +131,30 @@ def quoted(citation: Citation, answer: str | None) -> Quoted:
 def _told(answer: Answer, ident: str | None, adding: Line | None) -> tuple[Card, ...]:
     if answer.status == "not_found":
         return (_nothing(answer, ident, adding),)
+    if answer.parts:
+        return ruled([card for part in answer.parts for card in _part(answer, part, ident)])
     tone = Tone.SIDE if answer.differs or answer.changed else Tone.NEUTRAL
     return ruled([_section(section, ident, tone, side) for side, section in enumerate(sections(answer))])
+
+
+def _part(answer: Answer, part: Part, ident: str | None) -> list[Card]:
+    """What answers one of several questions, under its words; or that nothing does."""
+    found = [_section(section, ident, Tone.NEUTRAL, 0) for section in part_sections(answer, part)]
+    first, *rest = found or [Card(heading=SILENT, tone=Tone.EMPTY)]
+    return [replace(first, question=part.question), *rest]
+
+
+def _greeting(answer: Answer, ident: str | None) -> Document:
+    """What a greeting is answered with: what can be asked, and questions that articles always answer."""
+    if not answer.searched:
+        return Document(NO_ARTICLES, heading=NO_ARTICLES)
+    notes = (f"I look in {counted(answer.searched, 'article')} and answer in their own words.",)
+    return Document(
+        ASK_ME,
+        heading=ASK_ME,
+        notes=notes,
+        actions=tuple(actions.ask(q, n) for n, q in enumerate(STARTERS)) if ident else (),
+    )
 
 
 def _section(section: Section, ident: str | None, tone: Tone, side: int) -> Card:

@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.answering.types import Answer, Citation, Finding
+from bot.answering.kinds import Kind
+from bot.answering.types import Answer, Citation, Finding, Part
 
 NEAREST = "Nearest, but perhaps no answer:"
+_LEADS = {
+    Kind.YES_NO: "The articles say:",
+    Kind.OVERVIEW: "The story, in the articles’ words:",
+    Kind.LATEST: "The latest, in the articles’ words:",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,7 @@ class Section:
 
 def sections(answer: Answer) -> list[Section]:
     """The findings by support; where articles differ, in the order of time. Quotes alone are one section."""
-    if answer.answer is None:
+    if not any(finding.answer for finding in answer.findings):
         articles = len({citation.quote.article.id for citation in answer.citations})
         support = f"{counted(articles, 'article')} of {answer.searched:,} searched"
         return [Section(None, support, answer.citations)] if answer.citations else []
@@ -37,6 +43,22 @@ def verdict(answer: Answer) -> str | None:
     if answer.changed:
         return "This has changed: later articles say otherwise."
     return "Articles differ." if answer.differs else None
+
+
+def lead(answer: Answer) -> str | None:
+    """What stands over the quotes of a kind of answer that has no heading of its own."""
+    return _LEADS.get(Kind(answer.kind)) if answer.status == "answered" and not answer.parts else None
+
+
+def part_sections(answer: Answer, part: Part) -> list[Section]:
+    """The findings that answer one of several questions."""
+    return [_section(answer.findings[at], answer) for at in part.findings]
+
+
+def newest(answer: Answer) -> str | None:
+    """How far an answer about what happened reaches, as a sentence."""
+    told = Kind(answer.kind) in (Kind.OVERVIEW, Kind.LATEST) and answer.status == "answered"
+    return f"The newest article looked at is of {day(answer.newest)}." if told and answer.newest else None
 
 
 def not_found(answer: Answer) -> list[str]:
@@ -74,4 +96,4 @@ def _ordered(answer: Answer) -> list[Finding]:
 def _section(finding: Finding, answer: Answer) -> Section:
     own = tuple(citation for citation in answer.citations if citation.number in finding.citations)
     support = f"{finding.articles} of {counted(answer.considered, 'article')}"
-    return Section(one_line(finding.answer or ""), support, own, max(0, finding.articles - len(own)))
+    return Section(finding.answer and one_line(finding.answer), support, own, max(0, finding.articles - len(own)))
