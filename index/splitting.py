@@ -18,6 +18,7 @@ SPLITTER = "sentencex-1/60-120/1"
 TARGET_WORDS = 60
 MAX_WORDS = 120
 MAX_CHARACTERS = 1000  # text that cannot be counted in words: about 120 English words with their spaces
+WINDOW, MARGIN = 10_000, 2_500  # characters of a paragraph read at once, and of those that are read again with the next
 MAX_WRAP_WIDTH = 120  # a text whose longest line is longer has one paragraph a line
 
 # A run of letters or digits, or one character of a script that writes no spaces between words.
@@ -39,11 +40,29 @@ def sentences(text: str) -> list[Span]:
     """
     found = []
     for block in _blocks(text):
-        for sentence in sentencex.get_sentence_boundaries("en", block.of(text)):
-            span = _trimmed(text, block.start + sentence["start_index"], block.start + sentence["end_index"])
+        for start, end in _bounds(block.of(text)):
+            span = _trimmed(text, block.start + start, block.start + end)
             if span:
                 found.append(span)
     return _joined_openers(text, found)
+
+
+def _bounds(block: str) -> Iterator[tuple[int, int]]:
+    """The starts and ends of the sentences of a block, found by reading a window of it at a time.
+
+    The library's time grows with the square of how many sentences it is given at once.
+    """
+    start, size = 0, WINDOW
+    while start < len(block):
+        window = block[start : start + size]
+        found = [(s["start_index"], s["end_index"]) for s in sentencex.get_sentence_boundaries("en", window)]
+        if start + size >= len(block):
+            yield from ((start + first, start + last) for first, last in found)
+            return
+        # How the last ones end is told by what comes after the window.
+        sure = [(first, last) for first, last in found if last <= size - MARGIN]
+        yield from ((start + first, start + last) for first, last in sure)
+        start, size = (start + sure[-1][1], WINDOW) if sure else (start, 2 * size)
 
 
 def passages(text: str) -> list[Span]:
@@ -77,6 +96,11 @@ def _fits(size: int, first: Span, last: Span) -> bool:
     return size <= MAX_WORDS and last.end - first.start <= MAX_CHARACTERS
 
 
+def _fits_alone(text: str, unit: Span) -> bool:
+    # Words are counted only where there are few characters: of a long sentence every rest would be counted again.
+    return unit.end - unit.start <= MAX_CHARACTERS and words(unit.of(text)) <= MAX_WORDS
+
+
 def _blocks(text: str) -> Iterator[Span]:
     """The runs of text between line breaks that mean something: a soft wrap is white space like any other."""
     width = max(map(len, text.split("\n")), default=0)
@@ -105,12 +129,13 @@ def _is_soft_wrap(text: str, line_break: re.Match[str], width: int) -> bool:
 def _joined_openers(text: str, spans: Sequence[Span]) -> list[Span]:
     """Join what is no sentence by itself (a list's number, a stray bracket) to the sentence that follows it."""
     joined: list[Span] = []
+    waits = False  # whether the last one is such an opener still
     for span in spans:
-        opener = joined[-1] if joined else None
-        if opener and not _has_letters(opener.of(text)) and "\n" not in text[opener.end : span.start]:
-            joined[-1] = Span(opener.start, span.end)
+        if waits and "\n" not in text[joined[-1].end : span.start]:
+            joined[-1] = Span(joined[-1].start, span.end)
         else:
             joined.append(span)
+        waits = not _has_letters(span.of(text))
     return joined
 
 
@@ -120,7 +145,7 @@ def _has_letters(text: str) -> bool:
 
 def _pieces(text: str, sentence: Span) -> Iterator[Span]:
     """A sentence, or if it is too long for a passage, parts of it cut at a clause, a word or, last, anywhere."""
-    while not _fits(words(sentence.of(text)), sentence, sentence):
+    while not _fits_alone(text, sentence):
         cut = _cut(text, sentence)
         head = _trimmed(text, sentence.start, cut)
         tail = _trimmed(text, cut, sentence.end)
@@ -148,7 +173,8 @@ def _cut(text: str, sentence: Span) -> int:
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:
     """The range without white space at its ends, or None if there is nothing else in it."""
-    inner = text[start:end]
-    start += len(inner) - len(inner.lstrip())
-    inner = inner.strip()
-    return Span(start, start + len(inner)) if inner else None
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end) if start < end else None

@@ -14,7 +14,9 @@ FRONT_MATTER = re.compile(
     r"^(?:---|\.\.\.)[ \t]*\r?$",
     re.MULTILINE | re.DOTALL,
 )
-_HEADING = re.compile(r"^# +(\S.{0,300}?)(?: #{1,9})?[ \t\r]*$", re.MULTILINE)
+_HEADING = re.compile(r"^# +(\S[^\n]*)", re.MULTILINE)
+_CLOSING = re.compile(r" #{1,9}\Z")
+_LONGEST = 300  # characters of a heading that can be a title
 
 
 def read_markdown(text: str) -> Draft:
@@ -25,15 +27,23 @@ def read_markdown(text: str) -> Draft:
     match = FRONT_MATTER.match(text)
     body = text[match.end() :] if match else text
     given = _entries(match["yaml"]) if match else {}
-    heading = _HEADING.search(body)
     return Draft(
         text=body,
-        title=given.get("title") or (heading and heading[1]),
+        title=given.get("title") or _heading(body),
         source=given.get("source"),
         url=given.get("url"),
         published=given.get("published") or given.get("date"),
         author=given.get("author"),
     )
+
+
+def _heading(body: str) -> str | None:
+    # What ends a heading is taken off by itself: in one pattern it would be looked for from every character on.
+    for heading in _HEADING.finditer(body):
+        title = _CLOSING.sub("", heading[1].rstrip(" \t\r"))
+        if len(title) <= _LONGEST:
+            return title
+    return None
 
 
 def _entries(front_matter: str) -> dict[object, object]:
