@@ -92,7 +92,7 @@ def _window(run: Sequence[str]) -> Window:
 def bm25(question: str, sentences: Sequence[str]) -> Scores:
     """Okapi BM25 (Robertson and Zaragoza, 2009) of each sentence among those of its page."""
     counts = [Counter(stem(term) for term in s.lower().split()) for s in sentences]
-    mean = sum(map(Counter.total, counts)) / len(counts)
+    mean = sum(map(Counter.total, counts)) / len(counts) or 1.0
     scores = [0.0] * len(counts)
     for term in {stem(t) for t in query_terms(question)}:
         holding = sum(term in c for c in counts)

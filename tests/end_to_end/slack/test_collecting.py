@@ -69,7 +69,7 @@ async def test_added_by_address_and_by_file_asked_listed_and_removed(slack: Slac
         again = await commanded(slack, mira, general, f"add <{site}/dredging.html|dredging>")
         sent = await slack.say(mira, general, "<@BOT> add this", files=[REPORT])
         filed = await general.next_message()
-        await slack.say(mira, general, "<@BOT> when would dredging begin?")
+        await slack.say(mira, general, "<@BOT> who said that dredging would begin?")
         answer = await general.next_message()
         listed = await commanded(slack, mira, general, "articles")
         searched = await commanded(slack, mira, general, "articles harbour")
