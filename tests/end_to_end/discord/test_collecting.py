@@ -61,7 +61,7 @@ async def test_added_by_address_and_by_file_asked_listed_and_removed(
         added = await commanded(server, mira, general, "add", url=f"{site}/dredging.html")
         again = await commanded(server, mira, general, "add", url=f"{site}/dredging.html")
         filed = await commanded(server, mira, general, "add", file=report)
-        answer = await (await server.slash(mira, general, "ask", question="who said that dredging would begin?")).message()
+        answer = await (await server.slash(mira, general, "ask", question="who said dredging would begin?")).message()
         listed = await commanded(server, mira, general, "articles")
         searched = await commanded(server, mira, general, "articles", search="harbour")
         offered = await server.autocomplete(mira, general, "clippings remove", focused="article", article="dredg")
