@@ -12,7 +12,7 @@ from time import perf_counter
 from bot.answering.agreement import Side, may_join
 from bot.answering.composing import Material, compose
 from bot.answering.copies import grouped
-from bot.answering.follow_up import standalone
+from bot.answering.follow_up import continues, standalone
 from bot.answering.kinds import Asked, Kind, asked, parts
 from bot.answering.reading import Reader, Reading, Terms, from_log_odds, log_odds
 from bot.answering.recency import shifts
@@ -67,7 +67,7 @@ class Answerer:
         asks = parts(question.text)
         answers = []
         for i, text in enumerate(asks):
-            history = (*question.history, *asks[:i]) if i else question.history
+            history = (*question.history, *asks[:i]) if i and continues(text) else question.history if not i else ()
             answers.append(self._answer_one(replace(question, text=text, history=history)))
         return answers[0] if len(answers) == 1 else _joined(question, asks, answers, (self.clock() - started) * 1000)
 

@@ -80,6 +80,11 @@ def leans(question: str) -> bool:
     return (len(content) <= 1 and not defines) or _CONTINUES.match(question) is not None or _points_back(question)
 
 
+def continues(question: str) -> bool:
+    """Whether the second of two questions asked in one leans on the first: it speaks of "he", or is a fragment."""
+    return len(_words(question)) <= FRAGMENT or _points_back(question)
+
+
 def _points_back(question: str) -> bool:
     """Whether a pronoun speaks of something that the question itself has not named before it."""
     lowered = question.lower()

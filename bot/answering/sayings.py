@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from bot.answering.agreement import odds
+from bot.answering.answer_reader import trimmed
 from bot.answering.attribution import Attribution, find
 from bot.answering.kinds import Asked
 from bot.answering.reading import Reading
@@ -22,6 +24,7 @@ ON_TOPIC = 2.0  # how much the odds of a statement grow with the share of the to
 LIKELY = 0.04  # from which a statement is about the topic though it has none of its words
 # A further statement needs at least this fraction of the likeliest one's odds, which count as no more than 9 to 1.
 NEAR, SURE = 0.1, 9.0
+_QUOTATION = re.compile(r"[“\"][^“”\"]{2,400}[”\"]|(?<!\w)[‘'][^‘\"\n]{2,400}?[’'](?!\w)")
 DONE = 3.0  # how much a statement is raised, or lowered, for being of the kind that is asked for, or of another
 # Verbs that ask for one kind of statement, each with the words in which that kind is reported.
 _WAYS = tuple(
@@ -144,13 +147,16 @@ def fitting(verb: str, quote: str) -> float:
 
 
 def _answer(text: str, attribution: Attribution, quote: Span) -> Span | None:
-    """The first part of what was said, without its quotation marks, if it is short and within the quote."""
-    part = max(attribution.content, key=lambda p: ('"' in p.of(text) or "“" in p.of(text), p.end - p.start))
+    """The longest part of what was said, if it is short and within the quote: its quoted words where they are most."""
+    part = max(attribution.content, key=lambda p: p.end - p.start)
+    own = max(_QUOTATION.finditer(text, part.start, part.end), key=lambda m: len(m[0]), default=None)
+    if own and len(own[0]) >= (part.end - part.start) / 2:
+        part = Span(own.start(), own.end())
     inner = part.of(text)
     start = part.start + len(inner) - len(inner.lstrip(" \"“”'‘’,"))
-    end = part.end - (len(inner) - len(inner.rstrip(" \"“”'‘’,.;")))
-    short = start < end and len(text[start:end].split()) <= MOST_WORDS
-    return Span(start, end) if short and quote.start <= start and end <= quote.end else None
+    found = trimmed(text, start, part.start + len(inner.rstrip(" \"“”'‘’,.;")))
+    short = found is not None and len(found.of(text).split()) <= MOST_WORDS
+    return found if found and short and quote.start <= found.start and found.end <= quote.end else None
 
 
 def statement_quote(text: str, span: Span) -> Span:

@@ -124,6 +124,21 @@ def test_two_questions_are_answered_one_by_one_and_a_silence_is_told() -> None:
     assert [len(part.findings) for part in half.parts] == [1, 0]
 
 
+def test_a_second_question_that_stands_alone_does_not_lean_on_the_first() -> None:
+    answer = ask("who is Ines Varga, and where is the quay?", {"Orrin Bay": 3.0})
+    assert [answer.findings[i].answer for part in answer.parts for i in part.findings] == [
+        "Harbour master",
+        "Orrin Bay",
+    ]
+
+
+def test_what_was_said_is_shown_without_half_a_pair_of_marks() -> None:
+    article = make_article("Tomas Reed called them “late and wrong” and said that every chart was old.", title="Charts")
+    answer = ask("what did Reed say?", articles=[article])
+    assert all(f.answer is None or f.answer.count("“") == f.answer.count("”") for f in answer.findings)
+    assert answer.findings[0].answer in ("late and wrong", "that every chart was old")
+
+
 def test_articles_are_at_odds_only_over_the_same_fact() -> None:
     other = make_article("The quay in Orrin Bay will close on 9 May, the council said.", key="other", source="Echo")
     answer = ask("when will the quay close?", {"4 May": 3.0, "9 May": 3.0}, articles=(QUAY, VOTE, other))
