@@ -1,13 +1,36 @@
-"""The words of a question that are worth looking for."""
+"""What a word is, and which words are the same: the one definition, by which every engine stores and is asked.
+
+Case, accents and inflection make no difference ("Café" and "cafes", "stole" and "stealing"), nor do the commas of a
+large number or how percent is written. `C#` and `C++` are words of their own.
+"""
 
 from __future__ import annotations
 
 import re
+import threading
+import unicodedata
 from functools import lru_cache
+from importlib.metadata import version
 
 import snowballstemmer
 
-_TERM = re.compile(r"\w+")
+# Kept with whatever an engine derives from words, which it makes anew when this has changed: so raise the number
+# when any word could be found in another place than before.
+WORDS = f"words-1/snowball-{version('snowballstemmer')}"
+
+# Marks and joiners belong to the letter before them. None is assigned above these planes but selectors of a glyph.
+_JOINED = "".join(c for c in map(chr, range(0x300, 0x20000)) if unicodedata.category(c)[0] == "M")
+_SILENT = "\u00ad\u034f\u200b\u200c\u200d\u2060\ufe0e\ufe0f"  # soft hyphens and the like
+_TERM = re.compile(
+    r"%|\bper\s?cent\b"
+    r"|\d+(?:[.,]\d+)+"  # a number with a point or commas
+    rf"|[^\W_](?:[^\W_]|[{re.escape(_JOINED)}{_SILENT}])*(?:(?:\+\+|\#)(?![\w+\#]))?"
+)
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+# Latin letters that no accent can be taken from.
+_PLAIN = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", **dict.fromkeys(_SILENT)}
+)
 
 # English function words and the words that questions are made of: they stand in nearly every passage.
 COMMON = frozenset(
@@ -42,23 +65,49 @@ _IRREGULAR = {
 }  # fmt: skip
 
 _stem_word = snowballstemmer.stemmer("english").stemWord
+_one_at_a_time = threading.Lock()  # the stemmer keeps the word it works on in itself
 
 
 @lru_cache(maxsize=50_000)
 def stem(term: str) -> str:
-    """`term` without its inflection: "denied" and "denies" are one word, as are "stole" and "stealing".
+    """What `term` has in common with every other form of the same word; it holds no space.
 
     By the English Snowball stemmer, after irregular verbs.
     """
-    return str(_stem_word(_IRREGULAR.get(term, term)))
+    plain = _plain(term)
+    with _one_at_a_time:
+        return str(_stem_word(_IRREGULAR.get(plain, plain)))
+
+
+def stemmed(text: str) -> list[str]:
+    """The stems of all words of `text` in order, common ones too."""
+    return [stem(term) for term in _TERM.findall(text.lower())]
 
 
 def stems(text: str) -> frozenset[str]:
-    """The stems of all words of `text`, common ones too."""
-    return frozenset(stem(term) for term in _TERM.findall(text.lower()))
+    """The distinct stems of all words of `text`."""
+    return frozenset(stemmed(text))
 
 
 def query_terms(question: str) -> list[str]:
     """The distinct words of `question` in lower case and in order, common ones left out unless all are."""
     found = list(dict.fromkeys(_TERM.findall(question.lower())))
     return [term for term in found if term not in COMMON] or found
+
+
+def _plain(term: str) -> str:
+    """`term` without case, accents on Latin letters, and ways to write a number."""
+    if term == "%":
+        return "percent"
+    if not term.isascii():
+        term = _without_accents(term.casefold().translate(_PLAIN))
+    return _THOUSANDS.sub("", "".join(term.lower().split()))
+
+
+def _without_accents(term: str) -> str:
+    kept: list[str] = []
+    for character in unicodedata.normalize("NFD", term):
+        # A mark on any other letter may make another word of it, as in Russian or Hindi.
+        if not (kept and kept[-1].isascii() and unicodedata.category(character) == "Mn"):
+            kept.append(character)
+    return unicodedata.normalize("NFC", "".join(kept))
