@@ -25,7 +25,7 @@ from bot.running.settings import MEGABYTE, Settings
 from bot.running.worker import Worker
 from bot.showing.article_links import ArticleLinks
 from index.article_index import ArticleIndex
-from index.embedded.engine import OWN_FILES, EmbeddedEngine
+from index.embedded.engine import EmbeddedEngine
 from index.loading.limits import Limits
 from index.sentence_encoder import SentenceEncoder
 from index.types import Scope
@@ -43,8 +43,7 @@ class App:
 
     def is_own(self, place: str) -> bool:
         """Whether a path is one of the index's own files, which a folder being added may hold."""
-        path = Path(place).resolve()
-        return path.parent == self.settings.data.resolve() and any(path.match(name) for name in OWN_FILES)
+        return self.index.owns(Path(place))
 
 
 @contextmanager
@@ -127,10 +126,7 @@ def _measure(app: App, worker: Worker) -> None:
 
     app.metrics.gauge("waiting_questions", "Questions that wait for their turn.", worker.waiting)
     app.metrics.gauge("index_articles", "Articles in the index.", lambda: app.index.count(s) if (s := scope()) else 0)
-    index = app.settings.data / "index.db"
-    app.metrics.gauge(
-        "index_bytes", "Size of the index on disk.", lambda: index.stat().st_size if index.exists() else 0
-    )
+    app.metrics.gauge("index_bytes", "Size of the index on disk.", app.index.size)
 
 
 def _reader(model: str) -> tuple[Reader, tuple[float, float]]:

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
+from pathlib import Path
 
-from index.encoder import Encoder, Vectors
-from index.engine import Candidate, Engine, Outcome, Prepared, Summary
+from index.encoder import Encoder
+from index.engine import MOST_COUNTED, Engine, Found, Maker, Outcome, Prepared, Query, Summary
 from index.errors import NotFoundError
-from index.fusion import reciprocal_rank_fusion
+from index.fusion import Ranking
 from index.splitting import SPLITTER, passages
 from index.terms import query_terms
-from index.types import Article, Hit, Passage, Scope, Span
+from index.types import Article, Hit, Scope, Span
 
-Ranking = Literal["dense", "lexical", "fused"]
-
-DEPTH = 100  # how many candidates each kind of search contributes to the fused ranking
-# A word in 5,000 passages tells as little as one in 50,000, and counting further would cost a question milliseconds.
-MOST_COUNTED = 5_000
-SPARE = 10
 BATCH_PASSAGES = 512  # encoded together and stored in one transaction: a few seconds' work on two cores
 
 
@@ -47,7 +41,7 @@ class ArticleIndex:
                 yield article, Outcome.UNCHANGED
                 continue
             waiting.append((article, passages(article.text)))
-            if sum(len(spans) for _, spans in waiting) >= BATCH_PASSAGES:
+            if _is_batch(waiting):
                 yield from self._put(waiting)
                 waiting = []
         yield from self._put(waiting)
@@ -58,23 +52,36 @@ class ArticleIndex:
         The questions are encoded as one batch. A hit's score is that of the ranking: the reciprocal rank sum
         of "fused", the cosine of "dense", BM25 of "lexical".
         """
+        return [found.hits for found in self.find(questions, scope, limit, ranking)]
+
+    def find(self, questions: Sequence[str], scope: Scope, limit: int, ranking: Ranking = "fused") -> list[Found]:
+        """As `search`, with what else a question needs: how often its words occur, and how much is in scope.
+
+        All of one question is as it was at one moment.
+        """
         self._claim()
         vectors = self._encoder.encode_questions(questions)
         return [
-            self._ranked(question, vector, scope, limit, ranking)
+            self._engine.search(Query(vector, query_terms(question), ranking), scope, limit)
             for question, vector in zip(questions, vectors, strict=True)
         ]
 
     def rebuild(self) -> Iterator[Article]:
-        """Split and encode every stored article again; yields each when it is encoded, stores all at the end.
+        """Split and encode every stored article again, in batches; yields each when it is stored beside the old ones.
 
-        Until the last moment the index stays as it was, whatever interrupts.
+        Until the last moment the index stays as it was, whatever interrupts; the next rebuild goes on where this one
+        stopped. An article that is added meanwhile is rebuilt, too.
         """
-        prepared: list[Prepared] = []
-        for article, _ in self._engine.stored():
-            prepared += self._prepared([(article, passages(article.text))])
-            yield article
-        self._engine.replace_all(prepared, self._encoder.identity, self._encoder.dimension, SPLITTER)
+        maker = self._maker()
+        while not self._engine.adopt(maker):
+            waiting: list[tuple[Article, list[Span]]] = []
+            for article in self._engine.unprepared(maker):
+                waiting.append((article, passages(article.text)))
+                if _is_batch(waiting):
+                    yield from self._prepare(waiting, maker)
+                    waiting = []
+            yield from self._prepare(waiting, maker)
+        self._claimed = True
 
     def remove(self, collections: Sequence[str], article: str) -> Article:
         """Remove the article with that id and return it.
@@ -103,6 +110,10 @@ class ArticleIndex:
         """What is in scope, newest publication first, undated last."""
         return self._engine.articles(scope)
 
+    def paths(self, scope: Scope) -> dict[str, str | None]:
+        """The path of every article in scope by its id; None where it came from no file."""
+        return self._engine.paths(scope)
+
     def count(self, scope: Scope) -> int:
         """How many articles are in scope."""
         return self._engine.count(scope)
@@ -112,7 +123,7 @@ class ArticleIndex:
         return self._engine.collections()
 
     def frequencies(self, terms: Iterable[str], scope: Scope) -> dict[str, int]:
-        """In how many passages in scope each term occurs, up to its inflection; counting stops at 5,000."""
+        """In how many passages in scope each term occurs, in whatever form; counting stops at 5,000."""
         return self._engine.frequencies(terms, scope, MOST_COUNTED)
 
     def count_passages(self, scope: Scope) -> int:
@@ -130,20 +141,44 @@ class ArticleIndex:
                     )
         return found
 
+    def size(self) -> int:
+        """How many bytes it takes where it is kept."""
+        return self._engine.size()
+
+    def owns(self, path: Path) -> bool:
+        """Whether that is one of the index's own files, which a folder being added may hold."""
+        return self._engine.owns(path)
+
+    def backup(self, folder: Path) -> None:
+        """Write all that is not derived into a folder, where an index can then be opened, while others add and search.
+
+        Raises:
+            StoreError: if it cannot be written.
+        """
+        self._engine.backup(folder)
+
     def close(self) -> None:
         """Close the engine."""
         self._engine.close()
 
     def _claim(self) -> None:
         if not self._claimed:
-            self._engine.claim(self._encoder.identity, self._encoder.dimension, SPLITTER)
+            self._engine.claim(self._maker())
             self._claimed = True
+
+    def _maker(self) -> Maker:
+        return Maker(self._encoder.identity, self._encoder.dimension, SPLITTER)
 
     def _put(self, waiting: list[tuple[Article, list[Span]]]) -> Iterator[tuple[Article, Outcome]]:
         if waiting:
             self._claim()
             outcomes = self._engine.put(self._prepared(waiting))
             yield from zip((article for article, _ in waiting), outcomes, strict=True)
+
+    def _prepare(self, waiting: list[tuple[Article, list[Span]]], maker: Maker) -> Iterator[Article]:
+        if waiting:
+            self._engine.prepare(self._prepared(waiting), maker)
+            yield from (article for article, _ in waiting)
 
     def _prepared(self, split: Sequence[tuple[Article, list[Span]]]) -> list[Prepared]:
         """Encode the passages of several articles as one batch, which the encoder sorts by length."""
@@ -154,27 +189,6 @@ class ArticleIndex:
             start += len(spans)
         return prepared
 
-    def _ranked(self, question: str, vector: Vectors, scope: Scope, limit: int, ranking: Ranking) -> list[Hit]:
-        scores = self._scores(question, vector, scope, limit, ranking)
-        # A few more than asked for: some may have been removed since the ranks were made.
-        best = sorted(scores, key=lambda id_: -scores[id_])[: limit + SPARE]
-        found = self._engine.passages(best, scope)
-        hits = []
-        for id_ in [id_ for id_ in best if id_ in found][:limit]:
-            stored = found[id_]
-            span, article = stored.span, stored.article
-            passage = Passage(article.id, span.start, span.end, span.of(article.text))
-            hits.append(Hit(passage, article, scores[id_], float(stored.vector @ vector)))
-        return hits
 
-    def _scores(self, question: str, vector: Vectors, scope: Scope, limit: int, ranking: Ranking) -> dict[int, float]:
-        depth = max(limit, DEPTH)
-        dense = self._engine.dense(vector, scope, depth) if ranking != "lexical" else []
-        lexical = self._engine.lexical(query_terms(question), scope, depth) if ranking != "dense" else []
-        if ranking == "fused":
-            return reciprocal_rank_fusion([_ids(dense), _ids(lexical)])
-        return {candidate.passage: candidate.score for candidate in dense + lexical}
-
-
-def _ids(candidates: Sequence[Candidate]) -> list[int]:
-    return [candidate.passage for candidate in candidates]
+def _is_batch(waiting: Sequence[tuple[Article, list[Span]]]) -> bool:
+    return sum(len(spans) for _, spans in waiting) >= BATCH_PASSAGES

@@ -2,17 +2,25 @@
 
 One contract suite (tests/index/test_engine_contract.py) says in full how an engine behaves. The embedded
 engine, SQLite with FAISS, is the default; nothing above `index/` can tell which one is there.
+
+How an engine numbers its passages, and where it keeps them, is its own affair. What a word is, is not: every engine
+stores and is asked for the stems of `index.terms`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from typing import Protocol
 
 from index.encoder import Vectors
-from index.types import Article, Scope, Span
+from index.fusion import Ranking
+from index.types import Article, Hit, Scope, Span
+
+# A word in 5,000 passages tells as little as one in 50,000, and counting further would cost a question milliseconds.
+MOST_COUNTED = 5_000
 
 
 class Outcome(Enum):
@@ -21,6 +29,15 @@ class Outcome(Enum):
     ADDED = "added"
     REPLACED = "replaced"
     UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """What all passages and vectors of an index are made by; a vector has `dimension` numbers."""
+
+    encoder: str
+    dimension: int
+    splitter: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +51,6 @@ class Prepared:
     def __post_init__(self) -> None:
         if len(self.passages) != len(self.vectors):
             raise ValueError(f"{len(self.passages)} passages cannot have {len(self.vectors)} vectors.")
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A passage that one kind of search found, by its id in the engine, and that search's score."""
-
-    passage: int
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPassage:
-    """A passage as the engine keeps it, with its article and its vector."""
-
-    article: Article
-    span: Span
-    vector: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,34 @@ class Summary:
     passages: int
 
 
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as an engine is asked: its vector of shape (dimension,), its words, and what ranks the passages."""
+
+    vector: Vectors
+    terms: Sequence[str]
+    ranking: Ranking = "fused"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All that a question needs, as it was at one moment.
+
+    `hits` come best first; those of one article share it. `frequencies` tell for each of the query's terms in how
+    many of the `passages` in scope it occurs, counted up to MOST_COUNTED; `articles` is how many are in scope.
+    """
+
+    hits: list[Hit]
+    frequencies: Mapping[str, int]
+    passages: int
+    articles: int
+
+
 class Engine(Protocol):
     """Stores articles with their passages and finds passages again, never outside the scope it is given."""
 
-    def claim(self, encoder: str, dimension: int, splitter: str) -> None:
-        """Say whose vectors and passages are stored and searched; an empty index takes any.
+    def claim(self, maker: Maker) -> None:
+        """Say by what the stored and searched passages are made; an empty index takes any.
 
         Raises:
             IndexMismatchError: if what is stored was made by another encoder or splitter.
@@ -91,7 +114,10 @@ class Engine(Protocol):
         """The article with that id, if it is in one of these collections."""
 
     def articles(self, scope: Scope) -> list[Summary]:
-        """Everything in scope, newest publication first, undated last."""
+        """Everything in scope, newest publication first, undated last; reads no text."""
+
+    def paths(self, scope: Scope) -> dict[str, str | None]:
+        """The path of every article in scope by its id; None where it came from no file. Reads no text."""
 
     def count(self, scope: Scope) -> int:
         """How many articles are in scope."""
@@ -102,30 +128,51 @@ class Engine(Protocol):
     def collections(self) -> list[str]:
         """The names of the collections that hold an article."""
 
-    def dense(self, vector: Vectors, scope: Scope, limit: int) -> list[Candidate]:
-        """The passages with the largest inner product with `vector` (shape (dimension,)), best first."""
+    def search(self, query: Query, scope: Scope, limit: int) -> Found:
+        """At most `limit` passages in scope, ranked as the query says, and what to weigh them by.
 
-    def lexical(self, terms: Sequence[str], scope: Scope, limit: int) -> list[Candidate]:
-        """The passages that hold any of the terms, by BM25, best first (a larger score is better)."""
+        They are ranked by `index.fusion.ranked`, among as many candidates of each kind as `index.fusion.depth` says:
+        the passages with the largest inner product with the query's vector, and those that hold any of its terms, by
+        BM25. An article's text is read once.
+        """
 
     def frequencies(self, terms: Iterable[str], scope: Scope, at_most: int) -> dict[str, int]:
-        """In how many passages in scope each term occurs, up to its inflection; counting stops at `at_most`."""
-
-    def passages(self, ids: Sequence[int], scope: Scope) -> dict[int, StoredPassage]:
-        """The passages with these ids that are in the scope's collections; ids that are gone are left out."""
+        """In how many passages in scope each term occurs, in whatever form; counting stops at `at_most`."""
 
     def stored(self) -> Iterator[tuple[Article, list[Span]]]:
         """Every article with its passages, in the order they were added."""
 
-    def replace_all(self, articles: Sequence[Prepared], encoder: str, dimension: int, splitter: str) -> None:
-        """Give every stored article new passages and vectors in one transaction, by another encoder or splitter.
+    def unprepared(self, maker: Maker) -> Iterator[Article]:
+        """The stored articles that `prepare` was not given by this maker, in the order they were added."""
 
-        Raises:
-            StoreError: if these are not exactly the articles that are stored.
+    def prepare(self, articles: Sequence[Prepared], maker: Maker) -> None:
+        """Keep new passages and vectors of stored articles beside those in use, in one transaction.
+
+        They outlive the process, until another maker prepares or they are adopted. An article that has changed or
+        gone meanwhile is left out.
+        """
+
+    def adopt(self, maker: Maker) -> bool:
+        """Put all that was prepared by this maker in use, in one transaction, and claim for it.
+
+        False, with nothing changed, if an article is not prepared.
         """
 
     def check(self) -> list[str]:
         """Everything that is wrong with the index, one sentence each; an empty list if it is whole."""
+
+    def size(self) -> int:
+        """How many bytes it takes where it is kept."""
+
+    def owns(self, path: Path) -> bool:
+        """Whether that is one of the engine's own files, which nobody means to add."""
+
+    def backup(self, folder: Path) -> None:
+        """Write all that is not derived, as it is at one moment, into a folder, where an engine can then be opened.
+
+        Raises:
+            StoreError: if it cannot be written.
+        """
 
     def close(self) -> None:
         """Write what makes the next start quick, and let go of every file."""

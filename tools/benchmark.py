@@ -31,7 +31,7 @@ from bot.evaluation.dataset import read_dataset
 from bot.running.worker import Worker
 from index.article_index import BATCH_PASSAGES, ArticleIndex
 from index.embedded.engine import EmbeddedEngine
-from index.engine import Prepared
+from index.engine import Maker, Prepared
 from index.loading.discover import Target
 from index.loading.load import load
 from index.sentence_encoder import SentenceEncoder
@@ -95,7 +95,7 @@ def asking(
     passages would take a quarter of an hour.
     """
     engine = EmbeddedEngine(folder)
-    engine.claim(encoder.identity, encoder.dimension, SPLITTER)
+    engine.claim(Maker(encoder.identity, encoder.dimension, SPLITTER))
     for batch in batches(articles, size, encoder.dimension):
         engine.put(batch)
     engine.close()

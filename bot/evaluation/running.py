@@ -12,7 +12,8 @@ from bot.answering.answerer import Answerer
 from bot.answering.types import Answer, Question
 from bot.evaluation.dataset import Item
 from bot.evaluation.scoring import Shown, exact, holds, is_right, normalise_answer, token_f1
-from index.article_index import ArticleIndex, Ranking
+from index.article_index import ArticleIndex
+from index.fusion import Ranking
 from index.splitting import words
 from index.types import Scope
 

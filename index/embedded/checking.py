@@ -29,12 +29,19 @@ def problems(db: sqlite3.Connection) -> list[str]:
 
 def _bad_spans(db: sqlite3.Connection) -> list[str]:
     outside = db.execute(
-        "SELECT articles.id FROM passages JOIN articles ON articles.number = passages.article "
-        'WHERE passages."end" > length(articles.text) OR passages.collection <> articles.collection'
+        'SELECT articles.id FROM articles JOIN (SELECT article, max("end") AS "end", min(collection) AS first, '
+        " max(collection) AS last FROM passages GROUP BY article) AS of ON of.article = articles.number "
+        'WHERE of."end" > length(articles.text) OR of.first <> collection OR of.last <> collection'
     )
     without = db.execute("SELECT id FROM articles WHERE number NOT IN (SELECT article FROM passages)")
-    return [f"A passage of article {id_} does not lie within it." for (id_,) in outside] + [
-        f"Article {id_} has no passages." for (id_,) in without
+    uncounted = db.execute(
+        "SELECT id FROM articles LEFT JOIN sizes ON sizes.article = number "
+        "WHERE sizes.passages IS NOT (SELECT count(*) FROM passages WHERE passages.article = number)"
+    )
+    return [
+        *(f"A passage of article {id_} does not lie within it." for (id_,) in outside),
+        *(f"Article {id_} has no passages." for (id_,) in without),
+        *(f"The passages of article {id_} are not counted right." for (id_,) in uncounted),
     ]
 
 

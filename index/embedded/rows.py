@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+from collections.abc import Iterable
 
 import numpy as np
 
-from index.embedded.schema import FULL_TEXT
+from index.embedded.schema import FULL_TEXT, word_count
 from index.encoder import Vectors
-from index.engine import Outcome, Prepared
+from index.engine import Maker, Outcome, Prepared
+from index.terms import WORDS, stemmed
 from index.types import Span
-
-# What every passage and vector in an index was made by: encoder, dimension, splitter.
-Maker = tuple[str, int, str]
 
 UNCHANGED = (
     "SELECT 1 FROM articles JOIN collections ON collections.id = articles.collection "
@@ -34,8 +33,18 @@ def put(db: sqlite3.Connection, prepared: Prepared) -> Outcome:
         (article.id, collection, article.title, article.source, article.url, article.published,
          article.author, article.path, article.text, article.content_hash),
     ).fetchone()[0]  # fmt: skip
-    insert_passages(db, collection, number, prepared)
+    db.executemany(
+        'INSERT INTO passages (article, collection, start, "end", vector) VALUES (?, ?, ?, ?, ?)',
+        ((number, collection, span.start, span.end, half) for span, half in halves(prepared)),
+    )
+    db.execute("INSERT INTO sizes VALUES (?, ?, ?)", (number, word_count(article.text), len(prepared.passages)))
+    _learn(db, collection, number, article.text)
     return Outcome.REPLACED if replaced else Outcome.ADDED
+
+
+def halves(prepared: Prepared) -> Iterable[tuple[Span, bytes]]:
+    """Each passage with its vector as it is stored."""
+    return zip(prepared.passages, (row.tobytes() for row in prepared.vectors.astype("<f2")), strict=True)
 
 
 def remove(db: sqlite3.Connection, collection: int, article: str) -> bool:
@@ -47,29 +56,28 @@ def remove(db: sqlite3.Connection, collection: int, article: str) -> bool:
     number, text = row
     # A full-text table without content forgets a row only if it is given the very words it was taught.
     forget = f"INSERT INTO text_{collection} (text_{collection}, rowid, body) VALUES ('delete', ?, ?)"
-    db.executemany(forget, [(id_, span.of(text)) for id_, span in spans(db, number)])
+    db.executemany(forget, _bodies(db, number, text))
     db.execute("DELETE FROM articles WHERE number = ?", (number,))
     return True
 
 
-def insert_passages(db: sqlite3.Connection, collection: int, article: int, prepared: Prepared) -> None:
-    """Store the passages and vectors of the article with this number, and teach the full-text table its words."""
-    halves = prepared.vectors.astype("<f2")
-    for span, half in zip(prepared.passages, halves, strict=True):
-        id_ = db.execute(
-            'INSERT INTO passages (article, collection, start, "end", vector) VALUES (?, ?, ?, ?, ?)',
-            (article, collection, span.start, span.end, half.tobytes()),
-        ).lastrowid
-        text = span.of(prepared.article.text)
-        db.execute(f"INSERT INTO text_{collection} (rowid, body) VALUES (?, ?)", (id_, text))
+def relearn(db: sqlite3.Connection, collection: int) -> None:
+    """Make the full-text table of a collection anew from its passages, one article at a time."""
+    db.execute(f"DROP TABLE IF EXISTS text_{collection}")
+    db.execute(FULL_TEXT.format(collection))
+    sql = "SELECT number, text FROM articles WHERE collection = ? ORDER BY number"
+    for number, text in db.execute(sql, (collection,)):
+        _learn(db, collection, number, text)
+    db.execute("UPDATE collections SET words = ? WHERE id = ?", (WORDS, collection))
 
 
-def forget_passages(db: sqlite3.Connection) -> None:
-    """Remove every passage, vector and full-text row; the articles stay."""
-    for (collection,) in db.execute("SELECT id FROM collections").fetchall():
-        db.execute(f"DROP TABLE text_{collection}")
-        db.execute(FULL_TEXT.format(collection))
-    db.execute("DELETE FROM passages")
+def _learn(db: sqlite3.Connection, collection: int, number: int, text: str) -> None:
+    sql = f"INSERT INTO text_{collection} (rowid, body) VALUES (?, ?)"
+    db.executemany(sql, _bodies(db, number, text))
+
+
+def _bodies(db: sqlite3.Connection, number: int, text: str) -> list[tuple[int, str]]:
+    return [(id_, " ".join(stemmed(span.of(text)))) for id_, span in spans(db, number)]
 
 
 def touched(db: sqlite3.Connection, name: str) -> int:
@@ -78,8 +86,8 @@ def touched(db: sqlite3.Connection, name: str) -> int:
     if row:
         db.execute("UPDATE collections SET stamp = ? WHERE id = ?", (secrets.token_hex(8), row[0]))
         return int(row[0])
-    sql = "INSERT INTO collections (name, stamp) VALUES (?, ?) RETURNING id"
-    number = int(db.execute(sql, (name, secrets.token_hex(8))).fetchone()[0])
+    sql = "INSERT INTO collections (name, stamp, words) VALUES (?, ?, ?) RETURNING id"
+    number = int(db.execute(sql, (name, secrets.token_hex(8), WORDS)).fetchone()[0])
     db.execute(FULL_TEXT.format(number))
     return number
 
@@ -88,14 +96,36 @@ def maker(db: sqlite3.Connection) -> Maker | None:
     """What the stored passages were made by; None if there are none, so that anyone may begin."""
     if not db.execute("SELECT EXISTS (SELECT 1 FROM passages)").fetchone()[0]:
         return None
-    meta = dict(db.execute("SELECT key, value FROM meta").fetchall())
-    return meta["encoder"], int(meta["dimension"]), meta["splitter"]
+    return _noted(db, "")
 
 
 def write_maker(db: sqlite3.Connection, made_by: Maker) -> None:
     """Record what the passages are made by from now on."""
-    values = zip(("encoder", "dimension", "splitter"), map(str, made_by), strict=True)
-    db.executemany("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", list(values))
+    _note(db, "", made_by)
+
+
+def preparing(db: sqlite3.Connection) -> Maker | None:
+    """What a rebuild that is on its way, or was stopped, prepares by."""
+    return _noted(db, "prepared_")
+
+
+def write_preparing(db: sqlite3.Connection, made_by: Maker) -> None:
+    """Begin a rebuild anew."""
+    db.execute("DELETE FROM prepared")
+    _note(db, "prepared_", made_by)
+
+
+def _noted(db: sqlite3.Connection, prefix: str) -> Maker | None:
+    meta = dict(db.execute("SELECT key, value FROM meta").fetchall())
+    if f"{prefix}encoder" not in meta:
+        return None
+    return Maker(meta[f"{prefix}encoder"], int(meta[f"{prefix}dimension"]), meta[f"{prefix}splitter"])
+
+
+def _note(db: sqlite3.Connection, prefix: str, made_by: Maker) -> None:
+    values = {"encoder": made_by.encoder, "dimension": str(made_by.dimension), "splitter": made_by.splitter}
+    rows = [(prefix + key, value) for key, value in values.items()]
+    db.executemany("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", rows)
 
 
 def spans(db: sqlite3.Connection, number: int) -> list[tuple[int, Span]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from index.sqlite import Schema, run
 
 # Every collection has a full-text table of its own (`text_<id>`), and a vector index of its own beside this
@@ -41,10 +43,44 @@ CREATE INDEX passages_by_article ON passages (article);
 CREATE INDEX passages_by_collection ON passages (collection, id);
 """
 
-INDEX = Schema("index", b"clip", {1: lambda db: run(db, _VERSION_1)})
+# `words` says by which definition of a word a collection's full-text table was made (index.terms.WORDS).
+# Sizes stand apart from the articles because SQLite reads through a text to whatever column comes after it.
+# What a rebuild has prepared so far: its articles, and their passages.
+_VERSION_2 = """
+ALTER TABLE collections ADD COLUMN words TEXT NOT NULL DEFAULT '';
+CREATE TABLE sizes (
+    article INTEGER PRIMARY KEY REFERENCES articles (number) ON DELETE CASCADE,
+    words INTEGER NOT NULL,
+    passages INTEGER NOT NULL
+);
+INSERT INTO sizes
+    SELECT number, word_count(text), (SELECT count(*) FROM passages WHERE article = number) FROM articles;
+CREATE TABLE prepared (article INTEGER PRIMARY KEY REFERENCES articles (number) ON DELETE CASCADE);
+CREATE TABLE prepared_passages (
+    article INTEGER NOT NULL REFERENCES prepared (article) ON DELETE CASCADE,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    vector BLOB NOT NULL
+);
+CREATE INDEX prepared_by_article ON prepared_passages (article);
+"""
 
+# Its rows are stems, parted by spaces: in this tokenizer any character beyond ASCII is part of a word.
 FULL_TEXT = """
 CREATE VIRTUAL TABLE text_{0} USING fts5 (
-    body, content='', tokenize="porter unicode61 remove_diacritics 2"
+    body, content='', tokenize="ascii tokenchars '#+.,'"
 )
 """
+
+
+def word_count(text: str) -> int:
+    """How many words a list says that an article has: what stands between white space."""
+    return len(text.split())
+
+
+def _second(db: sqlite3.Connection) -> None:
+    db.create_function("word_count", 1, word_count, deterministic=True)
+    run(db, _VERSION_2)
+
+
+INDEX = Schema("index", b"clip", {1: lambda db: run(db, _VERSION_1), 2: _second})

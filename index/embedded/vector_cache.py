@@ -33,25 +33,29 @@ class VectorCache:
         self._check = check
         self._current: dict[int, tuple[str, int, VectorIndex]] = {}
         self._unsaved: set[int] = set()
-        self._lock = threading.RLock()  # FAISS must not be searched while vectors are added to it
+        # FAISS must not be searched while vectors are added to it. Whoever holds it should not have read on its
+        # connection before, or would bring the indexes back to an older state.
+        self.lock = threading.RLock()
 
-    def search(self, collection: int, vector: Vectors, limit: int, only: Ids | None = None) -> list[tuple[int, float]]:
-        """The ids and inner products of the nearest passages of a collection, as committed now."""
-        with self._lock:
-            return self._updated(collection, len(vector)).search(vector, limit, only)
+    def search(
+        self, db: sqlite3.Connection, collection: int, vector: Vectors, limit: int, only: Ids | None = None
+    ) -> list[tuple[int, float]]:
+        """The ids and inner products of the nearest passages of a collection."""
+        with self.lock:
+            return self._updated(db, collection, len(vector)).search(vector, limit, only)
 
-    def count(self, collection: int, dimension: int) -> int:
-        """How many passages a collection has, as committed now."""
-        with self._lock:
-            return len(self._updated(collection, dimension))
+    def count(self, db: sqlite3.Connection, collection: int, dimension: int) -> int:
+        """How many passages a collection has."""
+        with self.lock:
+            return len(self._updated(db, collection, dimension))
 
     def save(self, dimension: int, changed: Iterable[str]) -> None:
         """Bring the indexes of the collections that are loaded or `changed` up to date, and write what is new."""
         names = listed(changed)
         numbers = self._db.rows("SELECT id FROM collections WHERE name IN (SELECT value FROM json_each(?))", names)
-        with self._lock:
+        with self.lock, self._db.reading() as db:
             for collection in {*self._current, *(number for (number,) in numbers)}:
-                self._updated(collection, dimension)
+                self._updated(db, collection, dimension)
             for collection in self._unsaved:
                 stamp, _, index = self._current[collection]
                 try:
@@ -62,26 +66,25 @@ class VectorCache:
 
     def forget(self) -> None:
         """Drop everything in memory, because the vectors were made anew."""
-        with self._lock:
+        with self.lock:
             self._current.clear()
             self._unsaved.clear()
 
-    def _updated(self, collection: int, dimension: int) -> VectorIndex:
-        with self._db.reading() as db:
-            sql = "SELECT stamp, schema_version FROM collections, pragma_schema_version WHERE id = ?"
-            found = db.execute(sql, (collection,)).fetchone()
-            if found is None:  # it was there before a backup was restored
-                self._current.pop(collection, None)
-                self._unsaved.discard(collection)
-                return VectorIndex(dimension)
-            stamp, layout = found
-            known_stamp, known_layout, index = self._current.get(collection, (None, layout, None))
-            if known_stamp != stamp or index is None:
-                self._check(db)
-                # SQLite counts the layout up when a backup is restored: ids from before say nothing then.
-                if index is None or known_layout != layout:
-                    index = self._loaded(collection, stamp, dimension)
-                self._catch_up(db, collection, index)
+    def _updated(self, db: sqlite3.Connection, collection: int, dimension: int) -> VectorIndex:
+        sql = "SELECT stamp, schema_version FROM collections, pragma_schema_version WHERE id = ?"
+        found = db.execute(sql, (collection,)).fetchone()
+        if found is None:  # it was there before a backup was restored
+            self._current.pop(collection, None)
+            self._unsaved.discard(collection)
+            return VectorIndex(dimension)
+        stamp, layout = found
+        known_stamp, known_layout, index = self._current.get(collection, (None, layout, None))
+        if known_stamp != stamp or index is None:
+            self._check(db)
+            # SQLite counts the layout up when a backup is restored: ids from before say nothing then.
+            if index is None or known_layout != layout:
+                index = self._loaded(collection, stamp, dimension)
+            self._catch_up(db, collection, index)
         self._current[collection] = (stamp, layout, index)
         return index
 

@@ -51,11 +51,14 @@ def chat(data: Path) -> Iterator[Chat]:
 
 
 def columns(data: Path) -> list[tuple[str, str, str]]:
-    """File, table and columns, as the earlier version had them."""
+    """File, table and columns, as the earlier version had them; without what was derived for searching by words."""
     found = []
     for file in ("index.db", "chat.db"):
         with closing(sqlite3.connect(data / file)) as db:
-            tables = db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+            tables = db.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
+                "AND name NOT LIKE 'text_%'"
+            )
             for (table,) in tables.fetchall():
                 names = db.execute("SELECT name FROM pragma_table_info(?)", (table,)).fetchall()
                 found.append((file, table, ", ".join(f'"{name}"' for (name,) in names)))

@@ -1,53 +1,69 @@
 """What every engine promises, asserted by value. The embedded engine and the fake that other tests use both pass."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pytest
 from fakes import MemoryEngine, WordEncoder, make_article
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.embedded.engine import EmbeddedEngine
-from index.engine import Engine, Outcome, Prepared
-from index.errors import IndexMismatchError, StoreError
+from index.engine import MOST_COUNTED, Engine, Found, Maker, Outcome, Prepared, Query
+from index.errors import IndexMismatchError
+from index.fusion import Ranking
 from index.splitting import passages
-from index.types import Article, Scope
+from index.terms import query_terms, stem, stems
+from index.types import Article, Scope, Span
 
 ENCODER = WordEncoder()
 DEFAULT = Scope(("default",))
-Opened = Callable[[], Engine]
+RANKINGS: tuple[Ranking, ...] = ("dense", "lexical", "fused")
+MAKER = Maker(ENCODER.identity, ENCODER.dimension, "splitter")
+OTHER_ENCODER = WordEncoder(identity="words@2", dimension=16)
+OTHER = Maker(OTHER_ENCODER.identity, OTHER_ENCODER.dimension, "splitter")
+Opened = Callable[[Path], Engine]
 
 
-@pytest.fixture(params=["embedded", "memory"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    opened: Engine = EmbeddedEngine(tmp_path) if request.param == "embedded" else MemoryEngine()
-    opened.claim(ENCODER.identity, ENCODER.dimension, "splitter")
-    yield opened
-    opened.close()
+@pytest.fixture(params=[EmbeddedEngine, MemoryEngine])
+def opened(request: pytest.FixtureRequest) -> Opened:
+    """What opens an engine in a folder, for tests that need a second one."""
+    made: Opened = request.param
+    return made
 
 
-def prepared(article: Article) -> Prepared:
+@pytest.fixture
+def engine(opened: Opened, tmp_path: Path) -> Iterator[Engine]:
+    engine = opened(tmp_path)
+    engine.claim(MAKER)
+    yield engine
+    engine.close()
+
+
+def prepared(article: Article, encoder: WordEncoder = ENCODER) -> Prepared:
     spans = passages(article.text)
-    return Prepared(article, spans, ENCODER.encode_passages([span.of(article.text) for span in spans]))
+    return Prepared(article, spans, encoder.encode_passages([span.of(article.text) for span in spans]))
 
 
 def put(engine: Engine, *articles: Article) -> list[Outcome]:
     return engine.put([prepared(article) for article in articles])
 
 
+def asked(
+    engine: Engine, text: str, *terms: str, ranking: Ranking = "fused", scope: Scope = DEFAULT, limit: int = 10,
+    encoder: WordEncoder = ENCODER,
+) -> Found:  # fmt: skip
+    return engine.search(Query(encoder.encode_questions([text])[0], terms, ranking), scope, limit)
+
+
 def found_dense(engine: Engine, text: str, scope: Scope = DEFAULT, limit: int = 10) -> list[str]:
-    hits = engine.dense(ENCODER.encode_questions([text])[0], scope, limit)
-    stored = engine.passages([hit.passage for hit in hits], scope)
-    return [stored[hit.passage].article.text for hit in hits]
+    return [hit.passage.text for hit in asked(engine, text, ranking="dense", scope=scope, limit=limit).hits]
 
 
 def found_lexical(engine: Engine, *terms: str, scope: Scope = DEFAULT) -> list[str]:
-    hits = engine.lexical(terms, scope, 10)
-    stored = engine.passages([hit.passage for hit in hits], scope)
-    return [stored[hit.passage].article.text for hit in hits]
+    return [hit.passage.text for hit in asked(engine, "", *terms, ranking="lexical", scope=scope).hits]
 
 
 def test_an_article_comes_back_as_it_was(engine: Engine) -> None:
@@ -104,19 +120,99 @@ def test_dense_scores_are_inner_products_best_first(engine: Engine) -> None:
     texts = ["The ferry sank.", "The ferry floats.", "Sheep graze."]
     put(engine, *map(make_article, texts))
     question = ENCODER.encode_questions(["ferry sank"])[0]
-    hits = engine.dense(question, DEFAULT, 3)
+    hits = asked(engine, "ferry sank", ranking="dense", limit=3).hits
     expected = sorted((float(v @ question) for v in ENCODER.encode_passages(texts)), reverse=True)
     assert [hit.score for hit in hits] == pytest.approx(expected, abs=2e-3)
-    assert [hit.passage for hit in engine.dense(question, DEFAULT, 1)] == [hits[0].passage]
-    stored = engine.passages([hits[0].passage], DEFAULT)[hits[0].passage]
-    np.testing.assert_allclose(stored.vector, ENCODER.encode_passages(["The ferry sank."])[0], atol=1e-3)
+    assert [hit.cosine for hit in hits] == pytest.approx(expected, abs=2e-3)
+    assert found_dense(engine, "ferry sank", limit=1) == ["The ferry sank."]
 
 
-def test_lexical_search_finds_inflections_and_ranks_more_terms_higher(engine: Engine) -> None:
+def test_lexical_search_ranks_more_terms_higher_and_tells_cosines(engine: Engine) -> None:
     put(engine, *map(make_article, ["He denied it all.", "She denies the claims.", "Nobody spoke."]))
     assert found_lexical(engine, "deny", "claim") == ["She denies the claims.", "He denied it all."]
-    assert found_lexical(engine, 'quo"te', "AND") == []
-    assert engine.lexical([], DEFAULT, 10) == []
+    [hit] = asked(engine, "nobody", "spoke", ranking="lexical").hits
+    expected = ENCODER.encode_questions(["nobody"])[0] @ ENCODER.encode_passages(["Nobody spoke."])[0]
+    assert hit.cosine == pytest.approx(float(expected), abs=2e-3)
+    assert found_lexical(engine, 'quo"te', "AND", "OR", "*", "body:he", "NEAR(he it)") == []
+    assert found_lexical(engine) == []
+
+
+def test_fused_ranks_go_by_both_kinds_of_search(engine: Engine) -> None:
+    put(engine, *map(make_article, ["The ferry sank.", "Sheep graze."]))
+    hits = asked(engine, "ferry", "ferry").hits
+    assert [(hit.passage.text, hit.score) for hit in hits] == [
+        ("The ferry sank.", pytest.approx(2 / 61)),
+        ("Sheep graze.", pytest.approx(1 / 62)),
+    ]
+
+
+def test_a_search_tells_what_to_weigh_its_hits_by(engine: Engine) -> None:
+    many = " ".join(f"The ferry came in at noon, in week {i} of the year, and everybody was glad." for i in range(30))
+    put(engine, make_article(many), make_article("Sheep graze."), make_article("A ferry.", collection="other"))
+    found = asked(engine, "ferry", "ferries", "grazing", "zebra", limit=3)
+    pieces = len(passages(many))
+    assert pieces > 3
+    assert dict(found.frequencies) == {"ferries": pieces, "grazing": 1, "zebra": 0}
+    assert (found.passages, found.articles) == (pieces + 1, 2)
+    assert len(found.hits) == 3
+    assert all(hit.article is found.hits[0].article for hit in found.hits), "its text was read once"
+
+
+def test_hits_are_the_articles_that_were_put(engine: Engine) -> None:
+    article = make_article("The ferry sank.", title="T", source="S", published="2026-05-03", author="A", path="/x")
+    put(engine, article)
+    assert [hit.article for hit in asked(engine, "ferry", "ferry").hits] == [article]
+
+
+# The words that are the same, and some that are not: (in the article, asked for, found)
+WORDS = [
+    ("stealing the café charts", "stole", True),
+    ("stealing the café charts", "stolen", True),
+    ("They took it", "takes", True),
+    ("He denied it", "denies", True),
+    ("The UNIVERSITIES closed", "university", True),
+    ("stealing the café charts", "cafe", True),
+    ("a cafe on the quay", "Cafés", True),
+    ("Lukasz and Soren", "Łukasz", True),
+    ("José said no", "jose", True),
+    ("paid 1,500 crowns", "1500", True),
+    ("paid 1500 crowns", "1,500", True),
+    ("rose 3.5 points", "3.5", True),
+    ("rose 3.5 points", "35", False),
+    ("rose 3.5 points", "5", False),
+    ("fell by 3%", "3", True),
+    ("fell by 3%", "percent", True),
+    ("fell by 3 per cent", "%", True),
+    ("fell by 3 points", "%", False),
+    ("written in C#", "c#", True),
+    ("written in C#", "c", False),
+    ("written in C", "C#", False),
+    ("written in C++", "C++", True),
+    ("the мой house", "мои", False),
+    ("क्या हिन्दी है", "हिन्दी", True),
+    ("क्या हिन्दी है", "हद", False),
+    ("snake_case", "snake", True),
+]
+
+
+@pytest.mark.parametrize(("text", "term", "is_there"), WORDS)
+def test_the_same_word_is_found_and_counted_in_every_form(engine: Engine, text: str, term: str, is_there: bool) -> None:
+    put(engine, make_article(text), make_article("Sheep graze."))
+    assert found_lexical(engine, term) == [text] * is_there
+    assert engine.frequencies([term], DEFAULT, 10) == {term: int(is_there)}
+
+
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1).filter(str.strip))
+def test_every_word_of_a_text_is_found_and_forgotten_with_it(engine: Engine, text: str) -> None:
+    put(engine, make_article(text, key="same"))
+    expected = dict.fromkeys(query_terms(text), 0)
+    for span in passages(text):
+        present = stems(span.of(text))
+        expected = {term: count + (stem(term) in present) for term, count in expected.items()}
+    assert engine.frequencies(expected, DEFAULT, MOST_COUNTED) == expected
+    engine.remove("default", make_article(text, key="same").id)
+    assert engine.frequencies(expected, DEFAULT, MOST_COUNTED) == dict.fromkeys(expected, 0)
 
 
 def test_frequencies_count_passages_and_stop_counting(engine: Engine) -> None:
@@ -130,27 +226,26 @@ def test_nothing_leaks_between_collections(engine: Engine) -> None:
     theirs = make_article("The ferry sank.", collection="discord:2")
     put(engine, mine, theirs)
     assert mine.id != theirs.id
-    scope = Scope(("discord:1",))
-    question = ENCODER.encode_questions(["ferry"])[0]
-    everything = Scope(("discord:1", "discord:2"))
-    all_ids = [hit.passage for hit in engine.dense(question, everything, 10)]
-    assert len(all_ids) == 2
-    assert {p.article.id for p in engine.passages(all_ids, scope).values()} == {mine.id}
-    assert len(engine.dense(question, scope, 10)) == len(engine.lexical(["ferry"], scope, 10)) == 1
+    scope, everything = Scope(("discord:1",)), Scope(("discord:1", "discord:2"))
+    assert len(asked(engine, "ferry", "ferry", scope=everything).hits) == 2
+    for ranking in RANKINGS:
+        found = asked(engine, "ferry", "ferry", ranking=ranking, scope=scope)
+        assert [hit.article.id for hit in found.hits] == [mine.id]
+        assert (found.frequencies["ferry"], found.passages, found.articles) == (1, 1, 1)
+        assert asked(engine, "ferry", "ferry", ranking=ranking, scope=Scope(("discord:3",))).hits == []
     assert engine.article(["discord:1"], theirs.id) is None
     assert not engine.remove("discord:1", theirs.id)
-    assert [s.id for s in engine.articles(scope)] == [mine.id]
+    assert [s.id for s in engine.articles(scope)] == list(engine.paths(scope)) == [mine.id]
     assert engine.frequencies(["ferry"], scope, 10) == {"ferry": 1}
     assert (engine.count(scope), engine.count(everything)) == (1, 2)
-    assert engine.dense(question, Scope(("discord:3",)), 10) == []
     assert engine.collections() == ["discord:1", "discord:2"]
 
 
 def test_scores_of_one_collection_do_not_depend_on_another(engine: Engine) -> None:
     put(engine, make_article("The ferry sank."), make_article("The sheep sank."))
-    before = engine.lexical(["ferry", "sank"], DEFAULT, 10)
+    before = asked(engine, "", "ferry", "sank", ranking="lexical").hits
     put(engine, *(make_article(f"A ferry, number {i}.", collection="other") for i in range(20)))
-    assert engine.lexical(["ferry", "sank"], DEFAULT, 10) == before
+    assert asked(engine, "", "ferry", "sank", ranking="lexical").hits == before
 
 
 def test_source_dates_and_articles_narrow_a_search(engine: Engine) -> None:
@@ -172,6 +267,9 @@ def test_source_dates_and_articles_narrow_a_search(engine: Engine) -> None:
         assert sorted(found_lexical(engine, "ferry", scope=scope)) == sorted(a.text for a in expected)
         assert engine.frequencies(["ferry"], scope, 10) == {"ferry": len(expected)}
         assert engine.count(scope) == engine.count_passages(scope) == len(expected)
+        assert set(engine.paths(scope)) == {a.id for a in expected}
+        found = asked(engine, "ferry", "ferry", scope=scope)
+        assert (found.passages, found.articles, len(found.hits)) == (len(expected),) * 3
 
 
 def test_summaries_are_newest_first_and_undated_last(engine: Engine) -> None:
@@ -182,31 +280,96 @@ def test_summaries_are_newest_first_and_undated_last(engine: Engine) -> None:
     assert (summaries[3].words, summaries[3].passages) == (3, 1)
 
 
+def test_words_and_passages_are_counted_for_lists(engine: Engine) -> None:
+    text = "The ferry sank.\n\nSheep graze on the hill. " + "They eat grass all day long. " * 30
+    put(engine, make_article(text, path="/a.txt"), make_article("No file.", collection="other"))
+    [summary] = engine.articles(DEFAULT)
+    assert (summary.words, summary.passages) == (len(text.split()), len(passages(text)))
+    assert list(engine.paths(DEFAULT).values()) == ["/a.txt"]
+    assert list(engine.paths(Scope(("other",))).values()) == [None]
+
+
 def test_vectors_of_another_encoder_or_splitter_are_refused(engine: Engine) -> None:
-    engine.claim("other", 8, "splitter")  # nothing is stored yet
-    engine.claim(ENCODER.identity, ENCODER.dimension, "splitter")
+    engine.claim(OTHER)  # nothing is stored yet
+    engine.claim(MAKER)
     put(engine, make_article("The ferry sank."))
-    for maker in [("other", ENCODER.dimension, "splitter"), (ENCODER.identity, ENCODER.dimension, "other")]:
+    for maker in [OTHER, replace(MAKER, splitter="other")]:
         with pytest.raises(IndexMismatchError, match="clippings rebuild"):
-            engine.claim(*maker)
+            engine.claim(maker)
+
+
+def rebuild(engine: Engine, *, stop_after: int = 100) -> list[str]:
+    """Prepare article by article; the texts of those that had to be."""
+    done = []
+    for article in list(engine.unprepared(OTHER))[:stop_after]:
+        engine.prepare([prepared(article, OTHER_ENCODER)], OTHER)
+        done.append(article.text)
+    return done
 
 
 def test_everything_can_be_encoded_anew(engine: Engine) -> None:
     put(engine, make_article("The ferry sank."), make_article("Sheep graze.", collection="other"))
     found_dense(engine, "ferry")
-    other = WordEncoder(identity="words@2", dimension=16)
-    anew = [Prepared(a, spans, other.encode_passages([s.of(a.text) for s in spans])) for a, spans in engine.stored()]
-    engine.replace_all(anew, other.identity, other.dimension, "splitter")
-    hits = engine.dense(other.encode_questions(["ferry sank"])[0], DEFAULT, 5)
-    assert [engine.passages([h.passage], DEFAULT)[h.passage].article.text for h in hits] == ["The ferry sank."]
-    assert found_lexical(engine, "ferry") == ["The ferry sank."]
+    assert rebuild(engine) == ["The ferry sank.", "Sheep graze."]
+    assert found_dense(engine, "ferry") == ["The ferry sank."], "until it is adopted everything is as before"
+    assert engine.adopt(OTHER)
+    found = asked(engine, "ferry sank", "ferry", encoder=OTHER_ENCODER)
+    assert [hit.passage.text for hit in found.hits] == ["The ferry sank."]
+    assert (found.passages, found.frequencies["ferry"]) == (1, 1)
+    assert [summary.passages for summary in engine.articles(DEFAULT)] == [1]
+    assert engine.check() == []
+    with pytest.raises(IndexMismatchError):
+        engine.claim(MAKER)
+    assert list(engine.unprepared(OTHER)) == list(map(article_of, engine.stored())), "the next one begins anew"
+
+
+def article_of(stored: tuple[Article, list[Span]]) -> Article:
+    return stored[0]
+
+
+def test_a_rebuild_goes_on_where_it_was_stopped_and_takes_what_came_meanwhile(engine: Engine) -> None:
+    put(engine, make_article("The ferry sank.", key="a"), make_article("Sheep graze.", key="b"), make_article("Rain."))
+    assert not engine.adopt(OTHER)
+    assert rebuild(engine, stop_after=2) == ["The ferry sank.", "Sheep graze."]
+    assert not engine.adopt(OTHER)
+    put(engine, make_article("Sheep sleep.", key="b"))  # changed since
+    engine.remove("default", make_article("The ferry sank.", key="a").id)
+    engine.prepare([prepared(make_article("Sheep graze.", key="b"), OTHER_ENCODER)], OTHER)  # was read before
+    assert rebuild(engine) == ["Rain.", "Sheep sleep."]
+    assert engine.adopt(OTHER)
+    assert sorted(article.text for article, _ in engine.stored()) == ["Rain.", "Sheep sleep."]
+    assert engine.frequencies(["graze", "sleep"], DEFAULT, 10) == {"graze": 0, "sleep": 1}
     assert engine.check() == []
 
 
-def test_encoding_anew_refuses_what_is_no_longer_there(engine: Engine) -> None:
+def test_another_maker_takes_nothing_of_what_was_prepared(engine: Engine) -> None:
     put(engine, make_article("The ferry sank."))
-    stale = [prepared(a) for a, _ in engine.stored()]
-    put(engine, make_article("Sheep graze."))
-    with pytest.raises(StoreError):
-        engine.replace_all(stale, ENCODER.identity, ENCODER.dimension, "splitter")
-    assert engine.count(DEFAULT) == 2
+    rebuild(engine)
+    third = replace(OTHER, splitter="other")
+    assert not engine.adopt(third)
+    engine.prepare([prepared(a, OTHER_ENCODER) for a in engine.unprepared(third)], third)
+    assert not engine.adopt(OTHER)
+    assert engine.adopt(third)
+    engine.claim(third)
+
+
+def test_a_backup_is_an_engine_of_that_moment(engine: Engine, opened: Opened, tmp_path: Path) -> None:
+    put(engine, make_article("The ferry sank.", path="/a"), make_article("Sheep graze.", collection="other"))
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    engine.backup(copy)
+    put(engine, make_article("Rain."))
+    second = opened(copy)
+    second.claim(MAKER)
+    assert list(second.stored()) == list(engine.stored())[:2]
+    assert asked(second, "ferry", "ferry").hits == asked(engine, "ferry", "ferry").hits[:1]
+    assert second.check() == []
+    assert all(second.owns(path) for path in copy.iterdir())
+    second.close()
+
+
+def test_it_knows_its_size_and_its_own_files(engine: Engine, tmp_path: Path) -> None:
+    before = engine.size()
+    put(engine, make_article("A long story of ferries and sheep. " * 5_000))
+    assert engine.size() - before > 100_000
+    assert not engine.owns(tmp_path / "story.txt")

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 
 from bot.answering.span_model import SpanReading, Window, WindowReading
 from index.encoder import Vectors
-from index.engine import Candidate, Outcome, Prepared, StoredPassage, Summary
-from index.errors import IndexMismatchError, StoreError
-from index.terms import stem, stems
-from index.types import Article, Scope, Span, article_id
+from index.engine import MOST_COUNTED, Found, Maker, Outcome, Prepared, Query, Summary
+from index.errors import IndexMismatchError
+from index.fusion import depth, ranked
+from index.terms import stem, stemmed, stems
+from index.types import Article, Hit, Passage, Scope, Span, article_id
 
 
 def make_article(text: str, *, key: str | None = None, collection: str = "default", **facts: str | None) -> Article:
@@ -50,34 +53,41 @@ class WordEncoder:
 
 
 class MemoryEngine:
-    """The simplest engine that keeps the contract: lists, and a look at every row."""
+    """The simplest engine that keeps the contract: lists, and a look at every row. It can be opened from a backup."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
         self._articles: dict[str, Prepared] = {}
-        self._numbers: dict[str, list[int]] = {}
-        self._next = 1
-        self._claimed: tuple[str, int, str] | None = None
-        self._made_by: tuple[str, int, str] | None = None
+        self._prepared: dict[str, Prepared] = {}
+        self._preparing: Maker | None = None
+        self._claimed: Maker | None = None
+        self._made_by: Maker | None = None
+        if folder and (folder / "articles.json").exists():
+            held = json.loads((folder / "articles.json").read_text())
+            self._made_by = Maker(**held["maker"]) if held["maker"] else None
+            found = (
+                Prepared(Article(**a), [Span(*s) for s in spans], np.array(v, dtype=np.float32))
+                for a, spans, v in held["articles"]
+            )
+            self._articles = {p.article.id: p for p in found}
 
-    def claim(self, encoder: str, dimension: int, splitter: str) -> None:
-        self._claimed = (encoder, dimension, splitter)
-        if self._articles and self._made_by != self._claimed:
-            raise IndexMismatchError(f"Built by {self._made_by}: run 'clippings rebuild'.")
+    def claim(self, maker: Maker) -> None:
+        self._check(maker)
+        self._claimed = maker
 
     def put(self, articles: Sequence[Prepared]) -> list[Outcome]:
-        if self._articles and self._made_by != self._claimed:
-            raise IndexMismatchError(f"Built by {self._made_by}: run 'clippings rebuild'.")
+        self._check(self._claimed)
         self._made_by = self._claimed
         return [self._put(prepared) for prepared in articles]
+
+    def _check(self, claimed: Maker | None) -> None:
+        if self._articles and self._made_by != claimed:
+            raise IndexMismatchError(f"Built by {self._made_by}: run 'clippings rebuild'.")
 
     def _put(self, prepared: Prepared) -> Outcome:
         if self.unchanged(prepared.article):
             return Outcome.UNCHANGED
         replaced = self._articles.pop(prepared.article.id, None)
-        halves = prepared.vectors.astype("<f2").astype(np.float32)
-        self._articles[prepared.article.id] = replace(prepared, vectors=halves)
-        self._numbers[prepared.article.id] = list(range(self._next, self._next + len(prepared.passages)))
-        self._next += len(prepared.passages)
+        self._articles[prepared.article.id] = _halved(prepared)
         return Outcome.REPLACED if replaced else Outcome.ADDED
 
     def unchanged(self, article: Article) -> bool:
@@ -104,6 +114,9 @@ class MemoryEngine:
             for a in [p.article]
         ]
 
+    def paths(self, scope: Scope) -> dict[str, str | None]:
+        return {p.article.id: p.article.path for p in self._in(scope)}
+
     def count(self, scope: Scope) -> int:
         return len(self._in(scope))
 
@@ -113,53 +126,82 @@ class MemoryEngine:
     def collections(self) -> list[str]:
         return sorted({p.article.collection for p in self._articles.values()})
 
-    def dense(self, vector: Vectors, scope: Scope, limit: int) -> list[Candidate]:
-        rows = [(n, float(v @ vector)) for p in self._in(scope) for n, v in zip(self._of(p), p.vectors, strict=True)]
-        return [Candidate(n, s) for n, s in sorted(rows, key=lambda row: -row[1])[:limit]]
-
-    def lexical(self, terms: Sequence[str], scope: Scope, limit: int) -> list[Candidate]:
-        wanted = {stem(term) for term in terms}
-        rows = [(n, len(wanted & stems(text))) for n, text in self._texts(scope)]
-        return [Candidate(n, float(s)) for n, s in sorted(rows, key=lambda row: -row[1])[:limit] if s]
+    def search(self, query: Query, scope: Scope, limit: int) -> Found:
+        found = [
+            (p.article, span, float(vector @ query.vector), stemmed(span.of(p.article.text)))
+            for p in self._in(scope)
+            for span, vector in zip(p.passages, p.vectors, strict=True)
+        ]
+        wanted = {stem(term) for term in query.terms}
+        dense = [(i, row[2]) for i, row in enumerate(found)] if query.ranking != "lexical" else []
+        shared = [(i, float(len(wanted.intersection(row[3])))) for i, row in enumerate(found)]
+        lexical = [(i, score) for i, score in shared if score] if query.ranking != "dense" else []
+        scores = ranked(_best(dense, limit), _best(lexical, limit), query.ranking)
+        return Found(
+            [_hit(*found[i][:3], score) for i, score in list(scores.items())[:limit]],
+            self.frequencies(query.terms, scope, MOST_COUNTED), self.count_passages(scope), self.count(scope),
+        )  # fmt: skip
 
     def frequencies(self, terms: Iterable[str], scope: Scope, at_most: int) -> dict[str, int]:
-        texts = [stems(text) for _, text in self._texts(scope)]
+        texts = [stems(span.of(p.article.text)) for p in self._in(scope) for span in p.passages]
         return {term: min(at_most, sum(stem(term) in text for text in texts)) for term in terms}
-
-    def passages(self, ids: Sequence[int], scope: Scope) -> dict[int, StoredPassage]:
-        return {
-            n: StoredPassage(p.article, span, vector)
-            for p in self._in(Scope(scope.collections))
-            for n, span, vector in zip(self._of(p), p.passages, p.vectors, strict=True)
-            if n in ids
-        }
 
     def stored(self) -> Iterator[tuple[Article, list[Span]]]:
         for prepared in list(self._articles.values()):
             yield prepared.article, list(prepared.passages)
 
-    def replace_all(self, articles: Sequence[Prepared], encoder: str, dimension: int, splitter: str) -> None:
-        if {p.article for p in articles} != {p.article for p in self._articles.values()}:
-            raise StoreError("Articles came or went.")
-        self._articles.clear()
-        self.claim(encoder, dimension, splitter)
-        self.put(articles)
+    def unprepared(self, maker: Maker) -> Iterator[Article]:
+        done = self._prepared.values() if self._preparing == maker else ()
+        ready = [p.article for p in done]
+        return iter([p.article for p in self._articles.values() if p.article not in ready])
+
+    def prepare(self, articles: Sequence[Prepared], maker: Maker) -> None:
+        if self._preparing != maker:
+            self._prepared, self._preparing = {}, maker
+        self._prepared |= {p.article.id: _halved(p) for p in articles}
+
+    def adopt(self, maker: Maker) -> bool:
+        if any(self.unprepared(maker)):
+            return False
+        self._articles = {id_: self._prepared[id_] for id_ in self._articles}
+        self._prepared, self._preparing = {}, None
+        self._made_by = self._claimed = maker
+        return True
 
     def check(self) -> list[str]:
         return []
 
+    def size(self) -> int:
+        return sum(len(p.article.text) + p.vectors.nbytes for p in self._articles.values())
+
+    def owns(self, path: Path) -> bool:
+        return path.name == "articles.json"
+
+    def backup(self, folder: Path) -> None:
+        rows = [
+            (asdict(p.article), [(s.start, s.end) for s in p.passages], p.vectors.tolist())
+            for p in self._articles.values()
+        ]
+        maker = asdict(self._made_by) if self._made_by else None
+        (folder / "articles.json").write_text(json.dumps({"maker": maker, "articles": rows}))
+
     def close(self) -> None:
         """Nothing is open."""
 
-    def _of(self, prepared: Prepared) -> list[int]:
-        return self._numbers[prepared.article.id]
-
-    def _texts(self, scope: Scope) -> Iterator[tuple[int, str]]:
-        for p in self._in(scope):
-            yield from zip(self._of(p), (span.of(p.article.text) for span in p.passages), strict=True)
-
     def _in(self, scope: Scope) -> list[Prepared]:
         return [p for p in self._articles.values() if _within(p.article, scope)]
+
+
+def _halved(prepared: Prepared) -> Prepared:
+    return replace(prepared, vectors=prepared.vectors.astype("<f2").astype(np.float32))
+
+
+def _best(rows: list[tuple[int, float]], limit: int) -> list[tuple[int, float]]:
+    return sorted(rows, key=lambda row: -row[1])[: depth(limit)]
+
+
+def _hit(article: Article, span: Span, cosine: float, score: float) -> Hit:
+    return Hit(Passage(article.id, span.start, span.end, span.of(article.text)), article, score, cosine)
 
 
 def _within(article: Article, scope: Scope) -> bool:
