@@ -124,7 +124,7 @@ class Keeper:
 
     def _held(self) -> dict[str, str]:
         """The paths of the collection's articles by their ids; "" for those that came from no file."""
-        return {s.id: s.path or "" for s in self.index.articles(Scope((self.folder.collection,)))}
+        return {id_: path or "" for id_, path in self.index.paths(Scope((self.folder.collection,))).items()}
 
     def _is_source_of(self, held: Mapping[str, str]) -> bool:
         return any(within(path, self.folder.top) for path in held.values())
