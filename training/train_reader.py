@@ -77,13 +77,18 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=100.0, help="when to be done at the latest (default: 100)")
     parser.add_argument("--passes", type=int, default=1, help="how often to go through the examples (default: 1)")
     parser.add_argument("--limit", type=int, help="use only the first so many examples")
+    parser.add_argument(
+        "--unanswered", type=float, default=1.0, help="the part of the windows without an answer to use (default: all)"
+    )
+    parser.add_argument("--seed", type=int, default=SEED, help="another order, for another run over the same examples")
     parser.add_argument("--compile", action="store_true", help="compile the layers with the C++ compiler")
     arguments = parser.parse_args()
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    torch.manual_seed(SEED)
+    torch.manual_seed(arguments.seed)
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    rng = random.Random(SEED)  # noqa: S311 - a repeatable order, no secret
+    rng = random.Random(arguments.seed)  # noqa: S311 - a repeatable order, no secret
     examples = encode(arguments.examples, arguments.limit)
+    examples = [e for e in examples if (e.start, e.end) != (0, 0) or rng.random() < arguments.unanswered]
     batches = [b for _ in range(arguments.passes) for b in batched(rng.sample(examples, len(examples)))]
     train(batches, arguments)
 

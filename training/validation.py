@@ -22,7 +22,6 @@ from index.article_index import ArticleIndex
 from index.embedded.engine import EmbeddedEngine
 from index.sentence_encoder import SentenceEncoder
 from index.splitting import sentences
-from index.terms import query_terms
 from index.text import normalise
 from index.types import Article, Hit, Scope, article_id
 from training.reader_data import TRIPLES
@@ -104,10 +103,9 @@ def searches(rows: Sequence[dict[str, Any]], folder: Path, limit: int) -> Iterat
 
 def _search(index: ArticleIndex, row: dict[str, Any], articles: frozenset[str], *, answerable: bool) -> Search:
     scope, question = Scope((COLLECTION,), articles=articles), str(row["question"])
-    terms = Terms(index.frequencies(query_terms(question), scope), index.count_passages(scope))
-    hits = index.search([question], scope, FOUND)[0]
+    found = index.find([question], scope, FOUND)[0]
     half = sum(str(row["group"]).encode()) % 2
-    return Search(question, tuple(row["answers"]), str(row["group"]), half, answerable, terms, hits)
+    return Search(question, tuple(row["answers"]), str(row["group"]), half, answerable, Terms.of(found), found.hits)
 
 
 def _without(row: dict[str, Any]) -> str:

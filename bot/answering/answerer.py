@@ -18,7 +18,7 @@ from bot.answering.reading import Reader, Reading, Terms, from_log_odds, log_odd
 from bot.answering.recency import shifts
 from bot.answering.types import Answer, Citation, Finding, Part, Question, Quote
 from index.article_index import ArticleIndex
-from index.terms import query_terms
+from index.engine import Found
 from index.types import ID_LENGTH, Article, Hit, Passage, Scope, Span
 
 NEWEST = 12  # articles of which an overview is made that names no topic
@@ -76,9 +76,10 @@ class Answerer:
         text = standalone(question.text, question.history)
         kind = _kind(question, text)
         with self.timed("search"):
-            whole = kind.kind in (Kind.OVERVIEW, Kind.LATEST) and not kind.topic
-            hits = self._newest(question.scope) if whole else self.index.search([text], question.scope, FOUND)[0]
-        return self._answer(question, text, hits, started)
+            found = self.index.find([text], question.scope, FOUND)[0]
+            if kind.kind in (Kind.OVERVIEW, Kind.LATEST) and not kind.topic:
+                found = replace(found, hits=self._newest(question.scope))
+        return self._answer(question, text, found, started)
 
     def _newest(self, scope: Scope) -> list[Hit]:
         """The newest articles, each as one hit: what happened is told by them, whatever words they use."""
@@ -95,31 +96,29 @@ class Answerer:
         text = "Somebody said something."
         article = Article("0" * ID_LENGTH, scope.collections[0], "", text)
         hit = Hit(Passage(article.id, 0, len(text), text), article, 1.0, 1.0)
-        self.index.search([text], scope, FOUND)
-        self._read("Who said what?", self._terms(text, scope), [hit])
+        found = self.index.find([text], scope, FOUND)[0]
+        self._read("Who said what?", replace(found, hits=[hit]))
 
     def read(self, question: Question) -> list[Reading]:
         """Everything that was read for a question, likeliest first, before any of it is put together."""
         text = standalone(question.text, question.history)
-        hits = self.index.search([text], question.scope, FOUND)[0]
-        return self._read(text, self._terms(text, question.scope), hits)
+        return self._read(text, self.index.find([text], question.scope, FOUND)[0])
 
-    def _read(self, text: str, terms: Terms, hits: Sequence[Hit]) -> list[Reading]:
-        return sorted(self.reader.read(text, terms, hits), key=lambda r: -r.probability)
+    def _read(self, text: str, found: Found) -> list[Reading]:
+        return sorted(self.reader.read(text, Terms.of(found), found.hits), key=lambda r: -r.probability)
 
-    def _answer(self, question: Question, text: str, hits: Sequence[Hit], started: float) -> Answer:
+    def _answer(self, question: Question, text: str, found: Found, started: float) -> Answer:
         with self.timed("read"):
-            terms = self._terms(text, question.scope)
             told = _kind(question, text).kind in (Kind.OVERVIEW, Kind.LATEST)  # by whole articles, not by passages read
-            readings = [] if told else self._read(text, terms, hits)
-            readings = _aged(readings, shifts(text, hits, question.asked or today()))
+            readings = [] if told else self._read(text, found)
+            readings = _aged(readings, shifts(text, found.hits, question.asked or today()))
         with self.timed("agree"):
-            return self._put_together(question, text, terms, hits, readings, started)
+            return self._put_together(question, text, found, readings, started)
 
     def _put_together(
-        self, question: Question, text: str, terms: Terms, hits: Sequence[Hit], readings: list[Reading], started: float
+        self, question: Question, text: str, found: Found, readings: list[Reading], started: float
     ) -> Answer:
-        kind = _kind(question, text)
+        kind, hits, terms = _kind(question, text), found.hits, Terms.of(found)
         # Finding copies takes longer than searching, so only the articles that may be counted are compared.
         own = {hit.article.id: hit.article.id for hit in hits}
         compared = [reading.hit.article for reading in counted(readings)] or [hit.article for hit in hits]
@@ -133,7 +132,7 @@ class Answerer:
             findings=findings,
             citations=citations,
             related=() if citations else related(readings, independent),
-            searched=self.index.count(question.scope),
+            searched=found.articles,
             missing_terms=terms.missing(),
             elapsed_ms=(self.clock() - started) * 1000,
             considered=considered(readings, made.sides, independent),
@@ -143,10 +142,6 @@ class Answerer:
             kind=kind.kind,
             newest=max((h.article.published[:10] for h in hits if h.article.published), default=None),
         )
-
-    def _terms(self, text: str, scope: Scope) -> Terms:
-        frequencies = self.index.frequencies(query_terms(text), scope)
-        return Terms(frequencies, self.index.count_passages(scope))
 
 
 def _aged(readings: Sequence[Reading], ages: Mapping[str, float]) -> list[Reading]:

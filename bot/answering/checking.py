@@ -46,12 +46,11 @@ class Checker:
         """The sentences of `text` with their nearest quotes, numbered through."""
         found = checkable(text)
         asked = found[:SENTENCES]
-        hits = self.index.search(asked, scope, DEPTH) if asked else []
-        total = self.index.count_passages(scope)
-        read = []
-        for sentence, own in zip(asked, hits, strict=True):
-            terms = Terms(self.index.frequencies(query_terms(sentence), scope), total)
-            read.append(self._nearest(self.reader.read(sentence, terms, own)))
+        near = self.index.find(asked, scope, DEPTH) if asked else []
+        read = [
+            self._nearest(self.reader.read(sentence, Terms.of(own), own.hits))
+            for sentence, own in zip(asked, near, strict=True)
+        ]
         return Check(_numbered(asked, read), len(found) - len(asked))
 
     def _nearest(self, readings: Sequence[Reading]) -> list[Citation]:

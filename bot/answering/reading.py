@@ -14,6 +14,7 @@ from importlib import resources
 from typing import Literal, Protocol
 
 from bot.answering.types import MAX_QUOTE
+from index.engine import Found
 from index.splitting import sentences
 from index.terms import stem, stems
 from index.types import Hit, Span
@@ -47,6 +48,11 @@ class Terms:
 
     frequencies: Mapping[str, int]
     total: int
+
+    @classmethod
+    def of(cls, found: Found) -> Terms:
+        """Those that were searched with."""
+        return cls(found.frequencies, found.passages)
 
     def missing(self) -> tuple[str, ...]:
         """Those that occur nowhere, in the question's order."""
