@@ -26,6 +26,9 @@ _SPACELESS = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\
 _WORD = re.compile(rf"[{_SPACELESS}]|[^\W{_SPACELESS}]+(?:['’.,\-][^\W{_SPACELESS}]+)*")
 _CLAUSE_END = re.compile(r"[;:,)\]—–]\s+|[、，；]")
 _SPACE = re.compile(r"\s+")
+# Abbreviations before a name whose stop the library takes for a sentence's end.
+_BEFORE_NAMES = re.compile(r"(?<!\w)(?:Ms|Mx|Ft|approx|est|v)\.$")
+_BEFORE_NAMES_REACH = 8  # characters
 
 
 def words(text: str) -> int:
@@ -36,8 +39,14 @@ def words(text: str) -> int:
 def sentences(text: str) -> list[Span]:
     """The sentences of `text` in order, without the white space around them; none overlap.
 
-    Paragraphs end sentences; a line break does unless the text is wrapped at a fixed width.
+    Paragraphs end sentences; a line break does unless the text is wrapped at a fixed width. A stop within an
+    abbreviation does not ("Ms. Lind", "R-S.C.,").
     """
+    return _mended(text, _split(text))
+
+
+def _split(text: str) -> list[Span]:
+    """The sentences as the library finds them, by which passages are cut: they stay where they were stored."""
     found = []
     for block in _blocks(text):
         for start, end in _bounds(block.of(text)):
@@ -67,7 +76,7 @@ def _bounds(block: str) -> Iterator[tuple[int, int]]:
 
 def passages(text: str) -> list[Span]:
     """Windows of whole sentences, about 60 words and at most 120, each sharing a sentence with the next."""
-    units = [piece for sentence in sentences(text) for piece in _pieces(text, sentence)]
+    units = [piece for sentence in _split(text) for piece in _pieces(text, sentence)]
     sizes = [words(unit.of(text)) for unit in units]
     return [Span(units[first].start, units[last].end) for first, last in _windows(units, sizes)]
 
@@ -124,6 +133,24 @@ def _is_soft_wrap(text: str, line_break: re.Match[str], width: int) -> bool:
     line = text[text.rfind("\n", 0, line_break.start()) + 1 : line_break.start()]
     following = text[line_break.end() : line_break.end() + MAX_WRAP_WIDTH].split(maxsplit=1)
     return bool(following) and len(line) + 1 + len(following[0]) > width
+
+
+def _mended(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Join what the library cut within an abbreviation: after a title, or where no white space parts the two."""
+    mended: list[Span] = []
+    for span in spans:
+        if mended and _is_cut_within(text, mended[-1], span):
+            mended[-1] = Span(mended[-1].start, span.end)
+        else:
+            mended.append(span)
+    return mended
+
+
+def _is_cut_within(text: str, before: Span, after: Span) -> bool:
+    if before.end == after.start:
+        return text[before.end - 1] == "." and text[after.start].isalnum()
+    end = text[max(before.start, before.end - _BEFORE_NAMES_REACH) : before.end]
+    return "\n" not in text[before.end : after.start] and _BEFORE_NAMES.search(end) is not None
 
 
 def _joined_openers(text: str, spans: Sequence[Span]) -> list[Span]:

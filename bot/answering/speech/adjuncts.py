@@ -42,7 +42,7 @@ def _adjunct(sentence: Sentence, at: int) -> int:
         return at
     token, after = sentence[at], sentence[at + 1]
     if token.kind == "word" and (t.is_adverb(token) or token.lower in t.TIMES):
-        return at + 1
+        return at if token.lower == "there" and t.is_finite(sentence, at + 1) else at + 1
     if token.lower in ("this", "last", "late", "early") and after.lower in t.TIMES:
         return at + 2
     if token.text == "(":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ _ASIDES_OF_SPEAKERS = words("who which whose whom while but a an the according a
 _CONTINUATIONS = words("for because and if to or")
 _AFTER_AGENT = words("of for as to over that in whether if about how why what")
 _OBJECT_WANTING = words("demand propose offer seek want promise pledge urge prefer request question order")
+_BEFORE_TITLES = words("'s on of in to for from at with show program programme series book film movie song titled")
 _ASIDE = 40  # tokens of what is set off between commas
 
 _TALK: frozenset[Frame] = frozenset({"say", "tell", "think", "ask", "show", "declare", "utter"})
@@ -130,7 +132,7 @@ class _Report:
         left = self._left()
         if self.cue.inherited or not left or self.sentence[left - 1].kind != "quotation":
             return False
-        return self.sentence[left - 1].is_spoken
+        return self.sentence[left - 1].is_spoken and not _is_title(self.sentence, left - 1)
 
     def _set_into(self, frames: frozenset[Frame], start: int) -> list[Range]:
         """The clause before, where the cue was put at its end or into its middle: "The plan, he said, is bad"."""
@@ -298,6 +300,13 @@ class _Report:
     def _comma_from(self, first: int, reach: int) -> int | None:
         last = min(len(self.sentence), first + reach)
         return next((at for at in range(first, last) if self.sentence[at].text == ","), None)
+
+
+def _is_title(sentence: Sentence, at: int) -> bool:
+    """Whether a quotation is the name of a programme, a book, a song: Speaking on ABC's "This Week," he said."""
+    inner = re.findall(r"[^\W\d_][\w’']*", sentence[at].text)
+    named = all(word[0].isupper() or word in t.FUNCTION_WORDS for word in inner)
+    return bool(at and inner) and named and sentence[at - 1].lower in _BEFORE_TITLES
 
 
 def has_long_quotation(sentence: Sentence, first: int, last: int) -> bool:

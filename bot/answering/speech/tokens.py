@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     rf"(?:{_TITLES})\.(?=\s|,|’|')"
     r"|(?:[^\W\d_]\.){2,}"
     r"|[A-Z]\.(?=\s+[A-Z])"
+    r"|\w+(?:[-&./]\w+)*\.(?=,)"  # "R-Ariz.,": a stop before a comma ends no sentence
     r"|\d[\d,.]*\d"
     r"|\w+(?:(?:[-&./]|['’](?!s\b))\w+)*"
     r"|['’]s\b"
