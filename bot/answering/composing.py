@@ -18,7 +18,7 @@ from bot.answering.definitions import described, is_name, mentions
 from bot.answering.expectation import asks_for_value
 from bot.answering.kinds import Asked, Kind
 from bot.answering.reading import Reading, Terms
-from bot.answering.sayings import fitting, said
+from bot.answering.sayings import fitting, quotes, said
 from bot.answering.statements import stance
 from bot.answering.types import MAX_QUOTE
 from index.splitting import sentences
@@ -157,7 +157,9 @@ def _quoted(material: Material) -> Composed:
         return Composed([], [], best)
     near = [r for r in readings if r.probability >= material.limit]
     if material.asked.kind in _TOLD_ON:
-        near = [_marked(_completed(r), material) for r in near]
+        near = [_completed(r) for r in near]
+    if material.asked.kind is Kind.EXPLANATION:
+        near = [_marked(r, material) for r in near]
     found = _statements(near, material.independent)
     return Composed([side for side in found if odds(side.probability) >= NEAR * odds(best)][:QUOTED], [], best)
 
@@ -176,7 +178,8 @@ def _said(material: Material) -> Composed:
     own = [r for r in material.quotes if words <= stems(r.quote.of(r.hit.article.text))]
     if any(_is_named(hit.article.text, material.asked.subject) for hit in material.hits):
         # Somebody known, who is not quoted: a sentence about them is theirs only if it has the verb that was asked for.
-        own = [r for r in own if fitting(material.asked.verb, r.quote.of(r.hit.article.text)) > 1]
+        # or if words of it are quoted after their name, and nobody else says them.
+        own = [r for r in own if fitting(material.asked.verb, r.quote.of(r.hit.article.text)) > 1 or quotes(r, words)]
     return _quoted(replace(material, readings=own))
 
 

@@ -190,6 +190,7 @@ _LIST = _forms(
     # What was "who's" may have been "who has": one can be accused, but not spoken out, nor accused them.
     rf"who is (all |already |also )?({_HAS_DONE}\b|(?!{_MADE})\w+ed (it|this|that|him|her|them|the|his)\b)",
 )
+_THING = re.compile(r"^(that|the|this)( \w+)? (thing|stuff|part|line|quote|bit|remark)s?( (that|which|where))? ")
 _DESCRIBED = 6  # words at most of a name to be described
 _SMALL = frozenset("the a an this that these those he she it they his her their its him them there".split())  # noqa: SIM905
 _PEOPLE = frozenset("he she they his her their".split())  # noqa: SIM905
@@ -238,7 +239,7 @@ def _comparison(question: str, text: str) -> Asked | None:
 
 def _said(question: str, text: str) -> Asked | None:
     for match in filter(None, (form.match(text) for form in _SAID)):
-        subject = re.sub(r"['’]s?$", "", match["s"])
+        subject = _THING.sub("", re.sub(r"['’]s?$", "", match["s"]))
         if subject not in _SMALL - _PEOPLE and len(subject.split()) <= _DESCRIBED:
             return Asked(Kind.SAID, question, subject, match["t"] or "", match.groupdict().get("v") or "")
     return None

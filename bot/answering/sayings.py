@@ -25,6 +25,7 @@ LIKELY = 0.04  # from which a statement is about the topic though it has none of
 # A further statement needs at least this fraction of the likeliest one's odds, which count as no more than 9 to 1.
 NEAR, SURE = 0.1, 9.0
 _QUOTATION = re.compile(r"[“\"][^“”\"]{2,400}[”\"]|(?<!\w)[‘'][^‘\"\n]{2,400}?[’'](?!\w)")
+_MARKED = re.compile(r"[“\"][^“”\"]+[”\"]")
 DONE = 3.0  # how much a statement is raised, or lowered, for being of the kind that is asked for, or of another
 # Verbs that ask for one kind of statement, each with the words in which that kind is reported.
 _WAYS = tuple(
@@ -99,9 +100,26 @@ def speaks(subject: str, attribution: Attribution, text: str, speakers: Speakers
     wanted = {stem(word.replace("’", "'").removesuffix("'s")) for word in subject.split()} - _SELF
     # "Obama campaign aide Robert Gibbs" speaks for himself, "a spokesperson for Anthropic" for Anthropic.
     described = len(wanted) > 1 and wanted <= stems(attribution.speaker.of(text))
-    return bool(wanted) and (described or wanted <= stems(attribution.head))
+    return bool(wanted) and (described or wanted <= stems(attribution.head) or _speaks_for(wanted, attribution, text))
 
 
+def _speaks_for(wanted: set[str], attribution: Attribution, text: str) -> bool:
+    """Whether the speaker is called a spokesman, aide or lawyer of the one whose office, camp or team is asked for."""
+    owner = wanted - _OFFICES
+    if not owner or owner == wanted:
+        return False
+    start, end = attribution.speaker.start, attribution.speaker.end
+    beside = stems(text[max(0, start - BESIDE) : end + BESIDE])
+    return owner <= beside and any(word.startswith(_VOICES) for word in beside)
+
+
+BESIDE = 60  # characters before and after a name in which it is told for whom somebody speaks
+_OFFICES = frozenset(
+    stem(word)
+    for word in """office camp team people campaign staff aides side lawyers lawyer attorneys attorney spokesman
+    spokeswoman spokesperson spokespeople representative representatives""".split()  # noqa: SIM905
+)
+_VOICES = ("spokes", "aid", "lawyer", "attorney", "counsel", "offic", "repres", "advis", "campaign", "secretari")
 _SELF = frozenset(stem(word) for word in ("the", "himself", "herself", "itself", "own", "actually", "other"))
 
 
@@ -123,8 +141,13 @@ def _statement(
 
 
 def _shortened(reading: Reading, short: Sequence[Reading]) -> Reading:
-    """The statement with the likeliest short answer that the reader found in its words, if it found one."""
-    whole = reading.answer or reading.quote
+    """The statement with the likeliest short answer that the reader found in its words, if it found one.
+
+    Where no words are marked, because they are too many, none of them stands for all.
+    """
+    whole = reading.answer
+    if whole is None:
+        return reading
     within = [
         r
         for r in short
@@ -157,6 +180,18 @@ def _answer(text: str, attribution: Attribution, quote: Span) -> Span | None:
     found = trimmed(text, start, part.start + len(inner.rstrip(" \"“”'‘’,.;")))
     short = found is not None and len(found.of(text).split()) <= MOST_WORDS
     return found if found and short and quote.start <= found.start and found.end <= quote.end else None
+
+
+def quotes(reading: Reading, speaker: frozenset[str]) -> bool:
+    """Whether a sentence puts words in quotation marks after naming a speaker, by these stems, and in nobody's mouth.
+
+    "Lind was heard on an open microphone calling the plan 'rigged'": no verb of speech has Lind for its subject.
+    """
+    text, quote = reading.hit.article.text, reading.quote
+    mark = _MARKED.search(text, quote.start, quote.end)
+    if mark is None or not speaker <= stems(text[quote.start : mark.start()]):
+        return False
+    return all(a.span.end <= quote.start or a.span.start >= quote.end for a in attributions(text))
 
 
 def statement_quote(text: str, span: Span) -> Span:
