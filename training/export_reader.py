@@ -25,14 +25,22 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--rank", type=int, help="keep only this rank of each matrix's change, to compare")
+    parser.add_argument("--average", type=Path, help="an exported reader from which the run went on, to average with")
     arguments = parser.parse_args()
     state = torch.load(arguments.checkpoint, weights_only=True)
     weights = state["model"]
     if arguments.rank:
         weights, size = truncated(weights, default_folder(), arguments.rank)
         print(f"as an adapter of rank {arguments.rank}: {size / 1e6:.1f} MB")
+    if arguments.average:
+        weights = averaged(weights, load_file(arguments.average / WEIGHTS))
     export(weights, default_folder(), arguments.out, {"batches": state["step"]})
     print(f"{arguments.out / WEIGHTS}: {(arguments.out / WEIGHTS).stat().st_size / 1e6:.1f} MB")
+
+
+def averaged(weights: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The mean of two readers' weights, of which one was trained on from the other (Wortsman et al. 2022)."""
+    return {name: (weights[name].float() + value.float()) / 2 for name, value in other.items()}
 
 
 def truncated(weights: dict[str, torch.Tensor], base: Path, rank: int) -> tuple[dict[str, torch.Tensor], int]:

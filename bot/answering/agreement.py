@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.answering.bearing import Bearing
 from bot.answering.reading import Reading
 from bot.answering.wording import is_day_name, is_number, is_time, same, tokens
 
@@ -36,11 +37,13 @@ _QUOTES = "\"'“”‘’«»"
 class Side:
     """One answer, with the readings that give it: the best of each article, likeliest first.
 
-    `independent` maps each article's id to the one that stands for all copies of it.
+    `independent` maps each article's id to the one that stands for all copies of it. `bearing` is how it stands to a
+    yes-or-no question, where that is plain.
     """
 
     readings: tuple[Reading, ...]
     independent: Mapping[str, str]
+    bearing: Bearing | None = None
 
     @property
     def articles(self) -> int:

@@ -231,7 +231,7 @@ def _voices(side: Side) -> list[tuple[Reading, tuple[Article, ...]]]:
 def _finding(side: Side, numbers: tuple[int, ...]) -> Finding:
     days = side.days
     earliest, latest = (days[0], days[-1]) if days else (None, None)
-    return Finding(side.answer, side.articles, numbers, earliest, latest, side.probability)
+    return Finding(side.answer, side.articles, numbers, earliest, latest, side.probability, side.bearing)
 
 
 def related(readings: Sequence[Reading], independent: Mapping[str, str]) -> tuple[Citation, ...]:

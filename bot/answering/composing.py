@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.answering.agreement import Side, contradicting, is_change, odds, sides
+from bot.answering.bearing import Bearing, bearings
+from bot.answering.bearing import bearing as bearing_of
 from bot.answering.briefing import briefing
 from bot.answering.definitions import described, is_name, mentions
 from bot.answering.expectation import asks_for_value
@@ -164,6 +166,45 @@ def _quoted(material: Material) -> Composed:
     return Composed([side for side in found if odds(side.probability) >= NEAR * odds(best)][:QUOTED], [], best)
 
 
+def _yes_no(material: Material) -> Composed:
+    """The sentences that bear on it, those that affirm and those that deny apart; the articles' word, no verdict."""
+    made = _quoted(material)
+    if not made.sides:
+        return made
+    near = [r for r in _apart(material.quotes) if r.probability >= material.limit]
+    told = [_borne(side, material.text) for side in _statements(near, material.independent)]
+    shown = [_borne(side, material.text) for side in made.sides]
+    for bearing in Bearing:
+        others = [side for side in told if side.bearing is bearing]
+        if others and all(side.bearing is not bearing for side in shown) and any(side.bearing for side in shown):
+            shown.append(others[0])
+    order = list(dict.fromkeys(side.bearing for side in shown))
+    shown.sort(key=lambda side: order.index(side.bearing))
+    return replace(made, sides=shown, opposed=_at_odds(shown, material.text))
+
+
+def _borne(side: Side, question: str) -> Side:
+    first = side.readings[0]
+    return replace(side, bearing=bearing_of(question, first.quote.of(first.hit.article.text)))
+
+
+def _at_odds(shown: Sequence[Side], question: str) -> list[Side]:
+    """One side that affirms and one that denies, if some article only affirms and another only denies.
+
+    Articles that all tell the charge and its denial do not differ.
+    """
+    pair = [next((side for side in shown if side.bearing is bearing), None) for bearing in Bearing]
+    both = [side for side in pair if side]
+    return both if len(both) == len(pair) and all(_told_alone(side, question) for side in both) else []
+
+
+def _told_alone(side: Side, question: str) -> bool:
+    """Whether one of a side's articles says nothing that bears on the question in the other way."""
+    others = {bearing for bearing in Bearing if bearing is not side.bearing}
+    texts = {reading.hit.article.text for reading in side.readings}
+    return any(not others & set(bearings(question, text)) for text in texts)
+
+
 def _said(material: Material) -> Composed:
     """What somebody said, as the articles attribute it; no words of anybody else."""
     subject = _SELF.sub("", material.asked.subject)
@@ -216,7 +257,7 @@ _BY_KIND: dict[Kind, Callable[[Material], Composed]] = {
     Kind.LIST: _list,
     Kind.DEFINITION: _definition,
     Kind.SAID: _said,
-    Kind.YES_NO: _quoted,
+    Kind.YES_NO: _yes_no,
     Kind.EXPLANATION: _quoted,
     Kind.COMPARISON: _quoted,
     Kind.OVERVIEW: _overview,
@@ -301,6 +342,10 @@ def _statements(readings: Sequence[Reading], independent: Mapping[str, str]) -> 
 
 
 def alike(one: Reading, other: Reading) -> bool:
-    """Whether one of two quotes has most of the other's words, those aside that any sentence has."""
-    a, b = (stems(r.quote.of(r.hit.article.text)) - _COMMON for r in (one, other))
-    return len(a & b) >= SAME * min(len(a), len(b))
+    """Whether one of two quotes has most of the other's words, save those of any sentence, and denies no less."""
+    texts = [r.quote.of(r.hit.article.text) for r in (one, other)]
+    a, b = (stems(text) - _COMMON for text in texts)
+    if len(a & b) < SAME * min(len(a), len(b)):
+        return False
+    first, second = map(stance, texts)
+    return (first.negated or first.denied) == (second.negated or second.denied)

@@ -88,6 +88,7 @@ class Finding:
 
     `answer` is None where no short answer was read: the quotes are then the answer. `earliest` and `latest` are the
     days (ISO) between which its dated articles were published; `probability` is that of its likeliest quote.
+    `bearing` is "affirms" or "denies" where a quote plainly does so to a yes-or-no question.
     """
 
     answer: str | None
@@ -96,6 +97,7 @@ class Finding:
     earliest: str | None = None
     latest: str | None = None
     probability: float = 0.0
+    bearing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

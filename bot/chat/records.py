@@ -36,7 +36,8 @@ def to_record(answer: Answer) -> dict[str, Any]:
     return {
         "status": answer.status,
         "findings": [
-            [f.answer, f.articles, list(f.citations), f.earliest, f.latest, f.probability] for f in answer.findings
+            [f.answer, f.articles, list(f.citations), f.earliest, f.latest, f.probability, f.bearing and str(f.bearing)]
+            for f in answer.findings
         ],
         "citations": [_citation_to_record(c) for c in answer.citations],
         "related": [_citation_to_record(c) for c in answer.related],
@@ -128,8 +129,9 @@ def recall_citation(record: dict[str, Any], number: int, find: Find) -> Citation
 def _findings(record: dict[str, Any], kept: set[int]) -> tuple[dict[int, int], tuple[Finding, ...]]:
     """The findings that still have a citation, and from each one's place in the record its place among them."""
     read = [
-        Finding(text, articles, tuple(n for n in numbers if n in kept), earliest, latest, probability)
-        for text, articles, numbers, earliest, latest, probability in record["findings"]
+        # Answers of earlier versions tell no bearing.
+        Finding(text, articles, tuple(n for n in numbers if n in kept), earliest, latest, probability, *bearing)
+        for text, articles, numbers, earliest, latest, probability, *bearing in record["findings"]
     ]
     left = [at for at, finding in enumerate(read) if finding.citations]
     return {at: place for place, at in enumerate(left)}, tuple(read[at] for at in left)

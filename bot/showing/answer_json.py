@@ -32,7 +32,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
 
 
 def finding_to_json(finding: Finding) -> dict[str, Any]:
-    """One finding; `earliest` and `latest` are days or null."""
+    """One finding; `earliest` and `latest` are days or null, `bearing` is "affirms", "denies" or null."""
     return {
         "answer": finding.answer,
         "articles": finding.articles,
@@ -40,6 +40,7 @@ def finding_to_json(finding: Finding) -> dict[str, Any]:
         "earliest": finding.earliest,
         "latest": finding.latest,
         "probability": round(finding.probability, 6),
+        "bearing": finding.bearing and str(finding.bearing),
     }
 
 

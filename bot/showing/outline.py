@@ -14,6 +14,7 @@ _LEADS = {
     Kind.OVERVIEW: "The story, in the articles’ words:",
     Kind.LATEST: "The latest, in the articles’ words:",
 }
+_BEARINGS = {"affirms": "Saying so", "denies": "Saying not", None: "Also about it"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,13 @@ class Section:
 
 
 def sections(answer: Answer) -> list[Section]:
-    """The findings by support; where articles differ, in the order of time. Quotes alone are one section."""
+    """The findings by support; where articles differ, in the order of time.
+
+    Quotes alone are one section; those that plainly affirm or deny what was asked are one each.
+    """
     if not any(finding.answer for finding in answer.findings):
-        articles = len({citation.quote.article.id for citation in answer.citations})
-        support = f"{counted(articles, 'article')} of {answer.searched:,} searched"
-        return [Section(None, support, answer.citations)] if answer.citations else []
+        bearings = dict.fromkeys(finding.bearing for finding in answer.findings)
+        return [_quotes(answer, bearing, apart=len(bearings) > 1 or None not in bearings) for bearing in bearings]
     return [_section(finding, answer) for finding in _ordered(answer)]
 
 
@@ -85,6 +88,15 @@ def counted(number: int, thing: str) -> str:
 def one_line(text: str) -> str:
     """The text with every run of white space, line breaks too, as one space."""
     return " ".join(text.split())
+
+
+def _quotes(answer: Answer, bearing: str | None, *, apart: bool) -> Section:
+    """The quotes that bear on a question in one way, as one section."""
+    numbers = {n for finding in answer.findings if finding.bearing == bearing for n in finding.citations}
+    own = tuple(citation for citation in answer.citations if citation.number in numbers)
+    articles = len({citation.quote.article.id for citation in own})
+    support = f"{counted(articles, 'article')} of {answer.searched:,} searched"
+    return Section(None, f"{_BEARINGS[bearing]}: {support}" if apart else support, own)
 
 
 def _ordered(answer: Answer) -> list[Finding]:

@@ -125,7 +125,7 @@ def test_the_json_of_an_answer_keeps_its_contract() -> None:
         "published": "2026-05-03", "path": None,
     }  # fmt: skip
     assert [set(f) for f in row["findings"]] == [
-        {"answer", "articles", "citations", "earliest", "latest", "probability"}
+        {"answer", "articles", "citations", "earliest", "latest", "probability", "bearing"}
     ]
 
 

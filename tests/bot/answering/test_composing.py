@@ -145,3 +145,24 @@ def test_articles_are_at_odds_only_over_the_same_fact() -> None:
     assert answer.differs
     assert {finding.answer for finding in answer.findings} == {"4 May", "9 May"}
     assert not ask("what was rotten?", {"piles": 3.0, "the council": 2.8}).differs
+
+
+PIER = make_article("The council closed the pier on Monday.", key="pier", title="Pier", source="The Post")
+OPEN = make_article("The council has not closed the pier.", key="open", title="Pier open", source="Wire")
+_CHARGE = "Traders say that the council closed the pier."
+_BETWEEN = "Two boats lay there in the rain. Nobody was seen on the planks. The paint was new."
+_DENIAL = "Its clerk said that the council has not closed the pier."
+BOTH = make_article(f"{_CHARGE} {_BETWEEN} {_DENIAL}", key="both", title="Pier in doubt", source="Gazette")
+BOTH_AGAIN = make_article(f"{_DENIAL} {_BETWEEN} {_CHARGE}", key="again", title="Pier row", source="Herald")
+
+
+def test_yes_and_no_stand_apart_and_differ_if_different_articles_say_them() -> None:
+    answer = ask("did the council close the pier?", {"closed": 3.0}, articles=(PIER, OPEN))
+    assert [(f.bearing, f.articles) for f in answer.findings] == [("affirms", 1), ("denies", 1)]
+    assert (answer.differs, answer.answer) == (True, None)
+
+
+def test_an_article_that_tells_charge_and_denial_differs_from_nobody() -> None:
+    answer = ask("did the council close the pier?", {"closed": 3.0}, articles=(BOTH, BOTH_AGAIN))
+    assert {f.bearing for f in answer.findings} == {"affirms", "denies"}
+    assert not answer.differs

@@ -42,6 +42,13 @@ def test_quotes_that_are_the_answer_are_one_section() -> None:
     assert section.citations == tuple(FOUND)
 
 
+def test_quotes_that_say_so_and_quotes_that_say_not_are_counted_apart() -> None:
+    findings = (Finding(None, 2, (1, 3), bearing="affirms"), Finding(None, 1, (2,), bearing="denies"))
+    affirm, deny = sections(replace(ANSWER, answer=None, findings=findings))
+    assert (affirm.support, [c.number for c in affirm.citations]) == ("Saying so: 2 articles of 2,000 searched", [1, 3])
+    assert (deny.support, [c.number for c in deny.citations]) == ("Saying not: 1 article of 2,000 searched", [2])
+
+
 def test_whether_they_contradict_each_other_is_one_sentence() -> None:
     assert verdict(ANSWER) is None
     assert verdict(replace(ANSWER, differs=True)) == "Articles differ."

@@ -1,0 +1,100 @@
+"""Whether a sentence affirms or denies what a yes-or-no question asks: by its verb, and what negates or denies it.
+
+It says so only where it is plain: the sentence has the question's verb, or denies claims by the one asked about. A
+hedge, a condition, or other words leave it open; a sentence that is left open may bear on the question all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from bot.answering.kinds import plain
+from bot.answering.speech import tokens as t
+from bot.answering.speech.word_lists import words
+from bot.answering.statements import stance
+from index.splitting import sentences
+from index.terms import COMMON, stem, stems
+from index.types import Span
+
+SHARED = 0.5  # the share of a question's words from which a sentence speaks of the same
+
+
+class Bearing(StrEnum):
+    """How a sentence bears on a yes-or-no question."""
+
+    AFFIRMS = "affirms"
+    DENIES = "denies"
+
+
+_AUXILIARY = re.compile(
+    r"^(is it (really )?true( that)?|is|are|was|were|did|does|do|has|have|had|can|could|will|would|should|may|might)"
+    r"(n['’]?t)? "
+)
+_EMPTY = frozenset(stem(word) for word in COMMON) | {
+    stem(word) for word in words("actually really ever yet already still even true anyone anything somebody")
+}
+_CLAIMS = frozenset(
+    stem(word) for word in words("claim claims allegation allegations accusation accusations charge charges")
+)
+_BEFORE_VERBS = (t.AUXILIARIES - {"'s"}) | t.SUBJECTS | words("not never")
+_OPENS_SUBJECT = t.DETERMINERS | t.PREPOSITIONS
+
+
+def bearing(question: str, quote: str) -> Bearing | None:
+    """How `quote` bears on a yes-or-no `question`; None where that is not plain, or where its sentences say both."""
+    told = set(bearings(question, quote))
+    return told.pop() if len(told) == 1 else None
+
+
+def bearings(question: str, text: str) -> list[Bearing]:
+    """How each sentence of a text that tells bears on the question, in order."""
+    asked = _AUXILIARY.sub("", plain(question))
+    return [found for span in sentences(text) if (found := _bearing(asked, span.of(text)))]
+
+
+def _bearing(asked: str, sentence: str) -> Bearing | None:
+    wanted, present = stems(asked) - _EMPTY, stems(sentence)
+    own, whole = stance(asked), stance(sentence)
+    if len(wanted & present) < SHARED * len(wanted) or not wanted or whole.conditional or whole.question:
+        return None
+    subject, verb = _parts(asked)
+    at = _verb(sentence, verb)
+    if at is None:
+        denied = whole.denied and not own.denied and bool(_CLAIMS & present and subject & present - _EMPTY)
+        return Bearing.DENIES if denied else None
+    # What stands after the verb denies something else: "had not changed, refuting the reports".
+    found = stance(sentence[: at.end], at)
+    if found.hedged:
+        return None
+    agrees = (found.negated or found.denied) == (own.negated or own.denied)
+    return Bearing.AFFIRMS if agrees else Bearing.DENIES
+
+
+def _parts(asked: str) -> tuple[frozenset[str], str | None]:
+    """The stems of the subject and of the verb of a question without its auxiliary.
+
+    A subject has one word, or two after "the"; the verb is the first word after it that tells something. Where the
+    subject has more, what is taken for the verb is found nowhere as one.
+    """
+    own = [word.strip("?.,'\"") for word in asked.split()]
+    first = 2 if own and own[0] in _OPENS_SUBJECT else 1
+    verb = next((stem(word) for word in own[first:] if stem(word) not in _EMPTY), None)
+    return frozenset(map(stem, own[:first])), verb
+
+
+def _verb(sentence: str, wanted: str | None) -> Span | None:
+    """Where that word stands as a verb in the sentence."""
+    found = t.tokens(sentence, 0, len(sentence), ())
+    for at, token in enumerate(found):
+        if token.kind == "word" and stem(token.lower) == wanted and _is_verb(found, at):
+            return Span(token.start, token.end)
+    return None
+
+
+def _is_verb(sentence: list[t.Token], at: int) -> bool:
+    """Whether a word is a verb by its form and by what stands before it."""
+    if t.is_finite(sentence, at) or sentence[at].lower.endswith("ing"):
+        return True
+    before = sentence[at - 1].lower if at else ""
+    return not sentence[at].text[0].isupper() and (before in _BEFORE_VERBS or before.endswith("n't"))
