@@ -16,6 +16,7 @@ from bot.answering.follow_up import continues, standalone
 from bot.answering.kinds import Asked, Kind, asked, parts
 from bot.answering.reading import Reader, Reading, Terms, from_log_odds, log_odds
 from bot.answering.recency import shifts
+from bot.answering.spelling import respelled
 from bot.answering.types import Answer, Citation, Finding, Part, Question, Quote
 from index.article_index import ArticleIndex
 from index.engine import Found
@@ -77,9 +78,13 @@ class Answerer:
         kind = _kind(question, text)
         with self.timed("search"):
             found = self.index.find([text], question.scope, FOUND)[0]
+            unspelled, (text, words) = found, respelled(text, found)
+            if words:
+                found = self.index.find([text], question.scope, FOUND)[0]
             if kind.kind in (Kind.OVERVIEW, Kind.LATEST) and not kind.topic:
                 found = replace(found, hits=self._newest(question.scope))
-        return self._answer(question, text, found, started)
+        read = replace(question, text=respelled(question.text, unspelled)[0]) if words else question
+        return replace(self._answer(read, text, found, started), question=question, read_as=words)
 
     def _newest(self, scope: Scope) -> list[Hit]:
         """The newest articles, each as one hit: what happened is told by them, whatever words they use."""
@@ -182,6 +187,7 @@ def _joined(question: Question, asks: Sequence[str], answers: Sequence[Answer], 
         citations=tuple(citations),
         related=() if citations else answers[0].related,
         missing_terms=tuple(dict.fromkeys(term for a in answers for term in a.missing_terms)),
+        read_as=tuple(dict.fromkeys(word for a in answers for word in a.read_as)),
         elapsed_ms=elapsed,
         considered=max(a.considered for a in answers),
         differs=False,

@@ -121,7 +121,8 @@ class Answer:
     each other), or `changed` (the later articles agree against the earlier ones), or neither. `probability` is how
     likely the best quote answers the question, in [0, 1]. `kind` is the kind of question (bot/answering/kinds.py), and
     `parts` are the questions in it if it asks several. A greeting is no question and has no citations. `newest` is
-    the day on which the newest dated article that was looked at was published.
+    the day on which the newest dated article that was looked at was published. `read_as` are words of the articles
+    that were looked for in place of near ones in the question, which no article has.
     """
 
     question: Question
@@ -140,6 +141,7 @@ class Answer:
     kind: str = "fact"
     parts: tuple[Part, ...] = ()
     newest: str | None = None
+    read_as: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if (self.status == "answered") != bool(self.citations):

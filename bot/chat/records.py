@@ -50,6 +50,7 @@ def to_record(answer: Answer) -> dict[str, Any]:
         "probability": answer.probability,
         "kind": str(answer.kind),
         "newest": answer.newest,
+        "read_as": list(answer.read_as),
         # The questions in a question are its own words, which expire with it: only where their answers stand is kept.
         "parts": [list(part.findings) for part in answer.parts],
     }
@@ -82,6 +83,7 @@ def recall(record: dict[str, Any], question: str, scope: Scope, find: Find) -> R
         kind=record.get("kind", "fact"),  # answers of earlier versions have none
         parts=_parts(record.get("parts", []), question, places),
         newest=record.get("newest"),
+        read_as=tuple(record.get("read_as", ())),
     )
     return Recalled(answer, lost)
 

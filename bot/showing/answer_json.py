@@ -28,6 +28,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "kind": str(answer.kind),
         "parts": [{"question": part.question, "findings": list(part.findings)} for part in answer.parts],
         "newest": answer.newest,
+        "read_as": list(answer.read_as),
     }
 
 

@@ -32,6 +32,7 @@ from bot.showing.outline import (
     not_found,
     one_line,
     part_sections,
+    read_as,
     sections,
     verdict,
 )
@@ -67,13 +68,13 @@ def answer_document(
     """
     if answer.status == "no_question":
         return _greeting(answer, ident)
-    newest_of = newest(answer)
+    told = [note for note in (newest(answer), read_as(answer)) if note]
     return Document(
         brief=_brief(answer),
         question=answer.question.text if asked else None,
         sign="⚖️" if verdict(answer) else "",
         heading=verdict(answer) or lead(answer),
-        notes=(*_left_out(lost), *([newest_of] if newest_of else [])),
+        notes=(*_left_out(lost), *told),
         cards=_told(answer, ident, adding),
         actions=_actions(answer, ident, private=private),
         turning=Action(Verb.PAGE, ident) if ident else None,

@@ -64,6 +64,12 @@ def newest(answer: Answer) -> str | None:
     return f"The newest article looked at is of {day(answer.newest)}." if told and answer.newest else None
 
 
+def read_as(answer: Answer) -> str | None:
+    """Which words were looked for in place of those in the question that no article has, as a sentence."""
+    words = ", ".join(f"“{word}”" for word in answer.read_as)
+    return f"No article has the question’s spelling, so this is about {words}." if words else None
+
+
 def not_found(answer: Answer) -> list[str]:
     """The honest sentences where nothing was found."""
     lines = [f"The articles do not say. Searched: {counted(answer.searched, 'article')}."]

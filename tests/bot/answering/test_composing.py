@@ -166,3 +166,9 @@ def test_an_article_that_tells_charge_and_denial_differs_from_nobody() -> None:
     answer = ask("did the council close the pier?", {"closed": 3.0}, articles=(BOTH, BOTH_AGAIN))
     assert {f.bearing for f in answer.findings} == {"affirms", "denies"}
     assert not answer.differs
+
+
+def test_a_word_that_no_article_has_is_read_as_a_near_one_and_that_is_told() -> None:
+    answer = ask("why was the quay clossed by the cuncil?", {"rotten": 3.0})
+    assert (answer.status, answer.read_as) == ("answered", ("closed", "council"))
+    assert answer.question.text == "why was the quay clossed by the cuncil?"

@@ -1,0 +1,49 @@
+"""Words of a question that no article has, read as near ones that the passages found for it have: "goverment"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from index.engine import Found
+
+SHORTEST = 5  # letters of a word whose spelling is doubted: of shorter ones too many are near each other
+# The least likeness (Ratcliff and Metzener 1988, as difflib has it): one letter wrong in six is 0.83, one left out of
+# ten is 0.95.
+LIKENESS = 0.86
+ENDING = 2  # letters at the end in which forms of one word differ
+_WORD = re.compile(r"[^\W\d_][^\W\d_’']+")
+
+
+def respelled(question: str, found: Found) -> tuple[str, tuple[str, ...]]:
+    """The question with each word that no article has as the nearest word of the passages found, and those words.
+
+    A word that nothing is near stays as it is: it is missing.
+    """
+    unknown = {term for term, count in found.frequencies.items() if count == 0 and len(term) >= SHORTEST}
+    if not unknown:
+        return question, ()
+    known = {word.lower(): word for hit in found.hits for word in _WORD.findall(hit.passage.text)}
+    read: list[str] = []
+
+    def near(match: re.Match[str]) -> str:
+        word = str(match[0])
+        best = _nearest(word.lower(), list(known)) if word.lower() in unknown else None
+        read.extend([known[best]] if best else [])
+        return known[best] if best else word
+
+    text = _WORD.sub(near, question)
+    return text, tuple(dict.fromkeys(read))
+
+
+def _nearest(word: str, known: Sequence[str]) -> str | None:
+    """The likeliest word with the same first letter, which people seldom get wrong; none that is only another form."""
+    same = [other for other in known if other[0] == word[0] and len(other) >= SHORTEST and not _is_form(word, other)]
+    return next(iter(get_close_matches(word, same, 1, LIKENESS)), None)
+
+
+def _is_form(word: str, other: str) -> bool:
+    """Whether two words differ in their endings only: "criticise" is no slip for "critics" or "criticized"."""
+    same = min(len(word), len(other)) - ENDING
+    return word[:same] == other[:same] and word[-1] != other[-1]
