@@ -30,6 +30,7 @@ from index.types import Hit, Span
 QUOTED = 3  # statements shown at most where the quote is the answer
 NEAR = 0.6  # a further statement needs at least this fraction of the first one's odds
 SAME = 0.6  # of the words of the shorter one, from which two sentences say the same
+ITEM = 0.35  # a further answer of a list needs at least this fraction of the likeliest one's odds
 LISTED = 8  # answers shown at most of a list
 LATEST = 4  # of the newest articles tell the latest
 REASON = 14  # characters before and in an answer to "why", in which a word says that it is a reason
@@ -118,14 +119,24 @@ def _sure_first(found: Sequence[Side], threshold: float) -> list[Side]:
 
 
 def _list(material: Material) -> Composed:
-    """Every answer that is likely by itself, each apart; none contradicts another."""
-    readings = material.answers
+    """Every answer that is likely by itself and beside the likeliest, each apart; none contradicts another."""
+    readings = [r for r in material.answers if _is_item(r)]
     if not readings or readings[0].probability < material.threshold:
         return _quoted(material)
     best = readings[0].probability
-    found = _sure_first(sides(readings, material.independent), material.threshold)
-    shown = [side for i, side in enumerate(found) if i == 0 or side.probability >= material.threshold]
-    return Composed(shown[:LISTED], [], best)
+    likely = [side for side in sides(readings, material.independent) if side.probability >= material.threshold]
+    near = [side for side in likely if odds(side.probability) >= ITEM * odds(best)]
+    return Composed(sorted(near, key=lambda side: -side.probability)[:LISTED], [], best)
+
+
+def _is_item(reading: Reading) -> bool:
+    """Whether a short answer can be one of a list: no bare noun ("action"), no half of a name ("California" before
+    "Republican")."""
+    text, answer = reading.hit.article.text, reading.answer
+    words = answer.of(text).split() if answer else []
+    if not answer or (len(words) == 1 and not words[0][0].isupper() and not words[0][0].isdigit()):
+        return False
+    return not (words[-1][0].isupper() and re.match(r" [A-Z]", text[answer.end : answer.end + 2]))
 
 
 def _definition(material: Material) -> Composed:
