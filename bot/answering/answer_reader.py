@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.answering.expectation import Fits, asked_part, expected
+from bot.answering.lines import is_row
 from bot.answering.reading import (
     Calibration,
     Covers,
@@ -151,12 +152,14 @@ def _chosen(weighed: Sequence[_Read]) -> list[_Read]:
 
 def _placed(read: _Read, span: SpanReading) -> tuple[int, Span] | None:
     """The sentence that an answer begins in, by its number, and the answer: within that sentence, and without stray
-    marks at its ends."""
+    marks at its ends. None where its place says nothing: a byline, a row of a table."""
     start, end = read.hit.passage.start + span.start, read.hit.passage.start + span.end
     at = next((i for i, s in enumerate(read.sentences) if s.start < end and start < s.end), None)
     if at is None:
         return None
     sentence = read.sentences[at]
+    if is_row(sentence.of(read.hit.article.text)):
+        return None
     answer = trimmed(read.hit.article.text, max(start, sentence.start), min(end, sentence.end))
     return (at, answer) if answer else None
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Literal, Protocol
 
+from bot.answering.lines import is_credit
 from bot.answering.types import MAX_QUOTE
 from index.engine import Found
 from index.splitting import sentences
@@ -159,9 +160,13 @@ class SentenceReader:
 
 
 def widened(text: str, spans: Sequence[Span], best: int, covers: Covers) -> Span:
-    """The best sentence, with the neighbour that adds most of the question to it, if one adds any and it fits."""
+    """The best sentence, with the neighbour that adds most of the question to it, if one adds any and it fits.
+
+    A line between them that was left out, such as a byline, parts them.
+    """
     alone = spans[best]
-    pairs = [Span(spans[i].start, spans[i + 1].end) for i in (best - 1, best) if 0 <= i < len(spans) - 1]
+    beside = [(spans[i], spans[i + 1]) for i in (best - 1, best) if 0 <= i < len(spans) - 1]
+    pairs = [Span(one.start, other.end) for one, other in beside if not text[one.end : other.start].strip()]
     fitting = [pair for pair in pairs if pair.end - pair.start <= MAX_QUOTE]
     return max([alone, *fitting], key=lambda span: covers(span.of(text)))
 
@@ -183,10 +188,15 @@ def evidence(hit: Hit, sentence: Span, covers: Covers) -> Evidence:
 
 
 def quotable(hit: Hit) -> list[Span]:
-    """The sentences of a hit's passage as offsets into the article, each cut to what a quote may hold."""
+    """The sentences of a hit's passage as offsets into the article, each cut to what a quote may hold.
+
+    Lines that only name who wrote or photographed are left out, unless there is nothing else.
+    """
     start, text = hit.passage.start, hit.passage.text
+    found = sentences(text)
+    stating = [sentence for sentence in found if not is_credit(sentence.of(text))]
     return [
-        Span(start + piece.start, start + piece.end) for sentence in sentences(text) for piece in _cut(text, sentence)
+        Span(start + piece.start, start + piece.end) for sentence in stating or found for piece in _cut(text, sentence)
     ]
 
 
