@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.answering.expectation import Fits, asked_part, expected
-from bot.answering.lines import is_row
+from bot.answering.lines import is_credit, is_row
 from bot.answering.reading import (
     Calibration,
     Covers,
@@ -133,7 +133,15 @@ def _window(read: _Read) -> Window:
     """The passage as the model reads it: with the title, for it may say "the company"."""
     hit, start = read.hit, read.hit.passage.start
     own = tuple(Span(s.start - start, s.end - start) for s in read.sentences)
-    return Window(hit.passage.text, heading(hit.article.title, hit.passage.text), own)
+    return Window(_without_credits(hit.passage.text), heading(hit.article.title, hit.passage.text), own)
+
+
+def _without_credits(text: str) -> str:
+    """The text with blanks in place of lines that only name who wrote or photographed: a reader likes any name."""
+    for line in re.finditer(r"[^\n]+", text):
+        if is_credit(line[0]):
+            text = text[: line.start()] + " " * len(line[0]) + text[line.end() :]
+    return text
 
 
 def heading(title: str, text: str) -> str:

@@ -15,7 +15,7 @@ from bot.answering.copies import grouped
 from bot.answering.follow_up import continues, standalone
 from bot.answering.kinds import Asked, Kind, asked, parts
 from bot.answering.reading import Reader, Reading, Terms, from_log_odds, log_odds
-from bot.answering.recency import shifts
+from bot.answering.recency import Period, asks_for_latest, period, shifts, timeless
 from bot.answering.spelling import respelled
 from bot.answering.types import Answer, Citation, Finding, Part, Question, Quote
 from index.article_index import ArticleIndex
@@ -76,15 +76,33 @@ class Answerer:
         started = self.clock()
         text = standalone(question.text, question.history)
         kind = _kind(question, text)
+        told = kind.kind in (Kind.OVERVIEW, Kind.LATEST)
         with self.timed("search"):
-            found = self.index.find([text], question.scope, FOUND)[0]
-            unspelled, (text, words) = found, respelled(text, found)
+            found, text_read = self._found(text, question, told=told)
+            text_read, words = respelled(text_read, found)
             if words:
-                found = self.index.find([text], question.scope, FOUND)[0]
-            if kind.kind in (Kind.OVERVIEW, Kind.LATEST) and not kind.topic:
+                unspelled, found = found, self.index.find([text_read], question.scope, FOUND)[0]
+            if told and not kind.topic:
                 found = replace(found, hits=self._newest(question.scope))
         read = replace(question, text=respelled(question.text, unspelled)[0]) if words else question
-        return replace(self._answer(read, text, found, started), question=question, read_as=words)
+        return replace(self._answer(read, text, text_read, found, started), question=question, read_as=words)
+
+    def _found(self, text: str, question: Question, *, told: bool) -> tuple[Found, str]:
+        """What is found for a question, and its words: within the days that it names, if only dates of articles tell.
+
+        "What was the fee in April?" asks of the articles of April if none of those found speaks of that month.
+        """
+        found = self.index.find([text], question.scope, FOUND)[0]
+        rest = text if told else timeless(text, [hit.passage.text for hit in found.hits])
+        if rest != text:
+            found, text = self.index.find([rest], question.scope, FOUND)[0], rest
+        named = period(text, question.asked or today())
+        if named is None or any(named.month in hit.passage.text for hit in found.hits if named.month):
+            return found, text
+        scope = _within(question.scope, named)
+        rest = text.replace(named.words, "")
+        inside = self.index.find([rest], scope, FOUND)[0] if scope else None
+        return (replace(inside, articles=found.articles), rest) if inside and inside.hits else (found, text)
 
     def _newest(self, scope: Scope) -> list[Hit]:
         """The newest articles, each as one hit: what happened is told by them, whatever words they use."""
@@ -112,10 +130,10 @@ class Answerer:
     def _read(self, text: str, found: Found) -> list[Reading]:
         return sorted(self.reader.read(text, Terms.of(found), found.hits), key=lambda r: -r.probability)
 
-    def _answer(self, question: Question, text: str, found: Found, started: float) -> Answer:
+    def _answer(self, question: Question, text: str, text_read: str, found: Found, started: float) -> Answer:
         with self.timed("read"):
             told = _kind(question, text).kind in (Kind.OVERVIEW, Kind.LATEST)  # by whole articles, not by passages read
-            readings = [] if told else self._read(text, found)
+            readings = [] if told else self._read(text_read, found)
             readings = _aged(readings, shifts(text, found.hits, question.asked or today()))
         with self.timed("agree"):
             return self._put_together(question, text, found, readings, started)
@@ -128,7 +146,8 @@ class Answerer:
         own = {hit.article.id: hit.article.id for hit in hits}
         compared = [reading.hit.article for reading in counted(readings)] or [hit.article for hit in hits]
         independent = own | grouped(compared)
-        made = compose(Material(kind, text, terms, hits, readings, independent, self.threshold, self.quotable))
+        latest = asks_for_latest(text)
+        made = compose(Material(kind, text, terms, hits, readings, independent, self.threshold, self.quotable, latest))
         citations, findings = cited(made.sides)
         return Answer(
             question=question,
@@ -147,6 +166,13 @@ class Answerer:
             kind=kind.kind,
             newest=max((h.article.published[:10] for h in hits if h.article.published), default=None),
         )
+
+
+def _within(scope: Scope, named: Period) -> Scope | None:
+    """The scope, of the named days only; None if it has none of them."""
+    since = max(scope.since or named.first, named.first)
+    until = min(scope.until or named.last, named.last)
+    return replace(scope, since=since, until=until) if since <= until else None
 
 
 def _aged(readings: Sequence[Reading], ages: Mapping[str, float]) -> list[Reading]:

@@ -43,7 +43,7 @@ class Material:
     """All that an answer is made of: the question, its words, what was found and read, likeliest first.
 
     `independent` maps each article's id to the one that stands for its copies. `threshold` and `quotable` are the
-    probabilities from which a short answer, and a sentence, answers.
+    probabilities from which a short answer, and a sentence, answers. `latest`: the newest state of things is asked for.
     """
 
     asked: Asked
@@ -54,6 +54,7 @@ class Material:
     independent: Mapping[str, str]
     threshold: float
     quotable: float
+    latest: bool = False
 
     @cached_property
     def answers(self) -> list[Reading]:
@@ -108,9 +109,17 @@ def _fact(material: Material) -> Composed:
     if best < material.threshold or not readings:
         return Composed([], [], best)
     found = _sure_first(sides(readings, material.independent), material.threshold)
+    if material.latest:
+        return Composed([_newest(found, material.threshold)], [], best)
     opposed = contradicting(material.text, found)
     shown = [side for i, side in enumerate(found) if i == 0 or side in opposed]
     return Composed(shown, opposed, best)
+
+
+def _newest(found: Sequence[Side], threshold: float) -> Side:
+    """The side that the newest article tells, of those that are likely; the first if none has a date."""
+    likely = [side for side in found if side.probability >= threshold]
+    return max(likely or found[:1], key=lambda side: side.days[-1] if side.days else "")
 
 
 def _sure_first(found: Sequence[Side], threshold: float) -> list[Side]:

@@ -87,8 +87,12 @@ def _kind(asked: str) -> Fits:
 
 
 def _is_name(answer: str) -> bool:
-    """Whether any word begins with a capital: people and organisations do, "the company" does not; nor is it a day."""
-    return any(word[0].isupper() for word in answer.split()) and _says_something(answer) and not is_time(answer)
+    """Whether any word begins with a capital: people and organisations do, "the company" does not; nor is it a day.
+
+    The article that begins a sentence does not count: "The trawler" is no name.
+    """
+    words = [word for word in answer.split() if word not in ("The", "A", "An")]
+    return any(word[0].isupper() for word in words) and _says_something(answer) and not is_time(answer)
 
 
 def _is_duration(answer: str) -> bool:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from index.types import Hit
 
@@ -29,6 +30,90 @@ _THEN = re.compile(
     r"(19|20)?\d0s|century|used to|earlier|previous(ly)?|before)\b",
     re.IGNORECASE,
 )
+
+# What asks for the state of things and stands in no article.
+_LATEST = re.compile(
+    r"\b(the )?(?P<word>latest|newest|most recent|current(ly)?|right now|now|at the moment|these days|nowadays|"
+    r"as of now)\b\s*",
+    re.IGNORECASE,
+)
+_MONTHS = [date(2000, month, 1).strftime("%B").lower() for month in range(1, 13)]
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})"
+_PERIOD = re.compile(
+    rf"\b(in|during|on|from) ((?P<day>\d{{1,2}})(st|nd|rd|th)? )?{_MONTH}( (?P<after>\d{{1,2}})(st|nd|rd|th)?\b)?"
+    r"(,? (?P<year>20\d\d))?\b|\b(?P<near>yesterday|today|(last|this) (week|month))\b",
+    re.IGNORECASE,
+)
+LEAST = 2  # words that a question keeps without its words of time
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from the first to the last, the words that name them, and the month among these, if one is."""
+
+    words: str
+    first: date
+    last: date
+    month: str = ""
+
+
+def asks_for_latest(question: str) -> bool:
+    """Whether the newest state of things is asked for: "what's the latest fee?", "how much is it now?"."""
+    return timeless(question) != question
+
+
+def timeless(question: str, texts: Sequence[str] = ()) -> str:
+    """The question without words that ask for the state of things, save those that one of `texts` has.
+
+    Articles seldom have them, for they are written as of their own day; but "now advising the office" answers "now".
+    """
+    rest = _LATEST.sub(lambda match: match[0] if _has(texts, match) else match[1] or "", question)
+    rest = re.sub(r" (?=\W*$)", "", " ".join(rest.split()))
+    return rest if len(rest.split()) >= LEAST else question
+
+
+def _has(texts: Sequence[str], match: re.Match[str]) -> bool:
+    word = re.compile(rf"\b{re.escape(match['word'])}\b", re.IGNORECASE)
+    return any(word.search(text) for text in texts)
+
+
+def period(question: str, asked: date) -> Period | None:
+    """The day, week or month that a question names, if it names one.
+
+    A month without a year is the last one that has begun by the day on which the question is asked.
+    """
+    match = _PERIOD.search(question)
+    if match is None:
+        return None
+    try:
+        first, last = _near(match["near"].lower(), asked) if match["near"] else _named(match, asked)
+    except ValueError:  # 31 April
+        return None
+    return Period(match[0], first, last, (match["month"] or "").capitalize())
+
+
+def _named(match: re.Match[str], asked: date) -> tuple[date, date]:
+    month = _MONTHS.index(match["month"].lower()) + 1
+    year = int(match["year"]) if match["year"] else asked.year - (month > asked.month)
+    if day := match["day"] or match["after"]:
+        return date(year, month, int(day)), date(year, month, int(day))
+    return date(year, month, 1), _before(date(year + month // 12, month % 12 + 1, 1))
+
+
+def _near(words: str, asked: date) -> tuple[date, date]:
+    if words in ("today", "yesterday"):
+        day = asked if words == "today" else _before(asked)
+        return day, day
+    week = asked - timedelta(days=asked.weekday())
+    starts = {"week": (week, week - timedelta(days=7)), "month": (asked.replace(day=1), _before(asked.replace(day=1)))}
+    this, last = starts[words.split()[1]]
+    if words.startswith("this"):
+        return this, asked
+    return last.replace(day=1) if words.endswith("month") else last, _before(this)
+
+
+def _before(day: date) -> date:
+    return day - timedelta(days=1)
 
 
 def shifts(question: str, hits: Sequence[Hit], asked: date) -> Mapping[str, float]:

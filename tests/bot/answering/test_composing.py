@@ -172,3 +172,18 @@ def test_a_word_that_no_article_has_is_read_as_a_near_one_and_that_is_told() -> 
     answer = ask("why was the quay clossed by the cuncil?", {"rotten": 3.0})
     assert (answer.status, answer.read_as) == ("answered", ("closed", "council"))
     assert answer.question.text == "why was the quay clossed by the cuncil?"
+
+
+FEES = tuple(
+    make_article(f"The council set the fee at {fee} crowns.", key=day, title=f"Fee {day}", published=day)
+    for day, fee in (("2026-04-02", 20), ("2026-05-06", 25), ("2026-05-20", 15))
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "fee"),
+    [("what is the latest fee?", "15"), ("what is the fee now?", "15"), ("what was the fee in April?", "20")],
+)
+def test_words_of_time_steer_by_the_dates_of_articles_and_are_never_missing(question: str, fee: str) -> None:
+    answer = ask(question, {"20 crowns": 3.0, "25 crowns": 3.1, "15 crowns": 2.8}, articles=FEES)
+    assert (answer.answer, len(answer.findings), answer.missing_terms) == (f"{fee} crowns", 1, ())
