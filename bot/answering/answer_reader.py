@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.answering.expectation import Fits, asked_part, expected
+from bot.answering.expectation import Fits, asked_part, done_by, expected, is_same_question
 from bot.answering.lines import is_credit, is_row
 from bot.answering.reading import (
     Calibration,
@@ -29,6 +29,7 @@ from index.types import Hit, Span
 READ = 12
 SPANS = 3  # answers taken from each passage at most
 MARGIN = 3.0  # a further one only if the model holds it at least a twentieth as likely (e^-3) as the passage's first
+TOLD = 2.5  # log odds that a sentence gains for standing under the question itself, or loses for standing elsewhere
 TITLE = 120  # characters of an article's title read along with its passages
 _EDGES = " \t\n.,;:!?-–—…"
 _MINUS = re.compile(r"[-–−]\d")
@@ -102,6 +103,7 @@ class AnswerReader:
 
     def _answers_in(self, read: _Read, asked: _Asked) -> Iterator[tuple[object, Reading]]:
         """The short answers of a hit, each known by its article and the start of the sentence it begins in."""
+        told = _told(read, asked)
         spans = [s for s in read.found.spans if math.isfinite(s.score)]
         for span in (s for s in spans if s.score >= spans[0].score - MARGIN):
             place = _placed(read, span)
@@ -112,21 +114,42 @@ class AnswerReader:
             found = Evidence(
                 span=span.score,
                 relevance=max(read.relevance),
-                fits=float(asked.fits(answer.of(text))),
+                fits=float(_fits(asked, text, read.sentences[at], answer)),
                 sentence=read.judged(at),
             )
-            probability, quote = self._answers.probability(found), widened(text, read.sentences, at, asked.covers)
+            probability = told_after(self._answers.probability(found), told.get(at, 0))
+            quote = read.sentences[at] if told else widened(text, read.sentences, at, asked.covers)
             key = ("answer", read.hit.article.id, read.sentences[at].start)
             yield key, Reading(read.hit, quote, probability, answer, read.probability, found)
 
     def _quotes_in(self, read: _Read, asked: _Asked) -> Iterator[tuple[object, Reading]]:
         """The sentences of a hit as answers by themselves."""
-        text = read.hit.article.text
+        text, told = read.hit.article.text, _told(read, asked)
         for at, sentence in enumerate(read.sentences):
             found = Evidence(relevance=read.relevance[at], sentence=read.judged(at))
-            quote = widened(text, read.sentences, at, asked.covers)
+            quote = sentence if told else widened(text, read.sentences, at, asked.covers)
+            probability = told_after(self._quotes.probability(found), told.get(at, 0))
             key = ("quote", read.hit.article.id, sentence.start)
-            yield key, Reading(read.hit, quote, self._quotes.probability(found), None, read.probability, found)
+            yield key, Reading(read.hit, quote, probability, None, read.probability, found, told.get(at) == 1)
+
+
+def _told(read: _Read, asked: _Asked) -> dict[int, int]:
+    """Where the passage asks the question itself, as a heading does: 1 for sentences that follow, -1 for the others.
+
+    Empty if it does not. What follows goes as far as the next question.
+    """
+    texts = [sentence.of(read.hit.article.text) for sentence in read.sentences]
+    questions = [at for at, text in enumerate(texts) if text.endswith("?")]
+    own = next((at for at in questions if is_same_question(asked.text, texts[at])), None)
+    if own is None or own + 1 >= len(texts):
+        return {}
+    end = next((at for at in questions if at > own), len(texts))
+    return {at: 1 if own < at < end else -1 for at in range(len(texts))}
+
+
+def told_after(probability: float, told: int) -> float:
+    """The probability of what stands after the question itself (1), elsewhere in its passage (-1), or in another."""
+    return from_log_odds(log_odds(probability) + TOLD * told)
 
 
 def _window(read: _Read) -> Window:
@@ -156,6 +179,14 @@ def _chosen(weighed: Sequence[_Read]) -> list[_Read]:
     firsts = {read.hit.article.id: read for read in reversed(order)}
     first = sorted(firsts.values(), key=lambda read: -max(read.relevance))
     return (first + [read for read in order if firsts[read.hit.article.id] is not read])[:READ]
+
+
+def _fits(asked: _Asked, text: str, sentence: Span, answer: Span) -> bool:
+    """Whether an answer is of the kind that is asked for, and the doer where the sentence says by whom it was done."""
+    doer = done_by(asked.text, sentence.of(text))
+    if doer is None:
+        return asked.fits(answer.of(text))
+    return sentence.start + doer.start <= answer.start
 
 
 def _placed(read: _Read, span: SpanReading) -> tuple[int, Span] | None:

@@ -98,7 +98,7 @@ def _fact(material: Material) -> Composed:
     """A short answer: the one most articles give; others only where they are at odds with it.
 
     No quote stands in for an unsure one: a sentence about the right thing without the fact that was asked for is a near
-    miss. Only a reader that gives no short answers quotes.
+    miss. Only a reader that gives no short answers quotes, and what a text tells under the very question.
     """
     readings = material.answers
     if not readings:
@@ -107,7 +107,10 @@ def _fact(material: Material) -> Composed:
         readings = [r for r in readings if r.evidence is None or r.evidence.fits]
     best = readings[0].probability if readings else 0.0
     if best < material.threshold or not readings:
-        return Composed([], [], best)
+        told = [r for r in material.quotes if r.told and r.probability >= material.threshold]
+        return Composed(
+            _statements(told, material.independent)[:QUOTED], [], max([best, *(r.probability for r in told)])
+        )
     found = _sure_first(sides(readings, material.independent), material.threshold)
     if material.latest:
         return Composed([_newest(found, material.threshold)], [], best)

@@ -8,10 +8,13 @@ from collections.abc import Callable
 
 from bot.answering.wording import is_number, is_time, tokens
 from index.splitting import sentences
-from index.terms import stem, stems
+from index.terms import COMMON, stem, stems
+from index.types import Span
 
+_COMMON = frozenset(map(stem, COMMON))
 Fits = Callable[[str], bool]
 
+SAME = 0.6  # the share of words that two questions have in common if they ask the same
 SHORTEST = 5  # words, from which the last sentence of a question can be read by itself
 _TIME = re.compile(r"\b(when|what (time|date|day|month|year)|which (day|month|year|date))\b")
 _DURATION = re.compile(r"\bhow (long|old|soon)\b")
@@ -35,6 +38,8 @@ _PERSON = re.compile(
     rf"\b(who|whom|whose)\b|\b(which|what) (of the )?(\w+ )?{_ROLES}\b(?!['’])|"
     r"\b(what|which) (is|are|was|were|'s) (the|his|her|its|their) (\w+ )?names?\b"
 )
+_WHO_DID = re.compile(r"^\W*(?:and |but |so )?who (?:has |had )?(\w{3,})\b(?! by\b)", re.IGNORECASE)
+_PASSIVE = re.compile(r"\b(?:was|were|is|are|been|being) (?:\w+ly )?(\w+)\b[^.;:]{0,80}?\bby (?=\w)")
 _NOUN = re.compile(r"^\W*(?:what|which) (?!(?:is|are|was|were|did|does|do)\b)(\w+)\b")
 _UNIT_OF_TIME = re.compile(
     r"\b(seconds?|minutes?|hours?|days?|weeks?|weekends?|fortnight|months?|quarters?|years?|decades?|centur(y|ies)|"
@@ -65,6 +70,27 @@ def expected(question: str) -> Fits:
     asked = asked_part(question).lower()
     kind, words, noun = _kind(asked), stems(question), _NOUN.search(asked)
     return lambda answer: kind(answer) and not stems(answer) <= words and not (noun and _repeats(answer, noun[1]))
+
+
+def done_by(question: str, sentence: str) -> Span | None:
+    """Where a sentence in the passive voice says by whom the act of a "who" question was done; None if it is in none.
+
+    "Who found the boat?" is answered after "by" in "the boat was found on Monday by a fisherman", and only there.
+    """
+    act = _WHO_DID.match(asked_part(question))
+    if act is None:
+        return None
+    wanted = stem(act[1])
+    for passive in _PASSIVE.finditer(sentence):
+        if stem(passive[1]) == wanted:
+            return Span(passive.end(), len(sentence))
+    return None
+
+
+def is_same_question(question: str, other: str) -> bool:
+    """Whether a question in a text asks what is asked: it has no other words of weight, and most of those asked for."""
+    asked, own = (stems(text) - _COMMON for text in (question, other))
+    return bool(own) and len(own & asked) >= SAME * max(len(own), len(asked))
 
 
 def asks_for_value(question: str) -> bool:

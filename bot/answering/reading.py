@@ -32,7 +32,7 @@ class Reading:
 
     Spans are offsets into the article; `answer` is the short answer within the quote, if the reader gives one.
     `relevance` is how likely the passage is about the question at all, by words and sense alone, in [0, 1].
-    `evidence` is what the probability was made from.
+    `evidence` is what the probability was made from. `told`: the text asks the very question just before, as a heading.
     """
 
     hit: Hit
@@ -41,6 +41,7 @@ class Reading:
     answer: Span | None = None
     relevance: float = 1.0
     evidence: Evidence | None = None
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

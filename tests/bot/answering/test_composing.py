@@ -187,3 +187,23 @@ FEES = tuple(
 def test_words_of_time_steer_by_the_dates_of_articles_and_are_never_missing(question: str, fee: str) -> None:
     answer = ask(question, {"20 crowns": 3.0, "25 crowns": 3.1, "15 crowns": 2.8}, articles=FEES)
     assert (answer.answer, len(answer.findings), answer.missing_terms) == (f"{fee} crowns", 1, ())
+
+
+FAQ = make_article(
+    "When will the bridge reopen? Planners now count on 9 March. Who pays for the repair? "
+    "Three quarters come from the county; the town adds the rest. Can cyclists cross? No.",
+    key="faq", title="Bridge closed", source="The Post",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("Who pays for the repair of the bridge?", "Three quarters come from the county; the town adds the rest."),
+        ("who pays for the repair", "Three quarters come from the county; the town adds the rest."),
+        ("when will the bridge reopen?", "Planners now count on 9 March."),
+    ],
+)
+def test_what_stands_under_the_question_itself_is_the_answer(question: str, quote: str) -> None:
+    answer = ask(question, {"Planners": 2.0, "county": -0.5, "9 March": 1.0}, articles=(FAQ,))
+    assert quotes(answer) == [quote]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.expectation import asked_part, expected
+from bot.answering.expectation import asked_part, done_by, expected
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,21 @@ def test_a_story_before_the_question_is_not_what_is_asked() -> None:
     assert asked_part("It ran aground. Why?") == "It ran aground. Why?"
     assert asked_part("why did it run aground") == "why did it run aground"
     assert asked_part(" ") == " "
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "doer"),
+    [
+        ("Who found the coins?", "The coins were found in Holm by a plumber.", "a plumber."),
+        ("who pulled the child out?", "The child was pulled out by the driver of a bus.", "the driver of a bus."),
+        ("so who started it", "The fire was probably started by a cat.", "a cat."),
+        ("who has stolen the wheel?", "The wheel was stolen the same night by a couple.", "a couple."),
+        ("Who found the coins?", "A plumber found the coins.", None),
+        ("Who found the coins?", "The coins were sold in Holm by a plumber.", None),
+        ("Where were the coins found?", "The coins were found by a plumber.", None),
+        ("Who was found by the plumber?", "A cat was found by the plumber.", None),
+    ],
+)  # fmt: skip
+def test_who_did_something_stands_after_by_in_the_passive_voice(question: str, sentence: str, doer: str | None) -> None:
+    found = done_by(question, sentence)
+    assert (found and found.of(sentence)) == doer
