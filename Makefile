@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: setup setup-dev setup-training demo test gate calibration reader evaluate-reader benchmark torture \
 	discord-load discord-transcript discord-pictures slack-load slack-transcript page-load watch-times \
-	browser-test page-pictures image up down container-trials constraints clean
+	browser-test page-pictures settings-page image up down container-trials constraints clean
 
 setup: $(VENV)/.runtime
 setup-dev: $(VENV)/.dev
@@ -43,7 +43,7 @@ gate: setup-dev
 calibration: setup-training
 	$(BIN)/python -m training.calibrate $(TRAIN) answers --reader $(READER) --questions 250 --threshold 0.48 \
 	  --plot docs/calibration.svg
-	$(BIN)/python -m training.calibrate $(TRAIN) quotes --reader $(READER) --questions 250 --threshold 0.2
+	$(BIN)/python -m training.calibrate $(TRAIN) quotes --reader $(READER) --questions 250 --threshold 0.17
 
 # Train a reader into build/reader, from START's layers on: about two hours on two cores. Run again to go on where it
 # was stopped. COMPILE=--compile is a third faster on a CPU and needs a C++ compiler.
@@ -105,6 +105,9 @@ down:
 
 # The page in a real browser. Needs Chromium: apt install chromium fonts-open-sans fonts-noto-color-emoji
 CHROMIUM ?= /usr/bin/chromium
+settings-page: setup-dev
+	$(BIN)/python tools/settings_page.py
+
 browser-test: setup-dev
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[browser]"
 	CHROMIUM=$(CHROMIUM) $(BIN)/pytest -q tests/browser

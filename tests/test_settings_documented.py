@@ -1,7 +1,7 @@
-"""The settings, `.env.example` and the README's table name the same variables with the same defaults."""
+"""The settings, `.env.example` and the page of settings name the same variables with the same defaults."""
 
+import importlib.util
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,20 +14,9 @@ from bot.running.settings import Settings, read_settings
 
 HERE = Path(__file__).parent.parent
 EXAMPLE = (HERE / ".env.example").read_text(encoding="utf-8")
-README = (HERE / "README.md").read_text(encoding="utf-8")
 KINDS: tuple[type[SourcedSettings], ...] = (Settings, DiscordSettings, SlackSettings)
 FIELDS: dict[str, FieldInfo] = {name_of(field): field for kind in KINDS for field in kind.model_fields.values()}
 UNSET = (None, "")
-
-
-def in_readme() -> Iterator[tuple[str, str]]:
-    """Each variable of the table with the default that the table gives it."""
-    table = README.partition("\n## Settings\n")[2].partition("\n## ")[0]
-    for row in re.findall(r"^\| (`.*)\|$", table, re.MULTILINE):
-        names, default, *_ = row.split("|")
-        variables = re.findall(r"`(\w+)`", names)
-        defaults = [part.strip(" `") for part in default.split(",")]
-        yield from zip(variables, defaults * (len(variables) // len(defaults)), strict=True)
 
 
 @pytest.fixture
@@ -43,8 +32,23 @@ def test_the_example_names_every_setting_once() -> None:
     assert sorted(re.findall(r"^#?(\w+)=", EXAMPLE, re.MULTILINE)) == sorted(FIELDS)
 
 
-def test_the_readme_names_every_setting_once() -> None:
-    assert sorted(name for name, _ in in_readme()) == sorted(FIELDS)
+def test_the_page_of_settings_is_the_one_that_is_made_from_them() -> None:
+    spec = importlib.util.spec_from_file_location("settings_page", HERE / "tools" / "settings_page.py")
+    assert spec
+    assert spec.loader
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    assert (HERE / "docs" / "settings.md").read_text(encoding="utf-8") == tool.page(), "run: make settings-page"
+    assert sorted(re.findall(r"^\| `(\w+)`", tool.page(), re.MULTILINE)) == sorted(FIELDS)
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in HERE.glob("docs/*.md"))]
+)
+def test_what_a_page_links_to_in_the_repository_exists(page: str) -> None:
+    text = (HERE / page).read_text(encoding="utf-8")
+    links = [link for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link and not link.startswith("#")]
+    assert [link for link in links if not (HERE / page).parent.joinpath(link.partition("#")[0]).exists()] == []
 
 
 @pytest.mark.parametrize(
@@ -65,17 +69,3 @@ def test_the_example_shows_every_default_but_that_of_a_token_to_fill_in() -> Non
     assert {name for name, value in shown.items() if not value} == {
         name for name in shown if FIELDS[name].default in UNSET
     }
-
-
-@pytest.mark.usefixtures("in_an_empty_folder")
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [(name, shown) for name, shown in in_readme() if name in FIELDS and FIELDS[name].default not in UNSET],
-)
-def test_the_readme_gives_each_default_that_is_more_than_words(
-    name: str, shown: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kind = next(kind for kind in KINDS if name in map(name_of, kind.model_fields.values()))
-    defaults = read_settings(kind)
-    monkeypatch.setenv(name, shown)
-    assert read_settings(kind) == defaults
