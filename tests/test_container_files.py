@@ -111,7 +111,7 @@ def test_everything_that_is_copied_is_sent_to_the_engine_and_nothing_private() -
     kept = [line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
     copied = [
         source.strip("/")
-        for line in re.findall(r"^COPY (?!--from)(.*) \S+$", DOCKERFILE, re.M)
+        for line in re.findall(r"^COPY (?!--from)(.*) \S+$", DOCKERFILE, re.MULTILINE)
         for source in line.split()
     ]
 

@@ -104,7 +104,7 @@ async def mentioned(server: DiscordServer, message: Message, sent: float) -> Ask
     """A mention is first seen to be read by its thread, then answered in it."""
     thread = await server.wait_for(lambda: server.channels.get(message.id), timeout=120, what="the thread")
     reaction = server.clock()
-    await server.wait_for(lambda: thread.messages_of_bot(), timeout=120, what="the answer in the thread")
+    await server.wait_for(thread.messages_of_bot, timeout=120, what="the answer in the thread")
     answer = server.clock()
     return Asked(sent, reaction, answer, len(thread.messages_of_bot()) == 1)
 

@@ -237,11 +237,7 @@ def invalid(path: Path, rng: random.Random) -> list[Example]:
 
 def labelled(path: Path, rng: random.Random) -> list[Example]:
     """Runs of sentences that people labelled, as long as a passage, with the answering one where there is one."""
-    found = []
-    for row in _lines(path):
-        if rng.random() < LABELLED.get(row["source"], 1.0):
-            found.append(_labelled(row, rng))
-    return found
+    return [_labelled(row, rng) for row in _lines(path) if rng.random() < LABELLED.get(row["source"], 1.0)]
 
 
 def _labelled(row: dict[str, Any], rng: random.Random) -> Example:

@@ -51,11 +51,8 @@ _END = re.compile(r"[.!?](?:\s|$)")
 
 def described(text: str, name: str) -> list[tuple[Span, Span]]:
     """The descriptions of `name` in a text, as (description, sentence-independent place of the name), in order."""
-    found = []
-    for mention in mentions(text, name):
-        if best := next(_descriptions(text, mention), None):
-            found.append((best, mention))
-    return found
+    found = ((next(_descriptions(text, mention), None), mention) for mention in mentions(text, name))
+    return [(best, mention) for best, mention in found if best]
 
 
 def mentions(text: str, name: str) -> list[Span]:

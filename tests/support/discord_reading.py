@@ -21,7 +21,7 @@ class Piece:
 
 
 ESCAPE = re.compile(r"\\([^0-9A-Za-z\s])")
-INVITE = re.compile(r"discord(?:app)?\.(?:gg|new|com[/\\](?:invite|events|template|servers))[/\\]+\w", re.I)
+INVITE = re.compile(r"discord(?:app)?\.(?:gg|new|com[/\\](?:invite|events|template|servers))[/\\]+\w", re.IGNORECASE)
 QUOTES = re.compile(r"> [^\n]*(?:\n *> [^\n]*)*\n?")
 REST_QUOTED = re.compile(r">>> ([\s\S]*)")
 LINES = {  # at the start of a line, blanks before them or not
@@ -35,10 +35,10 @@ ATOMS = {
     "ping": re.compile(r"<@[!&]?[0-9]+>|@everyone|@here"),
     "mention": re.compile(r"<#[0-9]+>|<id:\w+>|</[^>\n]+:[0-9]+>"),
     "time": re.compile(r"<t:-?[0-9]+(?::[a-zA-Z])?>"),
-    "emoji": re.compile(r"<a?:\w+:[0-9]+>|:[a-z0-9_+-]+:", re.I),
+    "emoji": re.compile(r"<a?:\w+:[0-9]+>|:[a-z0-9_+-]+:", re.IGNORECASE),
     "address": re.compile(
         r"(?:https?|steam|discord)://[^\s<]+[^<.,:;\"'\]\s]|<[^: >]+:/[^ >]+>|<[^\s<>@]+@[^\s<>]+>|<\+?[0-9][0-9 -]+>",
-        re.I,
+        re.IGNORECASE,
     ),
 }
 # A "]" belongs to the label if another one follows with no "[" between them.

@@ -104,7 +104,7 @@ class Extents:
         earlier = [c.last for c in self.cues if c.at < self.cue.at and c.last <= last and c.style != "noun"]
         if not earlier:
             return floor
-        borders = [at for at in range(max(floor, max(earlier)), last) if self.sentence[at].text in (";", ".")]
+        borders = [at for at in range(max(floor, *earlier), last) if self.sentence[at].text in (";", ".")]
         if borders:
             return borders[-1] + 1
         return last - 1 if last and self.sentence[last - 1].kind == "quotation" else floor

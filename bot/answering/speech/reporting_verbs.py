@@ -175,8 +175,8 @@ def cue_polarity(cue: str) -> Polarity:
     A negated cue ("did not deny", "never confirmed") says neither.
     """
     found: Polarity = "neutral"
-    for word in cue.lower().replace("’", "'").replace("n't", " not").split():
-        word = word.strip(".,:;'\"")
+    for marked in cue.lower().replace("’", "'").replace("n't", " not").split():
+        word = marked.strip(".,:;'\"")
         if word in _NEGATIONS:
             return "neutral"
         lemma = READINGS[word].lemma if word in READINGS else word

@@ -45,8 +45,8 @@ def buttons_of(blocks: list[Json]) -> list[Button]:
             target = str(element.get("url") or action)
             found.append(Button(str(element["text"]["text"]), target, str(element.get("value") or "")))
         elif element.get("type") == "feedback_buttons":
-            for half in (element["positive_button"], element["negative_button"]):
-                found.append(Button(str(half["text"]["text"]), action, str(half.get("value") or "")))
+            halves = (element["positive_button"], element["negative_button"])
+            found += [Button(str(half["text"]["text"]), action, str(half.get("value") or "")) for half in halves]
     return found
 
 
