@@ -10,10 +10,11 @@ from itertools import zip_longest
 from time import perf_counter
 
 from bot.answering.agreement import Side, may_join
-from bot.answering.composing import Material, compose
+from bot.answering.composing import compose
 from bot.answering.copies import grouped
 from bot.answering.follow_up import continues, standalone
 from bot.answering.kinds import Asked, Kind, asked, parts
+from bot.answering.material import Material
 from bot.answering.reading import Reader, Reading, Terms, from_log_odds, log_odds
 from bot.answering.recency import Period, asks_for_latest, period, shifts, timeless
 from bot.answering.spelling import respelled
