@@ -17,8 +17,10 @@ from index.loading.discover import Target
 from index.loading.limits import Limits
 from index.loading.load import load, load_bytes
 from index.loading.results import Failure
+from index.terms import stems
 from index.types import Article, Scope
 
+SEARCHED = 400  # passages at most that hold words of what is wanted, whose articles are listed
 NO_WORKSPACE = "Articles are added and removed in a server or workspace where Clippings itself is installed."
 
 
@@ -65,8 +67,11 @@ class Shelf:
             return await asyncio.to_thread(self._add, collection, sources, progress)
 
     async def listed(self, spot: Spot, wanted: str = "") -> list[Summary]:
-        """The articles that can be seen at a spot, newest first; only those that hold all the words of `wanted`."""
-        return await asyncio.to_thread(self._listed, await self.desk.scope(spot), wanted)
+        """The articles that can be seen at a spot, newest first.
+
+        With `wanted` only those that hold all of its words: in title, outlet, date or id, or in the text, in any form.
+        """
+        return await asyncio.to_thread(self._found, await self.desk.scope(spot), wanted)
 
     async def own(self, spot: Spot, wanted: str = "") -> list[Summary]:
         """The articles that the workspace added itself.
@@ -115,6 +120,17 @@ class Shelf:
         if not target.is_url:  # a path would be one of this machine
             return iter([Failure(source, "It is no web address: give one that begins with https://.")])
         return load(target, collection, self.limits)
+
+    def _found(self, scope: Scope, wanted: str) -> list[Summary]:
+        words, telling = wanted.casefold().split(), self._telling(scope, wanted)
+        return [s for s in self.desk.index.articles(scope) if s.id in telling or _holds(s, words)]
+
+    def _telling(self, scope: Scope, wanted: str) -> set[str]:
+        """The ids of the articles that have all the words in passages found by them."""
+        words, told = stems(wanted), dict[str, frozenset[str]]()
+        for hit in self.desk.index.search([wanted], scope, SEARCHED, "lexical")[0] if words else []:
+            told[hit.article.id] = told.get(hit.article.id, frozenset()) | stems(hit.passage.text)
+        return {article for article, has in told.items() if words <= has}
 
     def _listed(self, scope: Scope, wanted: str) -> list[Summary]:
         words = wanted.casefold().split()

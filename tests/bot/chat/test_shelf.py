@@ -128,6 +128,10 @@ async def test_a_list_is_narrowed_by_all_the_words_of_what_is_wanted(shelf: Shel
         ("post 2026-05", ["Ferry aground"]),
         ("aground ferry sheep", []),
         (STORY[1].id, ["Captain denies"]),
+        # Words of the text, in any form.
+        ("diver wrecks", ["Captain denies"]),
+        ("denying the claim", ["Captain denies", "Ferry aground"]),
+        ("wool", ["Wool"]),
     ):
         assert [s.title for s in await shelf.listed(DIRECT, wanted)] == titles
     assert len(await shelf.listed(DIRECT, "  ")) == len(STORY)
