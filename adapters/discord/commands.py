@@ -19,6 +19,7 @@ from bot.chat.desk import checked_question
 from bot.chat.types import MAX_QUESTION, ChannelSettings
 from bot.errors import InputError
 from bot.showing.document import facts_of
+from bot.showing.ledgers import ledger_document
 from bot.showing.plain_text import shortened
 from bot.showing.reports import articles_document, help_document, settings_document, status_document
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from adapters.discord.client import ClippingsClient
 
 Interaction = discord.Interaction[Any]
+NAME = 60  # characters of a speaker's name: they travel in the buttons of the list
+CHOICES = 25  # suggestions that Discord takes
 SEARCH = 60  # characters to look for among the articles: they travel in the buttons of the list
 CHOICE = 100  # characters of a suggestion
 
@@ -73,6 +76,7 @@ class Commands:
         self.tree = Tree(client, allowed_installs=everywhere, allowed_contexts=contexts)
         self.tree.add_command(self._ask())
         self.tree.add_command(app_commands.ContextMenu(name="Check against articles", callback=self._check))
+        self.tree.add_command(self._said())
         self.tree.add_command(Collection(client))
 
     def _ask(self) -> app_commands.Command[Any, ..., None]:
@@ -83,6 +87,23 @@ class Commands:
 
         ask.autocomplete("question")(self._suggest)
         return ask
+
+    def _said(self) -> app_commands.Command[Any, ..., None]:
+        @app_commands.command(name="said", description="List what somebody says in the articles, each time a quote")
+        @app_commands.describe(name="Of a person or an organisation")
+        async def said(interaction: Interaction, name: app_commands.Range[str, 1, NAME]) -> None:
+            if await self.client.intake.seen(key_of(interaction)):
+                return
+            await acknowledged(interaction, ephemeral=True, thinking=True)
+            found = await self.client.desk.said(spot_of(interaction), name)
+            await fill_in(interaction, page(ledger_document(name, *found)))
+
+        said.autocomplete("name")(self._speakers)
+        return said
+
+    async def _speakers(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        found = await self.client.desk.speakers(spot_of(interaction), typed)
+        return [app_commands.Choice(name=name, value=name) for name in found if len(name) <= NAME][:CHOICES]
 
     async def _suggest(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         found = await self.client.desk.suggest(spot_of(interaction), typed)

@@ -78,6 +78,7 @@ class SlackApp(Ending):
         bolt.event("assistant_thread_started")(self.assistant_started)
         bolt.event("assistant_thread_context_changed")(_nothing)
         bolt.command("/ask")(commands.ask)
+        bolt.command("/said")(commands.said)
         bolt.command("/clippings")(commands.clippings)
         bolt.shortcut("ask_clippings")(self.ask_anywhere)
         bolt.shortcut("check_against_articles")(commands.check)

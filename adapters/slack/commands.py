@@ -18,6 +18,7 @@ from bot.chat.conversation import Incoming
 from bot.chat.intake import PATIENCE
 from bot.chat.types import Spot
 from bot.errors import InputError
+from bot.showing.ledgers import ledger_document
 from bot.showing.reports import (
     added_document,
     articles_document,
@@ -29,6 +30,7 @@ from bot.showing.reports import (
 if TYPE_CHECKING:
     from adapters.slack.app import SlackApp
 
+MOST_NAME = 60  # characters of a speaker's name
 SLOW = 3.0  # seconds after which adding says that it is at work
 USAGE = "Write /clippings and one of: add URL, articles, remove, settings, status, help."
 
@@ -68,14 +70,21 @@ class Commands:
         """`/clippings add URL | articles [words] | remove [words] | settings | status | help`."""
         await ack()
         name, _, rest = body.get("text", "").strip().partition(" ")
-        me = me_of(context)
+        await self._told(name.lower(), rest, body, client, me_of(context))
+
+    async def _told(self, name: str, rest: str, body: Json, client: AsyncWebClient, me: Me) -> None:
         try:
             self._app.allow(me.team)
-            page = await self._page(name.lower(), words_of(rest, me), body, client, me)
+            page = await self._page(name, words_of(rest, me), body, client, me)
             if page:
                 await responded(body["response_url"], page)
         except Exception as error:  # noqa: BLE001 - told, and logged if it is a bug
             await respond(body["response_url"], page_of(sentence_document(explained(error))), private=True)
+
+    async def said(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
+        """`/said Corvane`"""
+        await ack()
+        await self._told("said", body.get("text", ""), body, client, me_of(context))
 
     async def settings_given(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
         """The settings of a channel were saved."""
@@ -151,6 +160,8 @@ class Commands:
         spot, shelf, person = spot_of(body, me), self._app.chat.shelf, body["user_id"]
         if name == "articles":
             return page_of(articles_document(await shelf.listed(spot, rest), rest[:60], shelf.desk.shared))
+        if name == "said":
+            return page_of(ledger_document(rest, *await shelf.desk.said(spot, rest[:MOST_NAME])))
         if name == "status":
             return await self._status(spot)
         if name in ("help", ""):

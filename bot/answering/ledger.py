@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.answering.attribution import Attribution
 from bot.answering.sayings import attributions, speaks, statement_quote
@@ -12,6 +14,7 @@ from bot.answering.types import Quote
 from index.article_index import ArticleIndex
 from index.types import Article, Scope
 
+NEWEST = 200  # articles whose speakers are suggested
 SEARCHED = 400  # passages with the speaker's name whose articles are read; beyond that the ledger is not whole
 
 
@@ -53,6 +56,25 @@ def ledger(index: ArticleIndex, speaker: str, scope: Scope) -> Ledger:
     found = [said for article in articles for said in _own(article, speaker, speakers)]
     found.sort(key=lambda s: (s.quote.article.published or "9999", s.quote.article.id, s.quote.start))
     return Ledger(_names(found), tuple(found), len(hits) < SEARCHED)
+
+
+def speakers(index: ArticleIndex, scope: Scope) -> tuple[str, ...]:
+    """The fullest name of everybody who says something in the newest articles in scope, most often heard first.
+
+    They are listened to once for each state of the articles: names are asked for on every key that is typed.
+    """
+    newest = index.articles(scope)
+    return _heard(index, scope, tuple(summary.id for summary in newest[:NEWEST]))
+
+
+@lru_cache(maxsize=32)
+def _heard(index: ArticleIndex, scope: Scope, newest: tuple[str, ...]) -> tuple[str, ...]:
+    articles = [index.article(scope.collections, id_) for id_ in newest]
+    heard = Counter(a.head for article in articles for a in attributions(article.text) if a.head[0].isupper())
+    known, often = Speakers(heard), Counter[str]()
+    for head, times in heard.items():
+        often[known.name_of(head)] += times
+    return tuple(name for name, _ in often.most_common())
 
 
 def _own(article: Article, speaker: str, speakers: Speakers) -> list[Said]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from bot.answering.answerer import Answerer
 from bot.answering.checking import Check, Checker
+from bot.answering.ledger import Ledger, ledger, speakers
 from bot.answering.types import Answer, Citation, Question
 from bot.chat.keys import Key
 from bot.chat.limiting import AskLimiter
@@ -36,6 +37,7 @@ from bot.errors import InputError
 from bot.running.metrics import Metrics
 from bot.running.worker import Worker
 from bot.showing.article_links import ArticleLinks
+from bot.showing.ledgers import citations_of
 from index.article_index import ArticleIndex
 from index.errors import NotFoundError, StoreError
 from index.types import Article, Scope
@@ -190,6 +192,26 @@ class Desk:
         """Questions asked in a channel that hold what is being typed, newest first."""
         wanted = typed.casefold().strip()
         return [q for q in await self.store.recent(spot) if wanted in q.casefold()][:SUGGESTED]
+
+    async def said(self, spot: Spot, speaker: str) -> tuple[Ledger, tuple[Citation, ...], Sequence[str]]:
+        """What somebody says in the articles at a spot, with its quotes; and who else speaks, if that is nothing.
+
+        Raises:
+            InputError: if nobody is named.
+        """
+        name = _whole(" ".join(speaker.split()))
+        if not name:
+            raise InputError("Say whose statements you want, for example: /said Corvane")
+        scope = await self.scope(spot)
+        found = await asyncio.to_thread(ledger, self.index, name, scope)
+        citations = citations_of(found)
+        others = () if found.statements else await self.speakers(spot)
+        return found, self.links.on_each(citations) if self.links else citations, others
+
+    async def speakers(self, spot: Spot, typed: str = "") -> Sequence[str]:
+        """Names of who speaks in the newest articles at a spot, of those that hold what is typed."""
+        found = await asyncio.to_thread(speakers, self.index, await self.scope(spot))
+        return [name for name in found if typed.casefold().strip() in name.casefold()]
 
     # Opening again
 

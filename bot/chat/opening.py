@@ -22,6 +22,7 @@ from bot.showing.answers import (
 )
 from bot.showing.context import around
 from bot.showing.document import Document
+from bot.showing.ledgers import ledger_document
 from bot.showing.reports import articles_document, sentence_document
 from index.errors import NotFoundError
 
@@ -46,6 +47,8 @@ class Opening(Generic[P]):
         if action.verb is Verb.LIST:
             found = await self.shelf.listed(spot, action.target)
             return self.draw(articles_document(found, action.target, self.shelf.desk.shared))
+        if action.verb is Verb.SAID:
+            return self.draw(ledger_document(action.target, *await self.shelf.desk.said(spot, action.target)))
         kept = await self.kept(action.target, spot, person)
         if action.verb is Verb.HELPFUL:
             await self.vote(kept, person, helpful=True)

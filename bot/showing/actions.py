@@ -24,6 +24,7 @@ class Verb(StrEnum):
     QUOTED = "quoted"  # a further page of these
     CHECK = "check"  # a page of a text held against the articles
     CONTEXT = "context"  # what stands around the quote with that number
+    SAID = "said"  # a page of what somebody says
     LIST = "list"  # a page of the articles that hold some words
     SHARE = "share"  # show everybody what only one person sees
     HELPFUL = "up"
@@ -31,7 +32,7 @@ class Verb(StrEnum):
     ASK = "ask"  # ask the question that is its target
 
 
-TURNS = frozenset({Verb.PAGE, Verb.QUOTED, Verb.CHECK, Verb.LIST})
+TURNS = frozenset({Verb.PAGE, Verb.QUOTED, Verb.CHECK, Verb.LIST, Verb.SAID})
 VOTES = frozenset({Verb.HELPFUL, Verb.NOT_HELPFUL})
 _VERBS = frozenset(verb.value for verb in Verb)
 

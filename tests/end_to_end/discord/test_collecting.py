@@ -73,7 +73,9 @@ async def test_added_by_address_and_by_file_asked_listed_and_removed(
     assert "Tomas Reed** said that dredging of the harbour would begin in June" in answer.text
     assert "### 5 articles" in listed.text
     assert "- Ferry aground · The Post · 3 May 2026 · [Open](<https://post.example/ferry>) · shared" in listed.text
-    assert "### 1 article with “harbour”\n- Harbour report" in searched.text
+    # Dredging begins, and Wool, speak of the harbour in their texts.
+    assert "### 3 articles with “harbour”" in searched.text
+    assert all(f"- {title}" in searched.text for title in ("Harbour report", "Dredging begins", "Wool"))
     assert [choice["name"] for choice in offered] == ["Dredging begins"]
     assert removed.text == "Removed: Dredging begins"
     assert "### 4 articles" in left.text
@@ -136,3 +138,17 @@ async def test_help_and_status(server: DiscordServer, chat: Chat) -> None:
         status = await commanded(server, mira, general, "status")
     assert "Check against articles" in help_.text
     assert "3 articles to answer from in this channel, 3 of them shared" in status.text
+
+
+async def test_what_somebody_says_is_listed_and_names_are_suggested(server: DiscordServer, chat: Chat) -> None:
+    general, mira = newsroom(server)
+    async with running(server, chat):
+        offered = await server.autocomplete(mira, general, "said", focused="name", name="var")
+        listed = await (await server.slash(mira, general, "said", name="varga")).message()
+        nobody = await (await server.slash(mira, general, "said", name="Zed Quill")).message()
+    assert [choice["value"] for choice in offered] == ["Ines Varga"]
+    assert "3 statements of varga" in listed.text
+    assert "Ines Varga, denied the claims of neglect" in listed.text
+    assert "Nothing in the articles is attributed to Zed Quill.\n" in nobody.text
+    assert "Speakers here: Ines Varga" in nobody.text
+    assert listed.ephemeral_for is mira

@@ -85,7 +85,8 @@ async def test_added_by_address_and_by_file_asked_listed_and_removed(slack: Slac
     assert "Tomas Reed said that dredging of the harbour would begin in June" in answer.text
     assert listed.text.startswith("5 articles")
     assert "Ferry aground · The Post · 3 May 2026 · Open · shared" in listed.text
-    assert searched.text.startswith("1 article with “harbour”")
+    # Dredging begins, and Wool, speak of the harbour in their texts.
+    assert searched.text.startswith("3 articles with “harbour”")
     assert menu.text == "Removed: Dredging begins"
     assert left.text.startswith("4 articles")
     assert all(message.ephemeral_for is mira for message in (added, again, listed, searched, menu, left))
@@ -301,3 +302,15 @@ async def test_help_and_status(slack: SlackServer, chat: Chat) -> None:
     assert "Check against articles" in helps[0]
     assert "3 articles to answer from in this channel, 3 of them shared" in status.text
     assert "0 questions waiting" in status.text
+
+
+async def test_what_somebody_says_is_listed_and_others_are_named(slack: SlackServer, chat: Chat) -> None:
+    general, mira = newsroom(slack)
+    async with running(slack, chat):
+        listed = await (await slack.slash(mira, general, "/said", "varga")).message()
+        nobody = await (await slack.slash(mira, general, "/said", "Zed Quill")).message()
+        nothing = await (await slack.slash(mira, general, "/said", "")).message()
+    assert "3 statements of varga" in listed.text
+    assert "Nothing in the articles is attributed to Zed Quill." in nobody.text
+    assert "Speakers here: Ines Varga" in nobody.text
+    assert nothing.text == "Say whose statements you want, for example: /said Corvane"

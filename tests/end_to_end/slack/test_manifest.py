@@ -61,6 +61,7 @@ def channels(slack: SlackServer, user: User) -> list[Channel]:
 async def everything(slack: SlackServer, user: User) -> None:
     """Use all there is beside questions in channels."""
     general = next(iter(slack.team.channels.values()))
+    await (await slack.slash(user, general, "/said", "Ines Varga")).message()
     answer = await (await slack.slash(user, general, "/clippings", "settings")).view()
     await slack.close(answer)
     await slack.slash(user, general, "/ask", "who denied the claims?")
