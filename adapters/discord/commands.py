@@ -147,7 +147,7 @@ class Collection(app_commands.Group):
         await add(self.client, interaction, url, file)
 
     @app_commands.command(description="List the articles that answers come from")
-    @app_commands.describe(search="Words from a title, an outlet or a date such as 2026-05")
+    @app_commands.describe(search="Words from a title, an outlet, a text, or a date such as 2026-05")
     async def articles(self, interaction: Interaction, search: app_commands.Range[str, 0, SEARCH] = "") -> None:
         """List the articles."""
         await acknowledged(interaction, ephemeral=True, thinking=True)

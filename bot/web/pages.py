@@ -19,6 +19,8 @@ from bot.errors import InputError
 from bot.keeping.stats import stats
 from bot.showing.answers import ALL_LOST, answer_document
 from bot.showing.article_links import ArticleLinks
+from bot.showing.ledgers import NAME as MOST_NAME
+from bot.showing.ledgers import ledger_document
 from bot.showing.links import link
 from bot.web.doors import Door
 from bot.web.listing import ON_A_PAGE, between, by_day, timeline
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from bot.chat.parts import Chat
 
 HERE = Spot("web", None, "page")
+SUGGESTED = 300  # names of speakers
 WAITING = 40  # questions of one visitor: who has no cookie is all who come from an address
 DAYS, MOST_DAYS = 30, 366  # of the statistics, where none are named and at most
 
@@ -103,6 +106,17 @@ class Pages:
             address=lambda s: self._links.to_article(s.collection, s.id),
             query=_query(request),
         )
+
+    async def said(self, request: web.Request) -> web.Response:
+        """All that somebody says in the articles; names of the newest articles' speakers are suggested."""
+        self._admit(request)
+        name = shown(request.query.get("name", "")).strip()[:MOST_NAME]
+        found = None
+        if name:
+            told, citations, others = await self._chat.desk.said(HERE, name)
+            found = ledger_document(name, told, self._links.on_each(citations), others)
+        speakers = await self._chat.desk.speakers(HERE)
+        return self._page(request, "said.html", speaker=name, document=found, speakers=speakers[:SUGGESTED])
 
     async def read(self, request: web.Request) -> web.Response:
         """An article with what is quoted from it marked; the link itself says that it may be read."""

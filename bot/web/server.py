@@ -105,6 +105,7 @@ def page_app(chat: Chat, in_hand: InHand | None = None) -> web.Application:
             web.get("/answers/{answer}", pages.answer),
             web.post("/answers/{answer}/vote", pages.vote),
             web.get("/articles", pages.articles),
+            web.get("/said", pages.said),
             web.get("/read/{token}", pages.read),
             web.get("/stats", pages.statistics),
             web.post("/enter", pages.enter),

@@ -159,3 +159,19 @@ async def test_the_list_narrows_by_words_and_days_and_links_every_article(visit:
     first, second = await titles("?page=1"), await titles("?page=2")
     assert (len(first), len(second), len({*first, *second})) == (50, 13, 63)
     assert await titles("?page=9") == second
+
+
+async def test_who_said_what_is_listed_with_links_that_open_and_nothing_of_another_workspace(
+    visiting: Any, house: House
+) -> None:
+    house.add([SEALED])
+    visit = await visiting(web_token=TOKEN)
+    await visit.text("/said?name=Varga", 401)
+    await visit.post("/enter", {"token": TOKEN})
+    page = await visit.text("/said?name=varga")
+    assert "3 statements of varga" in page
+    assert '<option value="Ines Varga">' in page
+    address = html.fromstring(page).xpath("//a[@class='context']/@href")[0].split("#")[0]
+    assert marks(await visit.text(str(address)))
+    assert SECRET not in page
+    assert "Nothing in the articles is attributed to Tomas Reed." in await visit.text("/said?name=Tomas+Reed")
