@@ -14,6 +14,7 @@ from bot.answering.composing import compose
 from bot.answering.copies import grouped
 from bot.answering.follow_up import continues, standalone
 from bot.answering.kinds import Asked, Kind, asked, parts
+from bot.answering.ledger import speakers
 from bot.answering.material import Material
 from bot.answering.reading import Reader, Reading, Terms, from_log_odds, log_odds
 from bot.answering.recency import Period, asks_for_latest, period, shifts, timeless
@@ -113,7 +114,11 @@ class Answerer:
 
     def _no_question(self, question: Question, started: float) -> Answer:
         searched, elapsed = self.index.count(question.scope), (self.clock() - started) * 1000
-        return Answer(question, "no_question", None, (), (), (), searched, (), elapsed, kind=Kind.SOCIAL)
+        heard = speakers(self.index, question.scope)[:1]
+        suggested = ("What happened?", *(f"What did {name} say?" for name in heard), "What’s the latest?")
+        return Answer(
+            question, "no_question", None, (), (), (), searched, (), elapsed, kind=Kind.SOCIAL, suggested=suggested
+        )
 
     def warm(self, scope: Scope) -> None:
         """Load all that answering needs, also where there is nothing to answer from yet."""

@@ -122,7 +122,8 @@ class Answer:
     likely the best quote answers the question, in [0, 1]. `kind` is the kind of question (bot/answering/kinds.py), and
     `parts` are the questions in it if it asks several. A greeting is no question and has no citations. `newest` is
     the day on which the newest dated article that was looked at was published. `read_as` are words of the articles
-    that were looked for in place of near ones in the question, which no article has.
+    that were looked for in place of near ones in the question, which no article has. `suggested` are questions that the
+    articles answer, offered where none was asked.
     """
 
     question: Question
@@ -142,6 +143,7 @@ class Answer:
     parts: tuple[Part, ...] = ()
     newest: str | None = None
     read_as: tuple[str, ...] = ()
+    suggested: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if (self.status == "answered") != bool(self.citations):

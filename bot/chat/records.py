@@ -51,6 +51,7 @@ def to_record(answer: Answer) -> dict[str, Any]:
         "kind": str(answer.kind),
         "newest": answer.newest,
         "read_as": list(answer.read_as),
+        "suggested": list(answer.suggested),
         # The questions in a question are its own words, which expire with it: only where their answers stand is kept.
         "parts": [list(part.findings) for part in answer.parts],
     }
@@ -84,6 +85,7 @@ def recall(record: dict[str, Any], question: str, scope: Scope, find: Find) -> R
         parts=_parts(record.get("parts", []), question, places),
         newest=record.get("newest"),
         read_as=tuple(record.get("read_as", ())),
+        suggested=tuple(record.get("suggested", ())),
     )
     return Recalled(answer, lost)
 

@@ -29,6 +29,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "parts": [{"question": part.question, "findings": list(part.findings)} for part in answer.parts],
         "newest": answer.newest,
         "read_as": list(answer.read_as),
+        "suggested": list(answer.suggested),
     }
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from bot.answering.checking import Check, Checked
 from bot.answering.types import Answer, Citation, Part
 from bot.showing import actions
-from bot.showing.actions import Action, Verb
+from bot.showing.actions import MAX_TARGET, Action, Verb
 from bot.showing.context import Context
 from bot.showing.document import (
     UNTITLED,
@@ -36,7 +36,7 @@ from bot.showing.outline import (
     sections,
     verdict,
 )
-from bot.showing.plain_text import shortened
+from bot.showing.plain_text import shortened, units
 from bot.showing.reports import sentence_document
 
 NO_ARTICLES = "There are no articles here yet."
@@ -44,7 +44,6 @@ ADD_BY_COMMAND: Line = styled("Add some with `/clippings add`, then ask again.")
 NOTHING_TO_CHECK = "No sentence in this message has enough words to look for."
 SILENT = "The articles do not say."
 ASK_ME = "Ask me what the articles say."
-STARTERS = ("What happened?", "What’s the latest?")
 NEAREST_QUOTES = "Nearest quotes"
 YOURS_TO_JUDGE = "What the articles say near each sentence. Whether it is right, is for you to judge."
 ALL_LOST = "Every article that this answer quoted has changed or was removed: please ask again."
@@ -154,7 +153,9 @@ def _greeting(answer: Answer, ident: str | None) -> Document:
         ASK_ME,
         heading=ASK_ME,
         notes=notes,
-        actions=tuple(actions.ask(q, n) for n, q in enumerate(STARTERS)) if ident else (),
+        actions=tuple(actions.ask(q, n) for n, q in enumerate(answer.suggested) if units(q) <= MAX_TARGET)
+        if ident
+        else (),
     )
 
 

@@ -101,7 +101,7 @@ def test_the_json_of_an_answer_keeps_its_contract() -> None:
     row = json.loads(json.dumps(answer_to_json(ask("Who denied the claims?"))))
     assert list(row) == [
         "question", "status", "answer", "findings", "citations", "related", "searched", "missing_terms", "elapsed_ms",
-        "considered", "differs", "changed", "probability", "kind", "parts", "newest", "read_as",
+        "considered", "differs", "changed", "probability", "kind", "parts", "newest", "read_as", "suggested",
     ]  # fmt: skip
     first = next(c for c in row["citations"] if c["article"]["source"] == "The Post")
     assert list(first) == [

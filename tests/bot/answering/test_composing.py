@@ -107,6 +107,7 @@ def test_what_happened_is_told_in_a_few_quotes_of_several_articles_in_order_of_t
 def test_a_greeting_is_no_question_not_even_after_one(greeting: str) -> None:
     answer = ask(greeting, {"rotten": 6.0}, history=("where is the quay?",))
     assert (answer.status, answer.citations, answer.related) == ("no_question", (), ())
+    assert answer.suggested == ("What happened?", "What did Ines Varga say?", "What’s the latest?")
 
 
 def test_two_questions_are_answered_one_by_one_and_a_silence_is_told() -> None:
