@@ -1,0 +1,119 @@
+"""What every chat platform promises, as a suite: give a fixture `place`, and derive a class of tests from the contract.
+
+It runs a real adapter against whatever stands in for its service. What is particular to a platform (buttons, threads,
+limits of a message) is its own tests' affair.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from typing import Protocol
+
+from house import House
+from stores import Counting
+
+from bot.chat.parts import Chat
+
+QUESTION = "who denied the claims?"
+DENIED = "denied the claims of neglect."
+
+
+class Place(Protocol):
+    """Somewhere on a platform where people and the bot write; two people are there."""
+
+    name: str
+
+    def running(self, chat: Chat) -> AbstractAsyncContextManager[asyncio.Event]:
+        """The platform at work until the block ends, or the event that it gives is set."""
+
+    def crashing(self, chat: Chat) -> AbstractAsyncContextManager[None]:
+        """The same, but killed where the block ends."""
+
+    async def ask(self, text: str) -> None:
+        """Somebody writes to the bot."""
+
+    async def remark(self, text: str) -> None:
+        """Somebody writes to somebody else."""
+
+    async def told(self) -> str:
+        """What the bot writes next, to all or to whoever asked."""
+
+    async def silent(self) -> bool:
+        """Whether the bot writes nothing more for a while."""
+
+
+class PlatformContract:
+    """The tests. An installation without models answers from the story of a ferry."""
+
+    async def test_a_question_is_answered_once_in_quotes(self, place: Place, house: House) -> None:
+        with house.opened() as chat:
+            async with place.running(chat):
+                await place.ask(QUESTION)
+                answer = await place.told()
+                assert await place.silent()
+        assert "Ines Varga" in answer
+        assert DENIED in answer
+
+    async def test_what_is_not_for_the_bot_costs_the_store_nothing(self, place: Place, house: House) -> None:
+        with house.opened() as chat:
+            store = Counting(chat.desk.store)
+            watched = replace(chat, desk=replace(chat.desk, store=store))  # type: ignore[arg-type]
+            async with place.running(watched):
+                await place.ask(QUESTION)
+                await place.told()
+                while not (store.calls["finish"] and store.calls["pending"]):  # what a crash left is looked up, too
+                    await asyncio.sleep(0.01)
+                store.calls.clear()
+                await place.remark("good morning")
+                assert await place.silent()
+                assert not store.calls, store.calls
+
+    async def test_one_question_too_many_is_refused_in_a_sentence(self, place: Place, house: House) -> None:
+        house.per_minute = 1
+        with house.opened() as chat:
+            async with place.running(chat):
+                await place.ask(QUESTION)
+                await place.told()
+                await place.ask("when did she deny it?")
+                refused = await place.told()
+        assert "asked 1 times within a minute: try again in " in refused
+        assert "Varga" not in refused
+
+    async def test_what_a_crash_left_is_answered_by_the_next_run_and_by_no_other(
+        self, place: Place, house: House
+    ) -> None:
+        house.gate.shut()
+        with house.opened() as chat:
+            async with place.crashing(chat):
+                await place.ask(QUESTION)
+                await asyncio.to_thread(house.gate.entered.wait, 10)
+        with house.opened() as chat:
+            async with place.running(chat):
+                assert DENIED in await place.told()
+        with house.opened() as chat:
+            async with place.running(chat):
+                assert await place.silent()
+
+    async def test_whoever_waits_when_it_stops_is_still_answered(self, place: Place, house: House) -> None:
+        house.gate.shut()
+        with house.opened() as chat:
+            async with place.running(chat) as stop:
+                await place.ask(QUESTION)
+                await asyncio.to_thread(house.gate.entered.wait, 10)
+                stop.set()
+                await asyncio.sleep(0.05)
+                house.gate.open.set()
+                answer = await place.told()
+        assert DENIED in answer
+
+    async def test_it_tells_whether_it_is_there(self, place: Place, house: House) -> None:
+        with house.opened() as chat:
+            chat.health.expect(place.name)
+            assert not chat.health.ready
+            async with place.running(chat):
+                await place.ask(QUESTION)
+                await place.told()
+                while not chat.health.parts[place.name]:  # a test that hangs fails
+                    await asyncio.sleep(0.01)
