@@ -19,5 +19,9 @@ class PlatformError(ClippingsError):
     """A chat platform refuses, or cannot be reached."""
 
 
+class ClosedPlaceError(PlatformError):
+    """Nothing can be written in a place of a platform any more: it is gone, or closed to Clippings."""
+
+
 class UnreachableError(PlatformError):
     """A chat platform or the watched folder cannot be reached, or does not answer as it should: later it may."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
@@ -12,12 +13,14 @@ import discord
 from discord.http import Route
 
 from adapters.discord.settings import DiscordSettings
-from bot.chat.platforms import Examined
-from bot.errors import PlatformError, SettingsError, UnreachableError
+from bot.chat.platforms import NOT_RUNNING, Examined
+from bot.errors import ClosedPlaceError, PlatformError, SettingsError, UnreachableError
 from bot.running.settings import read_settings
 
 if TYPE_CHECKING:
     from bot.chat.parts import Chat
+    from bot.chat.types import Spot
+    from bot.showing.document import Document
 
 DRAINING = 10.0  # seconds for what is in hand when it is stopped
 PORTAL = "https://discord.com/developers/applications"
@@ -29,7 +32,7 @@ PERMISSIONS = discord.Permissions(
     read_message_history=True,
 )
 SCOPES = ("bot", "applications.commands")
-COMMANDS = {"ask", "Check against articles", "clippings"}
+COMMANDS = {"ask", "Check against articles", "said", "clippings"}
 
 NO_TOKEN = (
     f"DISCORD_TOKEN is not set: open {PORTAL}, choose the application, then Bot, Reset Token, and set it to that."
@@ -48,6 +51,7 @@ class DiscordPlatform:
 
     def __init__(self) -> None:
         self.settings = read_settings(DiscordSettings)
+        self._client: discord.Client | None = None
         # The one place where discord.py keeps the address of its API.
         Route.BASE = self.settings.api_base
         # It says at every start that it cannot speak, which nobody asks of it.
@@ -63,6 +67,7 @@ class DiscordPlatform:
 
         with _translated(self.settings):
             async with ClippingsClient(chat, self.settings) as client:
+                self._client = client
                 serving = asyncio.create_task(client.start(self._token))
                 stopping = asyncio.create_task(stop.wait())
                 try:
@@ -72,9 +77,25 @@ class DiscordPlatform:
                     else:
                         await serving  # it has ended, and raises why
                 finally:
+                    self._client = None
                     stopping.cancel()
                     serving.cancel()
                     await asyncio.gather(stopping, serving, return_exceptions=True)
+
+    async def announce(self, place: Spot, document: Document) -> None:
+        """Post the first page, with nobody pinged."""
+        from adapters.discord.rendering import page
+        from adapters.discord.replies import posted
+
+        if self._client is None:
+            raise UnreachableError(NOT_RUNNING)
+        channel = self._client.get_partial_messageable(int(place.conversation))
+        try:
+            await posted(channel, page(document), secrets.token_hex(12))
+        except (discord.NotFound, discord.Forbidden) as error:
+            raise ClosedPlaceError(f"Nothing can be posted in that channel any more ({error.text}).") from error
+        except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
+            raise UnreachableError(f"Discord does not take that now ({error}).") from error
 
     async def invite(self) -> str:
         """The link that installs the bot with just the permissions it needs."""

@@ -176,7 +176,7 @@ class MessageReply:
         nonce = str(self.incoming.message)  # the same after a restart
         if self._thread is not None:
             try:
-                return _place(await _post(self._thread, page, nonce))
+                return _place(await posted(self._thread, page, nonce))
             except discord.Forbidden:
                 self._note = NO_THREAD
             except discord.NotFound:
@@ -190,7 +190,7 @@ class MessageReply:
         """By direct message, else where it was asked."""
         page, nonce = drawn(sentence_document(sentence)), secrets.token_hex(12)
         if self.incoming.workspace is None:
-            await _post(self.channel, page, nonce)
+            await posted(self.channel, page, nonce)
             return
         try:
             await self._post_privately(page, nonce)
@@ -226,11 +226,11 @@ class MessageReply:
 
     async def _reply(self, page: Page, nonce: str) -> discord.Message:
         try:
-            return await _post(self.channel, _noted(page, self._note), nonce, reference=self._reference())
+            return await posted(self.channel, _noted(page, self._note), nonce, reference=self._reference())
         except discord.HTTPException as error:
             if error.code != REPLY_NEEDS_HISTORY:
                 raise
-        return await _post(self.channel, _noted(_noted(page, self._note), NO_REPLY), nonce)
+        return await posted(self.channel, _noted(_noted(page, self._note), NO_REPLY), nonce)
 
     async def _show_privately(self, page: Page, nonce: str, refused: discord.Forbidden) -> discord.Message:
         channel, person = self.incoming.spot.conversation, int(self.incoming.person)
@@ -244,14 +244,14 @@ class MessageReply:
 
     async def _post_privately(self, page: Page, nonce: str) -> discord.Message:
         person = await insisted(lambda: self.client.create_dm(discord.Object(int(self.incoming.person))))
-        return await _post(person, page, nonce)
+        return await posted(person, page, nonce)
 
     def _reference(self) -> discord.MessageReference:
         """The message that asks; should it be gone, Discord shows the answer as no reply."""
         return self.message.to_reference(fail_if_not_exists=False)
 
 
-async def _post(where: discord.abc.Messageable, page: Page, nonce: str, **how: Any) -> discord.Message:
+async def posted(where: discord.abc.Messageable, page: Page, nonce: str, **how: Any) -> discord.Message:
     """Post a page once, however many attempts it takes: by the nonce Discord knows what it has posted already."""
     return await insisted(lambda: where.send(view=view(page), nonce=nonce, suppress_embeds=True, **how))
 

@@ -22,20 +22,24 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.client import APPS, Refusals, code_of, missing, passes, sentence_of, web_client
+from adapters.slack.client import APPS, Refusals, client_for, code_of, missing, passes, sentence_of, web_client
 from adapters.slack.incoming import PLATFORM
 from adapters.slack.installing import oauth
 from adapters.slack.settings import SlackSettings
-from bot.chat.platforms import Examined
-from bot.errors import PlatformError, SettingsError, UnreachableError
+from bot.chat.platforms import NOT_RUNNING, Examined
+from bot.errors import ClosedPlaceError, PlatformError, SettingsError, UnreachableError
 from bot.running.settings import read_settings
 
 if TYPE_CHECKING:
     from adapters.slack.app import SlackApp
     from bot.chat.parts import Chat
+    from bot.chat.types import Spot
+    from bot.showing.document import Document
 
 log = logging.getLogger(__name__)
 
+# What Slack says of a channel that is gone, closed, or that the app was taken out of.
+CLOSED = frozenset({"channel_not_found", "not_in_channel", "is_archived", "account_inactive", "restricted_action"})
 DRAINING = 10.0  # seconds for what is in hand when it is stopped
 MANIFEST = Path(__file__).parent.parent / "slack_manifest.yml"
 
@@ -61,6 +65,7 @@ class SlackPlatform:
     def __init__(self) -> None:
         self.settings = read_settings(SlackSettings)
         manifest()  # read here, where no event loop waits for it
+        self._bolt_app: AsyncApp | None = None
 
     def is_configured(self) -> bool:
         """Whether there is a bot token, or what is needed to be installed in many workspaces."""
@@ -86,6 +91,7 @@ class SlackPlatform:
             await app.intake.prepare()
             try:
                 async with self._connected(bolt, app):
+                    self._bolt_app = bolt
                     if chat.health.up(PLATFORM):
                         chat.desk.metrics.reconnected(PLATFORM)
                     app.intake.hand.beside(chat.housekeeping.keep_sweeping(PLATFORM))
@@ -93,7 +99,28 @@ class SlackPlatform:
                     await _until(stop, app)
                     await app.intake.drain(DRAINING)
             finally:
+                self._bolt_app = None
                 await app.intake.close()
+
+    async def announce(self, place: Spot, document: Document) -> None:
+        """Post the first page, with nothing unfurled."""
+        from adapters.slack.rendering import page
+        from adapters.slack.replies import shown
+
+        if self._bolt_app is None:
+            raise UnreachableError(NOT_RUNNING)
+        client = await client_for(self._bolt_app, place.workspace or "")
+        if client is None:
+            raise ClosedPlaceError("The app is no longer installed in that workspace.")
+        thread: dict[str, Any] = {"thread_ts": place.thread} if place.thread and place.thread != place.channel else {}
+        try:
+            await client.chat_postMessage(channel=place.channel, **thread, **shown(page(document)))
+        except SlackApiError as error:
+            if code_of(error) in CLOSED:
+                raise ClosedPlaceError(f"Nothing can be posted in that channel any more ({code_of(error)}).") from error
+            raise UnreachableError(f"Slack does not take that now ({code_of(error) or error}).") from error
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise UnreachableError(f"Slack cannot be reached now ({error}).") from error
 
     async def examine(self) -> Sequence[Examined]:
         """The token, its scopes, and how events come."""

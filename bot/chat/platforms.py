@@ -12,8 +12,11 @@ from bot.errors import SettingsError
 
 if TYPE_CHECKING:
     from bot.chat.parts import Chat
+    from bot.chat.types import Spot
+    from bot.showing.document import Document
 
 GROUP = "clippings.platforms"
+NOT_RUNNING = "It is not connected, so nothing can be written there now."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,14 @@ class Platform(Service, Protocol):
 
         Raises:
             ClippingsError: if that cannot be said.
+        """
+
+    async def announce(self, place: Spot, document: Document) -> None:
+        """Write into a channel, or a thread of one, though nobody asked: the document's first page. While it runs.
+
+        Raises:
+            ClosedPlaceError: if nothing can be written there any more; who wants it there gives it up.
+            PlatformError: if it cannot be done now.
         """
 
     async def examine(self) -> Sequence[Examined]:

@@ -13,6 +13,7 @@ from platform_contract import PlatformContract
 from toy_platform import NAME, Room, ToyPlatform, running
 
 from bot.chat.parts import Chat
+from bot.chat.types import Spot
 
 
 class Toy:
@@ -22,9 +23,11 @@ class Toy:
 
     def __init__(self) -> None:
         self.room = Room()
+        self.platform = ToyPlatform(self.room)
+        self.open_place, self.closed_place = Spot(NAME, None, "room"), Spot(NAME, None, "attic")
 
     def running(self, chat: Chat) -> AbstractAsyncContextManager[asyncio.Event]:
-        return running(self.room, chat)
+        return running(self.platform, chat)
 
     @asynccontextmanager
     async def crashing(self, chat: Chat) -> AsyncIterator[None]:
@@ -41,6 +44,9 @@ class Toy:
 
     async def told(self) -> str:
         return await asyncio.wait_for(self.room.written.get(), 5)
+
+    async def announced(self) -> str:
+        return await self.told()
 
     async def silent(self) -> bool:
         await asyncio.sleep(0.2)

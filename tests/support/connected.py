@@ -13,10 +13,12 @@ from bot.chat.parts import Chat
 
 
 @asynccontextmanager
-async def running(server: DiscordServer, chat: Chat) -> AsyncIterator[asyncio.Event]:
+async def running(
+    server: DiscordServer, chat: Chat, platform: DiscordPlatform | None = None
+) -> AsyncIterator[asyncio.Event]:
     """The platform, connected until the block ends or the event it gives is set."""
     stop = asyncio.Event()
-    task = asyncio.create_task(DiscordPlatform().run(chat, stop))
+    task = asyncio.create_task((platform or DiscordPlatform()).run(chat, stop))
     try:
         await server.wait_for(lambda: task.done() or server.gateway.live(), what="the bot")
         yield stop

@@ -11,10 +11,15 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Protocol
 
+import pytest
 from house import House
 from stores import Counting
 
 from bot.chat.parts import Chat
+from bot.chat.platforms import Platform
+from bot.chat.types import Spot
+from bot.errors import ClosedPlaceError, PlatformError
+from bot.showing.reports import sentence_document
 
 QUESTION = "who denied the claims?"
 DENIED = "denied the claims of neglect."
@@ -30,6 +35,21 @@ class Place(Protocol):
 
     def crashing(self, chat: Chat) -> AbstractAsyncContextManager[None]:
         """The same, but killed where the block ends."""
+
+    @property
+    def platform(self) -> Platform:
+        """The adapter that runs."""
+
+    @property
+    def open_place(self) -> Spot:
+        """A channel that the bot can write in, which `announced` reads."""
+
+    @property
+    def closed_place(self) -> Spot:
+        """A channel that is not there."""
+
+    async def announced(self) -> str:
+        """What the bot writes next into the open place."""
 
     async def ask(self, text: str) -> None:
         """Somebody writes to the bot."""
@@ -107,6 +127,19 @@ class PlatformContract:
                 house.gate.open.set()
                 answer = await place.told()
         assert DENIED in answer
+
+    async def test_it_speaks_first_and_knows_what_is_closed_to_it(self, place: Place, house: House) -> None:
+        document = sentence_document("Two articles differ now.")
+        with pytest.raises(PlatformError):  # it does not run
+            await place.platform.announce(place.open_place, document)
+        with house.opened() as chat:
+            async with place.running(chat):
+                await place.ask(QUESTION)
+                await place.told()
+                await place.platform.announce(place.open_place, document)
+                assert await place.announced() == "Two articles differ now."
+                with pytest.raises(ClosedPlaceError):
+                    await place.platform.announce(place.closed_place, document)
 
     async def test_it_tells_whether_it_is_there(self, place: Place, house: House) -> None:
         with house.opened() as chat:

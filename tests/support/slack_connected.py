@@ -13,10 +13,12 @@ from bot.chat.parts import Chat
 
 
 @asynccontextmanager
-async def running(slack: SlackServer, chat: Chat) -> AsyncIterator[asyncio.Event]:
+async def running(
+    slack: SlackServer, chat: Chat, platform: SlackPlatform | None = None
+) -> AsyncIterator[asyncio.Event]:
     """The platform, connected by Socket Mode until the block ends or the event it gives is set."""
     stop = asyncio.Event()
-    task = asyncio.create_task(SlackPlatform().run(chat, stop))
+    task = asyncio.create_task((platform or SlackPlatform()).run(chat, stop))
     try:
         await slack.wait_for(lambda: task.done() or slack.sockets.live(), what="the bot")
         yield stop

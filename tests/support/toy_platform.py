@@ -13,9 +13,11 @@ from bot.chat.desk import Noted, Told
 from bot.chat.intake import Intake
 from bot.chat.opening import document_of
 from bot.chat.parts import Chat
-from bot.chat.platforms import Examined
-from bot.chat.types import ChannelSettings
+from bot.chat.platforms import NOT_RUNNING, Examined
+from bot.chat.types import ChannelSettings, Spot
+from bot.errors import ClosedPlaceError, UnreachableError
 from bot.showing.answer_text import document_to_text
+from bot.showing.document import Document
 
 NAME = "toy"
 
@@ -63,6 +65,7 @@ class ToyPlatform:
 
     def __init__(self, room: Room) -> None:
         self._room = room
+        self._runs = False
 
     def is_configured(self) -> bool:
         """It needs nothing."""
@@ -76,6 +79,14 @@ class ToyPlatform:
         """Nothing can be wrong."""
         return [Examined(True, "room", "it is there.")]
 
+    async def announce(self, place: Spot, document: Document) -> None:
+        """Write into the room, the only place there is."""
+        if not self._runs:
+            raise UnreachableError(NOT_RUNNING)
+        if place.channel != "room":
+            raise ClosedPlaceError("There is no such room.")
+        self._room.written.put_nowait(document_to_text(document))
+
     async def run(self, chat: Chat, stop: asyncio.Event) -> None:
         """Answer until `stop` is set, then what is in hand."""
         intake = Intake(chat.desk, NAME)
@@ -83,6 +94,7 @@ class ToyPlatform:
         stopping = asyncio.create_task(stop.wait())
         try:
             chat.health.up(NAME)
+            self._runs = True
             await intake.resume(lambda incoming, settings: self._again(intake, incoming, settings))
             while not stop.is_set():
                 hearing = asyncio.create_task(self._room.heard.get())
@@ -93,6 +105,7 @@ class ToyPlatform:
             await intake.drain(10)
         finally:
             chat.health.down(NAME)
+            self._runs = False
             stopping.cancel()
             await intake.close()
 
@@ -113,10 +126,10 @@ class ToyPlatform:
 
 
 @asynccontextmanager
-async def running(room: Room, chat: Chat) -> AsyncIterator[asyncio.Event]:
+async def running(platform: ToyPlatform, chat: Chat) -> AsyncIterator[asyncio.Event]:
     """The platform, until the block ends or the event it gives is set."""
     stop = asyncio.Event()
-    task = asyncio.create_task(ToyPlatform(room).run(chat, stop))
+    task = asyncio.create_task(platform.run(chat, stop))
     try:
         yield stop
     finally:

@@ -13,6 +13,7 @@ from platform_contract import PlatformContract
 
 from adapters.discord.platform import DiscordPlatform
 from bot.chat.parts import Chat
+from bot.chat.types import Spot
 
 
 class Direct:
@@ -24,9 +25,12 @@ class Direct:
         self.server = server
         self.general, self.mira = newsroom(server)
         self.dm = server.dm(self.mira)
+        self.platform = DiscordPlatform()
+        guild = str(self.general.guild.id) if self.general.guild else None
+        self.open_place, self.closed_place = (Spot("discord", guild, str(id_)) for id_ in (self.general.id, 404))
 
     def running(self, chat: Chat) -> AbstractAsyncContextManager[asyncio.Event]:
-        return running(self.server, chat)
+        return running(self.server, chat, self.platform)
 
     @asynccontextmanager
     async def crashing(self, chat: Chat) -> AsyncIterator[None]:
@@ -44,6 +48,9 @@ class Direct:
 
     async def told(self) -> str:
         return (await self.dm.next_message()).text.replace("**", "")
+
+    async def announced(self) -> str:
+        return (await self.general.next_message()).text
 
     async def silent(self) -> bool:
         return await self.dm.stays_silent() and await self.general.stays_silent()

@@ -13,6 +13,7 @@ from slack_standin import Message, SlackServer
 
 from adapters.slack.platform import SlackPlatform
 from bot.chat.parts import Chat
+from bot.chat.types import Spot
 
 
 class Direct:
@@ -24,9 +25,11 @@ class Direct:
         self.slack = slack
         self.general, self.mira = newsroom(slack)
         self.dm = slack.dm(self.mira)
+        self.platform = SlackPlatform()
+        self.open_place, self.closed_place = (Spot("slack", slack.team.id, id_) for id_ in (self.general.id, "C404"))
 
     def running(self, chat: Chat) -> AbstractAsyncContextManager[asyncio.Event]:
-        return running(self.slack, chat)
+        return running(self.slack, chat, self.platform)
 
     @asynccontextmanager
     async def crashing(self, chat: Chat) -> AsyncIterator[None]:
@@ -50,6 +53,9 @@ class Direct:
         message: Message = await self.slack.wait_for(fresh, what="a message of the bot, whoever sees it")
         self.dm.taken.add(message.ts)
         return message.text
+
+    async def announced(self) -> str:
+        return (await self.general.next_message()).text
 
     async def silent(self) -> bool:
         return await self.dm.stays_silent() and await self.general.stays_silent()
