@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-COLLECTION_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(:[A-Za-z0-9_-]+)?")
+# After a platform's name comes a workspace's own id, such as "19:aB3_x@thread.tacv2" or "!room:example.org".
+COLLECTION_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(:(?!.*\.\.)[A-Za-z0-9_!@.:=+$#~-]{1,255})?")
 ID_LENGTH = 16  # hexadecimal digits: 64 bits, a collision among a million articles has odds of 1 in 37 million
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 

@@ -29,7 +29,7 @@ class Settings(SourcedSettings):
     collection: str = Field(
         "default",
         validation_alias="CLIPPINGS_COLLECTION",
-        description="a collection's name: small letters, digits, '-' and '_', with at most one ':'",
+        description="a collection's name: small letters, digits, '-' and '_', then perhaps ':' and a workspace's id",
     )
     encoder_model: str = Field(
         DEFAULT_MODEL,

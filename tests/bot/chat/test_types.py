@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from bot.chat.types import ChannelSettings, Collections, Spot
 
 CHOICES = st.sampled_from(["both", "own", "shared"])
-IDS = st.text("ABCXYZabcxyz0189_-", min_size=1, max_size=12)
+# Discord's and Slack's, Teams' and Matrix's.
+IDS = st.text("ABCXYZabcxyz0189_-", min_size=1, max_size=12) | st.sampled_from(
+    ["19:aB3_x-Z@thread.tacv2", "!OGEhHVWSdvArJzumhm:example.org", "#news:example.org", "a:b"]
+)
 
 
 @given(CHOICES, IDS)
@@ -27,7 +30,7 @@ def test_outside_a_workspace_only_the_shared_collection_is_seen(collections: Col
     assert settings.visible(Spot("chat", None, "general"), "default") == ("default",)
 
 
-@pytest.mark.parametrize("workspace", ["", "a:b", "../x", "a b", "a\x00b", "a/b", "\u00e4"])
+@pytest.mark.parametrize("workspace", ["", "../x", "a..b", "a b", "a" * 256, "a\x00b", "a/b", "\u00e4"])
 def test_an_id_that_could_name_something_else_names_no_collection(workspace: str) -> None:
     with pytest.raises(ValueError, match="cannot name a collection"):
         _ = Spot("chat", workspace, "general").own
