@@ -30,7 +30,8 @@ ARTICLES = 12
 SHORTEST, LONGEST = 8, 70  # words of a sentence
 TELLING = 9  # words of a sentence that does more than set the scene
 REPEATED = 0.35  # from which likeness a sentence says what one before it has said
-_NAME = re.compile(r"(?<=[\w,’”] )[“‘]?[A-Z][\w’'-]+")
+# No name of anybody: AI, UK, two or three capitals that any article may have.
+_NAME = re.compile(r"(?<=[\w,’”] )[“‘]?(?![A-Z]{2,3}\b)[A-Z][\w’'-]+")
 _COMMON = frozenset(map(stem, COMMON))
 
 
@@ -48,7 +49,10 @@ class _Candidate:
 
 
 def briefing(asked: Asked, hits: Sequence[Hit], independent: Mapping[str, str]) -> list[Reading]:
-    """At most six quotes from the articles of `hits` (one hit each, best first), in order of time."""
+    """At most six quotes from the articles of `hits` (one hit each, best first), in order of time.
+
+    Articles of one day, or without a date, stand in the order in which their best quotes were chosen.
+    """
     own = [hit for hit in hits if independent[hit.article.id] == hit.article.id][:ARTICLES] or list(hits[:1])
     found = _candidates(own)
     topic = {stem(word) for word in asked.topic.split()} - _COMMON
@@ -58,7 +62,8 @@ def briefing(asked: Asked, hits: Sequence[Hit], independent: Mapping[str, str]) 
         best = max(found, key=lambda c: weights[id(c)] * (1 - max((c.like(o) for o in chosen), default=0.0)))
         chosen.append(best)
         found = [c for c in found if c is not best and c.like(best) < REPEATED and _room(c, chosen)]
-    chosen.sort(key=lambda c: (c.hit.article.published or "9999", c.hit.article.id, c.place))
+    ranks = {c.hit.article.id: rank for rank, c in reversed(list(enumerate(chosen)))}
+    chosen.sort(key=lambda c: (c.hit.article.published or "9999", ranks[c.hit.article.id], c.place))
     return [_reading(c) for c in chosen]
 
 
