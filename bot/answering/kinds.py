@@ -212,6 +212,8 @@ def asked(question: str) -> Asked:
     for find in (_latest, _overview, _comparison, _said, _list, _explanation, _definition, _yes_no):
         if found := find(question, text):
             return found
+    if _TOPIC.match(text) and "?" not in question and not _ASKS.match(text):
+        return Asked(Kind.OVERVIEW, question, topic=text)
     return Asked(Kind.FACT, question)
 
 
@@ -284,6 +286,11 @@ _AND = re.compile(
     rf",? (?:and|but) (?=(?:{_ASKING}|on what|in what|at what|for whom)(?:['’]?s|['’]?d)?\b)|"
     rf", (?:and|but) (?=(?:{_ASKING_YES})\b)",
     re.IGNORECASE,
+)
+# A few words that ask nothing, as typed into a search box: "uk government".
+_TOPIC = re.compile(
+    rf"^(?!({_ASKING}|{_ASKING_YES}|whose|whom|name|list|give|show|compare|latest|newest|news|any|tell|summari\w+)\b)"
+    r"[\w’'-]+( [\w’'-]+){0,2}$"
 )
 _ASKS = re.compile(rf"^\W*(?:{_ASKING}|whose|whom|{_ASKING_YES}|do|could|wat)", re.IGNORECASE)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from difflib import get_close_matches
 
 from index.engine import Found
@@ -11,7 +11,7 @@ from index.engine import Found
 SHORTEST = 5  # letters of a word whose spelling is doubted: of shorter ones too many are near each other
 # The least likeness (Ratcliff and Metzener 1988, as difflib has it): one letter wrong in six is 0.83, one left out of
 # ten is 0.95.
-LIKENESS = 0.86
+LIKENESS, OF_NAMES = 0.83, 0.86
 ENDING = 2  # letters at the end in which forms of one word differ
 _WORD = re.compile(r"[^\W\d_][^\W\d_’']+")
 
@@ -29,7 +29,7 @@ def respelled(question: str, found: Found) -> tuple[str, tuple[str, ...]]:
 
     def near(match: re.Match[str]) -> str:
         word = str(match[0])
-        best = _nearest(word.lower(), list(known)) if word.lower() in unknown else None
+        best = _nearest(word.lower(), known) if word.lower() in unknown else None
         read.extend([known[best]] if best else [])
         return known[best] if best else word
 
@@ -37,10 +37,16 @@ def respelled(question: str, found: Found) -> tuple[str, tuple[str, ...]]:
     return text, tuple(dict.fromkeys(read))
 
 
-def _nearest(word: str, known: Sequence[str]) -> str | None:
-    """The likeliest word with the same first letter, which people seldom get wrong; none that is only another form."""
+def _nearest(word: str, known: Mapping[str, str]) -> str | None:
+    """The likeliest word with the same first letter, which people seldom get wrong; none that is only another form.
+
+    A name has to be more alike: another name may be another person's.
+    """
     same = [other for other in known if other[0] == word[0] and len(other) >= SHORTEST and not _is_form(word, other)]
-    return next(iter(get_close_matches(word, same, 1, LIKENESS)), None)
+    best = next(iter(get_close_matches(word, same, 1, LIKENESS)), None)
+    if best and known[best][0].isupper():
+        return next(iter(get_close_matches(word, [best], 1, OF_NAMES)), None)
+    return best
 
 
 def _is_form(word: str, other: str) -> bool:

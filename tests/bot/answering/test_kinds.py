@@ -103,3 +103,10 @@ def test_any_text_has_a_kind_and_parts(text: str) -> None:
     assert asked(text).kind in Kind
     assert parts(text)
     assert all(part in text for part in parts(text))
+
+
+@pytest.mark.parametrize("words", ["uk government", "parking fee", "Peter Lind", "the harbour bridge"])
+def test_words_that_ask_nothing_are_a_topic(words: str) -> None:
+    assert asked(words).kind is Kind.OVERVIEW
+    assert asked(words).topic
+    assert asked(f"{words}?").kind is not Kind.OVERVIEW

@@ -20,6 +20,8 @@ HIT = Hit(Passage(ARTICLE.id, 0, len(TEXT), TEXT), ARTICLE, 1.0, 1.0)
         ("what did the goverment say?", ["goverment"], ("what did the Government say?", ("Government",))),
         ("acording to whom?", ["acording"], ("according to whom?", ("according",))),
         ("which alegations", ["alegations"], ("which allegations", ("allegations",))),
+        ("who denyed it?", ["denyed"], ("who denied it?", ("denied",))),
+        ("who is Jonson?", ["jonson"], ("who is Jonson?", ())),
         # Not near enough, too short to tell, another first letter, or there already.
         ("what about the parliament?", ["parliament"], ("what about the parliament?", ())),
         ("who sayd it", ["sayd"], ("who sayd it", ())),
