@@ -6,6 +6,7 @@ import re
 
 from bot.answering.speech.word_lists import words
 from bot.answering.wording import is_time
+from index.terms import COMMON
 
 _CREDITS = words(
     "by text words story report reporting photo photos photograph photographs photography picture pictures image images"
@@ -36,4 +37,5 @@ def is_row(line: str) -> bool:
     found = [match[0] for match in _WORD.finditer(text)]
     numbers = sum(word[0].isdigit() for word in found)
     dated = len(found) <= _DATE and is_time(text)
-    return not text.endswith(_ENDS) and not dated and numbers >= max(_NUMBERS, _SHARE * len(found))
+    told = text.endswith(_ENDS) or any(word.lower() in COMMON for word in found)  # a sentence has "the" and "was"
+    return not told and not dated and numbers >= max(_NUMBERS, _SHARE * len(found))

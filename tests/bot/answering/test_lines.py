@@ -40,7 +40,14 @@ def test_numbers_in_a_row_are_a_row(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    [*STATEMENTS, *CREDITS, "The council has 9 seats and 4 committees.", "Holm won 11 matches", "On 14 May 2026"],
+    [
+        *STATEMENTS,
+        *CREDITS,
+        "The council has 9 seats and 4 committees.",
+        "Holm won 11 matches",
+        "On 14 May 2026",
+        "The captain denied 3 of 12 claims, 4 of 9 charges, 11 of 14 counts and",
+    ],
 )
 def test_a_sentence_with_numbers_is_no_row(line: str) -> None:
     assert not is_row(line)

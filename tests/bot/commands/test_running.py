@@ -200,14 +200,14 @@ async def test_a_request_that_is_none_leaves_nothing_of_it_in_the_log(
 async def test_what_kept_the_models_from_answering_may_be_mended_while_it_runs(
     house: House, chat: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    search, failures = house.index.search, [StoreError("Another process is writing.")] * 2
+    find, failures = house.index.find, [StoreError("Another process is writing.")] * 2
 
     def failing(*given: Any, **named: Any) -> Any:
         if failures:
             raise failures.pop()
-        return search(*given, **named)
+        return find(*given, **named)
 
-    monkeypatch.setattr(house.index, "search", failing)
+    monkeypatch.setattr(house.index, "find", failing)
     serving = asyncio.create_task(serve(chat, [Scripted("stage", [])], pauses=(0,)))
     await until(lambda: chat.health.ready)
     assert not failures
