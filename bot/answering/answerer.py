@@ -81,12 +81,13 @@ class Answerer:
         told = kind.kind in (Kind.OVERVIEW, Kind.LATEST)
         with self.timed("search"):
             found, text_read = self._found(text, question, told=told)
-            text_read, words = respelled(text_read, found)
-            if words:
+            spelt, words = respelled(text_read, found)
+            again, text_read = spelt != text_read, spelt
+            if again:
                 unspelled, found = found, self.index.find([text_read], question.scope, FOUND)[0]
             if told and not kind.topic:
                 found = replace(found, hits=self._newest(question.scope))
-        read = replace(question, text=respelled(question.text, unspelled)[0]) if words else question
+        read = replace(question, text=respelled(question.text, unspelled)[0]) if again else question
         return replace(self._answer(read, text, text_read, found, started), question=question, read_as=words)
 
     def _found(self, text: str, question: Question, *, told: bool) -> tuple[Found, str]:

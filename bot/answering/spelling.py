@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from index.engine import Found
+from index.terms import COMMON
 
 SHORTEST = 5  # letters of a word whose spelling is doubted: of shorter ones too many are near each other
 # The least likeness (Ratcliff and Metzener 1988, as difflib has it): one letter wrong in six is 0.83, one left out of
 # ten is 0.95.
 LIKENESS, OF_NAMES = 0.83, 0.86
+SWAPPED = 3  # letters at least of a common word that is known with two of them swapped
 ENDING = 2  # letters at the end in which forms of one word differ
 _WORD = re.compile(r"[^\W\d_][^\W\d_’']+")
 
@@ -21,7 +23,9 @@ def respelled(question: str, found: Found) -> tuple[str, tuple[str, ...]]:
 
     A word that nothing is near stays as it is: it is missing.
     """
-    unknown = {term for term, count in found.frequencies.items() if count == 0 and len(term) >= SHORTEST}
+    missing = {term for term, count in found.frequencies.items() if count == 0}
+    question = _WORD.sub(lambda match: _unswapped(match[0]) if match[0].lower() in missing else match[0], question)
+    unknown = {term for term in missing if len(term) >= SHORTEST}
     if not unknown:
         return question, ()
     known = {word.lower(): word for hit in found.hits for word in _WORD.findall(hit.passage.text)}
@@ -35,6 +39,12 @@ def respelled(question: str, found: Found) -> tuple[str, tuple[str, ...]]:
 
     text = _WORD.sub(near, question)
     return text, tuple(dict.fromkeys(read))
+
+
+def _unswapped(word: str) -> str:
+    """A common word two of whose letters were typed in each other's place: "teh", "waht". Nobody needs to be told."""
+    swaps = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
+    return next((swap for swap in swaps if len(word) >= SWAPPED and swap.lower() in COMMON), word)
 
 
 def _nearest(word: str, known: Mapping[str, str]) -> str | None:

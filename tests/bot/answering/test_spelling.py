@@ -22,6 +22,8 @@ HIT = Hit(Passage(ARTICLE.id, 0, len(TEXT), TEXT), ARTICLE, 1.0, 1.0)
         ("which alegations", ["alegations"], ("which allegations", ("allegations",))),
         ("who denyed it?", ["denyed"], ("who denied it?", ("denied",))),
         ("who is Jonson?", ["jonson"], ("who is Jonson?", ())),
+        ("who said teh thing", ["teh"], ("who said the thing", ())),
+        ("waht did he say", ["waht"], ("what did he say", ())),
         # Not near enough, too short to tell, another first letter, or there already.
         ("what about the parliament?", ["parliament"], ("what about the parliament?", ())),
         ("who sayd it", ["sayd"], ("who sayd it", ())),
