@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.answering.expectation import Fits, asked_part, done_by, expected, is_same_question
+from bot.answering.expectation import Fits, asked_part, asks_for_name, done_by, expected, is_same_question
 from bot.answering.lines import is_credit, is_row
 from bot.answering.reading import (
     Calibration,
@@ -111,6 +111,8 @@ class AnswerReader:
                 continue
             at, answer = place
             text = read.hit.article.text
+            if _is_headline(read, at) and asks_for_name(asked.text):
+                continue
             found = Evidence(
                 span=span.score,
                 relevance=max(read.relevance),
@@ -179,6 +181,12 @@ def _chosen(weighed: Sequence[_Read]) -> list[_Read]:
     firsts = {read.hit.article.id: read for read in reversed(order)}
     first = sorted(firsts.values(), key=lambda read: -max(read.relevance))
     return (first + [read for read in order if firsts[read.hit.article.id] is not read])[:READ]
+
+
+def _is_headline(read: _Read, at: int) -> bool:
+    """Whether a sentence is the article's title, whose "Diver" is a name of nobody's."""
+    sentence, title = read.sentences[at].of(read.hit.article.text), read.hit.article.title
+    return len(read.sentences) > 1 and sentence.strip("#* \n").casefold() == title.strip("#* ").casefold()
 
 
 def _fits(asked: _Asked, text: str, sentence: Span, answer: Span) -> bool:

@@ -99,6 +99,11 @@ def asks_for_value(question: str) -> bool:
     return any(pattern.search(asked) for pattern, fits in _FITTING if fits is not _is_name)
 
 
+def asks_for_name(question: str) -> bool:
+    """Whether a person or an organisation is asked for."""
+    return _PERSON.search(asked_part(question).lower()) is not None
+
+
 def _repeats(answer: str, noun: str) -> bool:
     """Whether an answer to "what evidence?" says "irrefutable evidence": it names the kind of what is asked."""
     return answer[:1].islower() and stem(noun) in stems(answer)

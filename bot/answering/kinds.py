@@ -187,6 +187,7 @@ _LIST = _forms(
     r"what can .+ do\b",
     r"who (has|have|did) .+ with$",
     r"who (all )?(has|have) (all )?(\w+ed|spoken)\b",
+    r"who (all )?(opposes?|supports?|backs?|favou?rs?|objects|protests?|agrees?|disagrees?)\b",
     # What was "who's" may have been "who has": one can be accused, but not spoken out, nor accused them.
     rf"who is (all |already |also )?({_HAS_DONE}\b|(?!{_MADE})\w+ed (it|this|that|him|her|them|the|his)\b)",
 )

@@ -18,6 +18,7 @@ from bot.answering.kinds import Kind, asked, parts
         (Kind.SOCIAL, "what can you do?"),
         (Kind.SOCIAL, "?!"),
         (Kind.FACT, "hi, who denied the claims?"),
+        (Kind.LIST, "who opposes the harbour toll?"),
         (Kind.FACT, "where's the ferry now"),
         (Kind.FACT, "how many people were hurt pls"),
         (Kind.FACT, "So, when did the bridge close?"),
