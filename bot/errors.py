@@ -1,4 +1,7 @@
-"""The bot's own errors, part of the one tree in `index.errors`."""
+"""The bot's own errors, part of the one tree in `index.errors`: each says what the reader of its sentence can do.
+
+Platforms and the page translate them at their border by these classes alone, and by nothing else.
+"""
 
 from index.errors import ClippingsError
 
@@ -11,8 +14,16 @@ class InputError(ClippingsError):
     """A file of questions, or a line in one, cannot be used."""
 
 
-class BusyError(ClippingsError):
-    """Too many questions wait for an answer."""
+class NotAllowedError(ClippingsError):
+    """This person, or anybody in this place, may not do that: asking again does not help."""
+
+
+class OverLimitError(ClippingsError):
+    """Too much was asked within a time, or waits already: later it may be asked again."""
+
+
+class StoppingError(ClippingsError):
+    """Clippings is going down: after the next start it may be asked again."""
 
 
 class PlatformError(ClippingsError):

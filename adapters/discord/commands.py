@@ -17,7 +17,7 @@ from adapters.discord.replies import InteractionReply, acknowledged, fill_in, re
 from bot.chat.conversation import sentence
 from bot.chat.desk import checked_question
 from bot.chat.types import MAX_QUESTION, ChannelSettings
-from bot.errors import InputError
+from bot.errors import InputError, NotAllowedError
 from bot.showing.document import facts_of
 from bot.showing.ledgers import ledger_document
 from bot.showing.plain_text import shortened
@@ -230,9 +230,9 @@ def check_manager(interaction: Interaction) -> None:
     """Discord hides commands from those who may not use them, but only whole ones: so it is looked at here.
 
     Raises:
-        InputError: if they may not.
+        NotAllowedError: if they may not.
     """
     if not interaction.is_guild_integration():
-        raise InputError(NEEDS_SERVER)
+        raise NotAllowedError(NEEDS_SERVER)
     if not may_manage(interaction):
-        raise InputError(NEEDS_MANAGER)
+        raise NotAllowedError(NEEDS_MANAGER)

@@ -39,7 +39,7 @@ from bot.chat.desk import Told
 from bot.chat.intake import Intake
 from bot.chat.opening import Opening, document_of
 from bot.chat.types import ChannelSettings, Spot
-from bot.errors import BusyError, PlatformError
+from bot.errors import NotAllowedError, PlatformError
 from bot.showing.plain_text import shortened
 from bot.showing.reports import added_document
 
@@ -273,10 +273,10 @@ class SlackApp(Ending):
         """Let a workspace use the bot.
 
         Raises:
-            BusyError: if it is not one of those listed.
+            NotAllowedError: if it is not one of those listed.
         """
         if not self.settings.allows(team):
-            raise BusyError(NOT_LISTED)
+            raise NotAllowedError(NOT_LISTED)
 
 
 async def _nothing() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import InputError
+from bot.errors import NotAllowedError
 
 NEEDS_ADMIN = "That needs an admin of this workspace{}."
 OR_GROUP = ", or a member of the group that looks after Clippings"
@@ -28,10 +28,10 @@ class Admins:
         """Look whether somebody may change what there is to read.
 
         Raises:
-            InputError: if they may not.
+            NotAllowedError: if they may not.
         """
         if not await self.includes(web, person):
-            raise InputError(NEEDS_ADMIN.format(OR_GROUP if self.group else ""))
+            raise NotAllowedError(NEEDS_ADMIN.format(OR_GROUP if self.group else ""))
 
     async def includes(self, web: AsyncWebClient, person: str) -> bool:
         """Whether somebody may."""

@@ -33,7 +33,7 @@ from bot.chat.records import (
 )
 from bot.chat.store import ChatStore
 from bot.chat.types import MAX_QUESTION, ChannelSettings, Kept, Spot
-from bot.errors import InputError
+from bot.errors import InputError, NotAllowedError
 from bot.running.metrics import Metrics
 from bot.running.worker import Worker
 from bot.showing.article_links import ArticleLinks
@@ -133,11 +133,11 @@ class Desk:
         """Count something asked by a person at a spot with these settings; called before any of it is done.
 
         Raises:
-            BusyError: if too much was asked lately.
-            InputError: if Clippings is switched off there.
+            OverLimitError: if too much was asked lately.
+            NotAllowedError: if Clippings is switched off there.
         """
         if not settings.on:
-            raise InputError("Clippings is switched off in this channel: `/clippings settings` switches it on.")
+            raise NotAllowedError("Clippings is switched off in this channel: `/clippings settings` switches it on.")
         if counted:
             self.limiter.check(spot, person)
 
@@ -146,7 +146,7 @@ class Desk:
 
         Raises:
             InputError: if it is no question, or too long.
-            BusyError: if too many questions wait.
+            OverLimitError: if too many questions wait.
         """
         with self.metrics.asking(asked.spot.platform) as asking:
             text = checked_question(asked.text)
@@ -165,7 +165,7 @@ class Desk:
 
         Raises:
             InputError: if there are no words.
-            BusyError: if too much waits.
+            OverLimitError: if too much waits.
         """
         text = _whole(asked.text).strip()
         if not text:

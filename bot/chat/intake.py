@@ -17,7 +17,7 @@ from bot.chat.attention import Attention
 from bot.chat.conversation import Incoming, Reply, tell
 from bot.chat.desk import Asked, Desk, Noted, Told
 from bot.chat.types import ChannelSettings, Event, Kept, Spot
-from bot.errors import BusyError
+from bot.errors import NotAllowedError, StoppingError
 from bot.running.in_hand import InHand
 from bot.running.worker import STOPPING
 from bot.showing.outline import one_line
@@ -125,7 +125,7 @@ class Intake:
         Visitors may share an address, so what they ask is limited by how much of it may wait, and not by the minute.
 
         Raises:
-            BusyError, InputError: in a sentence, if they may not.
+            NotAllowedError, OverLimitError, InputError, StoppingError: in a sentence, if they may not.
         """
         settings = await self.settings(asked.spot)
         self.desk.admit(asked.spot, asked.asker, settings, counted=False)
@@ -152,21 +152,23 @@ class Intake:
         """Let somebody ask, and count that.
 
         Raises:
-            BusyError, InputError: in a sentence, if not.
+            NotAllowedError, OverLimitError, StoppingError: in a sentence, if not.
         """
         self.allow(incoming)
         if incoming.kind == "message" and incoming.workspace and settings.private:
-            raise BusyError(PRIVATE)
+            raise NotAllowedError(PRIVATE)
         self.desk.admit(incoming.spot, incoming.person, settings, counted=counted)
 
     def allow(self, incoming: Incoming) -> None:
         """Let somebody use Clippings at all.
 
         Raises:
-            BusyError: in a sentence, if not.
+            NotAllowedError, StoppingError: in a sentence, if not.
         """
-        if refused := STOPPING if self.hand.stopping else self.refusal(incoming):
-            raise BusyError(refused)
+        if self.hand.stopping:
+            raise StoppingError(STOPPING)
+        if refused := self.refusal(incoming):
+            raise NotAllowedError(refused)
 
     async def finish(self, incoming: Incoming) -> None:
         """That is done, and its words are forgotten."""

@@ -10,7 +10,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from bot.chat.types import Spot
-from bot.errors import BusyError
+from bot.errors import OverLimitError
 
 
 class AskLimiter:
@@ -25,7 +25,7 @@ class AskLimiter:
         """Count one question of a person at a spot.
 
         Raises:
-            BusyError: if that is one too many, with the seconds to wait; it is then not counted.
+            OverLimitError: if that is one too many, with the seconds to wait; it is then not counted.
         """
         counts = (
             (self._person, ("person", spot.platform, person), "You have"),
@@ -35,6 +35,6 @@ class AskLimiter:
             if not self._limiter.test(limit, *name):
                 again = self._limiter.get_window_stats(limit, *name).reset_time - time.time()
                 seconds = max(1, math.ceil(again))
-                raise BusyError(f"{who} asked {limit.amount} times within a minute: try again in {seconds} s.")
+                raise OverLimitError(f"{who} asked {limit.amount} times within a minute: try again in {seconds} s.")
         for limit, name, _ in counts:
             self._limiter.hit(limit, *name)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from bot.chat.desk import Desk
 from bot.chat.types import Spot
-from bot.errors import InputError
+from bot.errors import NotAllowedError
 from index.engine import Outcome, Summary
 from index.errors import NotFoundError
 from index.loading.discover import Target
@@ -59,7 +59,7 @@ class Shelf:
         One adding at a time: it shares the cores with the questions.
 
         Raises:
-            InputError: where there is no workspace.
+            NotAllowedError: where there is no workspace.
             StoreError, EncoderError: if the articles cannot be stored or encoded.
         """
         collection = _own(spot)
@@ -77,7 +77,7 @@ class Shelf:
         """The articles that the workspace added itself.
 
         Raises:
-            InputError: where there is no workspace.
+            NotAllowedError: where there is no workspace.
         """
         return await asyncio.to_thread(self._listed, Scope((_own(spot),)), wanted)
 
@@ -85,7 +85,7 @@ class Shelf:
         """Remove one of the workspace's own articles.
 
         Raises:
-            InputError: where there is no workspace.
+            NotAllowedError: where there is no workspace.
             NotFoundError: if the workspace has no such article.
         """
         own = _own(spot)
@@ -146,7 +146,7 @@ class Shelf:
 
 def _own(spot: Spot) -> str:
     if spot.own is None:
-        raise InputError(NO_WORKSPACE)
+        raise NotAllowedError(NO_WORKSPACE)
     return spot.own
 
 

@@ -16,7 +16,7 @@ from prometheus_client import (
     generate_latest,
 )
 
-from bot.errors import BusyError
+from bot.errors import OverLimitError, StoppingError
 from index.errors import ClippingsError
 
 # Seconds; a stage takes milliseconds, a question that waits its turn many seconds.
@@ -83,7 +83,7 @@ class Metrics:
         try:
             with self._answers.labels(platform).time():
                 yield asking
-        except BusyError:
+        except (OverLimitError, StoppingError):
             asking.outcome = "busy"
             raise
         except ClippingsError:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-from bot.errors import BusyError
+from bot.errors import OverLimitError, StoppingError
 
 T = TypeVar("T")
 STOPPING = "Clippings is stopping: please ask again in a minute."
@@ -40,7 +40,8 @@ class Worker:
         `each` is how many of theirs may wait, where that is not as for everybody.
 
         Raises:
-            BusyError: if too many questions wait, or the worker has been closed.
+            OverLimitError: if too many questions wait.
+            StoppingError: if the worker has been closed.
         """
         future: Future[T] = Future()
         with self._changed:
@@ -66,17 +67,17 @@ class Worker:
             self._changed.notify()
         for future in dropped:
             if future.set_running_or_notify_cancel():
-                future.set_exception(BusyError(STOPPING))
+                future.set_exception(StoppingError(STOPPING))
         if self._thread is not None:
             self._thread.join(timeout)
 
     def _check_room(self, asker: str, each: int) -> None:
         if self._closed:
-            raise BusyError(STOPPING)
+            raise StoppingError(STOPPING)
         if sum(not future.cancelled() for _, future in self._turns.get(asker, ())) >= each:
-            raise BusyError(f"{each} questions from here are waiting already: please wait for an answer.")
+            raise OverLimitError(f"{each} questions from here are waiting already: please wait for an answer.")
         if self._count() >= self._limit:
-            raise BusyError("Too many questions are waiting: please ask again in a minute.")
+            raise OverLimitError("Too many questions are waiting: please ask again in a minute.")
 
     def _count(self) -> int:
         return sum(not future.cancelled() for waiting in self._turns.values() for _, future in waiting)

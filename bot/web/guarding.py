@@ -10,7 +10,7 @@ from aiohttp.typedefs import Handler
 from structlog.contextvars import bound_contextvars
 
 from bot.chat.conversation import sentence
-from bot.errors import BusyError, InputError
+from bot.errors import InputError, NotAllowedError, OverLimitError, StoppingError
 from bot.web.doors import Door
 from index.errors import NotFoundError
 
@@ -35,7 +35,13 @@ STRANGE = "Clippings is not served under this name: CLIPPINGS_PUBLIC_URL or WEB_
 KEPT = "public, max-age=86400"  # static files: the style sheet's address names its version
 AGAIN = "5"  # seconds after which somebody who was refused for now may come again
 
-STATUS: dict[type[Exception], int] = {BusyError: 503, InputError: 400, NotFoundError: 404}
+STATUS: dict[type[Exception], int] = {
+    InputError: 400,
+    NotAllowedError: 403,
+    NotFoundError: 404,
+    OverLimitError: 503,
+    StoppingError: 503,
+}
 NAMES = {400: "That cannot be answered", 403: "Not allowed", 404: "Not found", 503: "Not now"}
 
 Message = Callable[[web.Request, int, str, str], web.Response]  # makes a page: status, heading, sentence

@@ -17,7 +17,7 @@ from bot.chat.desk import HISTORY, Asked, Desk, Told, checked_question
 from bot.chat.parts import Chat
 from bot.chat.records import Lost
 from bot.chat.types import MAX_QUESTION, ChannelSettings, Spot
-from bot.errors import BusyError, InputError
+from bot.errors import InputError, NotAllowedError, OverLimitError
 from index.errors import NotFoundError
 
 HOME = Spot("chat", "home", "general")
@@ -237,10 +237,10 @@ async def test_where_it_is_switched_off_nothing_is_asked_or_counted(house: House
     house.per_minute = 1
     with house.opened() as chat:
         for _ in range(3):
-            with pytest.raises(InputError, match="switched off"):
+            with pytest.raises(NotAllowedError, match="switched off"):
                 chat.desk.admit(THREAD, "mira", ChannelSettings(on=False))
         chat.desk.admit(AWAY, "mira", ChannelSettings())
-        with pytest.raises(BusyError):
+        with pytest.raises(OverLimitError):
             chat.desk.admit(AWAY, "mira", ChannelSettings())
 
 
@@ -255,7 +255,7 @@ async def test_people_take_turns_and_nobody_fills_the_queue_for_the_others(desk:
         await asyncio.sleep(0.01)
     house.gate.open.set()
     told = await asyncio.gather(*asking, tom, return_exceptions=True)
-    assert any(isinstance(one, BusyError) for one in told[:-1])
+    assert any(isinstance(one, OverLimitError) for one in told[:-1])
     assert isinstance(told[-1], Told)
     assert house.gate.read_texts.index("Who denied the claims, asks tom?") <= 2
 

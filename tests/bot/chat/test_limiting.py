@@ -8,7 +8,7 @@ import pytest
 
 from bot.chat.limiting import AskLimiter
 from bot.chat.types import Spot
-from bot.errors import BusyError
+from bot.errors import OverLimitError
 
 HERE, THERE = Spot("chat", "home", "general"), Spot("chat", "home", "sports")
 
@@ -18,7 +18,7 @@ def test_a_person_is_limited_everywhere_and_others_are_not() -> None:
     limiter.check(HERE, "mira")
     limiter.check(THERE, "mira")
     for spot in (HERE, THERE, Spot("chat", None, "direct")):
-        with pytest.raises(BusyError, match="You have asked 2 times within a minute"):
+        with pytest.raises(OverLimitError, match="You have asked 2 times within a minute"):
             limiter.check(spot, "mira")
     limiter.check(HERE, "tom")
     limiter.check(Spot("other", "home", "general"), "mira")  # somebody else, who has the same id there
@@ -28,7 +28,7 @@ def test_a_channel_is_limited_with_its_threads_and_others_are_not() -> None:
     limiter = AskLimiter(100, 2)
     limiter.check(HERE, "mira")
     limiter.check(Spot("chat", "home", "general", "thread"), "tom")
-    with pytest.raises(BusyError, match="This channel has asked 2 times within a minute"):
+    with pytest.raises(OverLimitError, match="This channel has asked 2 times within a minute"):
         limiter.check(HERE, "eve")
     limiter.check(THERE, "eve")
 
@@ -36,7 +36,7 @@ def test_a_channel_is_limited_with_its_threads_and_others_are_not() -> None:
 def test_the_sentence_names_the_seconds_to_wait() -> None:
     limiter = AskLimiter(1, 100)
     limiter.check(HERE, "mira")
-    with pytest.raises(BusyError) as caught:
+    with pytest.raises(OverLimitError) as caught:
         limiter.check(HERE, "mira")
     found = re.search(r"try again in (\d+) s\.$", str(caught.value))
     assert found
@@ -47,10 +47,10 @@ def test_a_refused_question_is_not_counted() -> None:
     limiter = AskLimiter(1, 2)
     limiter.check(HERE, "mira")
     for _ in range(5):
-        with pytest.raises(BusyError, match="You have"):
+        with pytest.raises(OverLimitError, match="You have"):
             limiter.check(HERE, "mira")
     limiter.check(HERE, "tom")  # the channel's second: those five were none
     for _ in range(5):
-        with pytest.raises(BusyError, match="This channel"):
+        with pytest.raises(OverLimitError, match="This channel"):
             limiter.check(HERE, "eve")
     limiter.check(THERE, "eve")  # her first

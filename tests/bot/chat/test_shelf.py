@@ -12,7 +12,7 @@ from house import STORY, House
 from bot.chat.parts import Chat
 from bot.chat.shelf import Added, Shelf, Upload
 from bot.chat.types import ChannelSettings, Spot
-from bot.errors import InputError
+from bot.errors import NotAllowedError
 from index.engine import Outcome
 from index.errors import NotFoundError
 from index.types import Scope
@@ -107,7 +107,7 @@ async def test_nobody_removes_what_is_shared_or_anothers(shelf: Shelf, house: Ho
 
 async def test_outside_a_workspace_nothing_is_added_removed_or_anybodys_own(shelf: Shelf) -> None:
     for refused in (shelf.add(DIRECT, [NOTE], unheard), shelf.remove(DIRECT, STORY[0].id), shelf.own(DIRECT)):
-        with pytest.raises(InputError, match="where Clippings itself is installed"):
+        with pytest.raises(NotAllowedError, match="where Clippings itself is installed"):
             await refused
 
 

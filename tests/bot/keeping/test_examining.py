@@ -20,7 +20,7 @@ from bot.chat.platforms import Examined
 from bot.chat.tables import open_database
 from bot.cli import main
 from bot.commands.running import serve
-from bot.errors import BusyError, InputError, PlatformError
+from bot.errors import InputError, PlatformError, StoppingError
 from bot.keeping.examining import examine_app, examine_disk, examined
 from bot.running.logs import NAME as LOG
 from bot.running.settings import load_settings
@@ -247,7 +247,7 @@ class Stage:
         for _ in range(100):  # until the worker has been closed
             try:
                 chat.desk.worker.submit("x", str).result(10)
-            except BusyError:
+            except StoppingError:
                 self.refusals.append(True)
                 return
 

@@ -8,7 +8,7 @@ import pytest
 from answers import agreed, differing, empty
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.errors import BusyError, InputError
+from bot.errors import InputError, OverLimitError
 from bot.running.health import Health
 from bot.running.metrics import Metrics
 
@@ -29,7 +29,7 @@ def test_each_question_counts_once_on_its_platform_by_how_it_ended() -> None:
     for answer in (agreed(), agreed(), differing(), changed, empty()):
         with metrics.asking("web") as asking:
             asking.outcome = answer.outcome
-    for error in (BusyError("Later."), InputError("No."), ValueError("a bug")):
+    for error in (OverLimitError("Later."), InputError("No."), ValueError("a bug")):
         with pytest.raises(type(error)), metrics.asking("discord"):
             raise error
     assert read(metrics, "clippings_questions_total") == {

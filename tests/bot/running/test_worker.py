@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from bot.answering.types import Answer, Question
-from bot.errors import BusyError
+from bot.errors import OverLimitError, StoppingError
 from bot.running.worker import Worker
 from index.types import Scope
 
@@ -79,10 +79,10 @@ def test_too_many_questions_are_refused_in_a_sentence() -> None:
         assert gate.entered.wait(10)
         for text in ("1", "2"):
             ask(gate, worker, "a", text)
-        with pytest.raises(BusyError, match="2 questions from here"):
+        with pytest.raises(OverLimitError, match="2 questions from here"):
             ask(gate, worker, "a", "3")
         ask(gate, worker, "b", "1")
-        with pytest.raises(BusyError, match="Too many questions"):
+        with pytest.raises(OverLimitError, match="Too many questions"):
             ask(gate, worker, "c", "1")
         assert worker.waiting() == 3
 
@@ -105,9 +105,9 @@ def test_closing_finishes_the_question_in_hand_and_refuses_the_others() -> None:
         gate.open.set()
         worker.close(10)
         assert in_hand.result(0).question.text == "in hand"
-        with pytest.raises(BusyError, match="stopping"):
+        with pytest.raises(StoppingError, match="stopping"):
             dropped.result(0)
-        with pytest.raises(BusyError, match="stopping"):
+        with pytest.raises(StoppingError, match="stopping"):
             ask(gate, worker, "a", "too late")
 
 
