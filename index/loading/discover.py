@@ -11,6 +11,7 @@ from pathlib import Path
 
 from index.errors import LoadError
 from index.loading.kinds import HEAD_BYTES, Kind, kind_of
+from index.loading.leftovers import without_leftovers
 from index.loading.limits import DEFAULT_LIMITS, Limits
 from index.loading.opening import open_file, unpacked
 from index.loading.results import Failure
@@ -35,7 +36,8 @@ class Target:
 def discover(places: Iterable[str], limits: Limits = DEFAULT_LIMITS) -> Iterator[Target | Failure]:
     """Yield what there is to load in `places`: paths of files and folders, and web addresses.
 
-    Folders are walked in order of name, without hidden files; a place that cannot be found is a `Failure`.
+    Folders are walked in order of name, without hidden files and other programs' leftovers. A place that cannot be
+    found is a `Failure`.
     """
     for place in places:
         if _OTHER_ADDRESS.match(place):
@@ -79,14 +81,14 @@ def _folder(top: Path, limits: Limits) -> Iterator[Target | Failure]:
             yield Failure(_printable(path), f"The folder cannot be opened ({error.strerror}).")
             continue
         if path == top and not inside:
-            yield Failure(_printable(path), "The folder is empty, or all its files are hidden.")
+            yield Failure(_printable(path), "The folder is empty, or holds only hidden and left-over files.")
         fresh = [child for child in inside if os.path.realpath(child) not in seen]
         seen.update(map(os.path.realpath, fresh))
         waiting.extend(reversed(fresh))
 
 
 def _visible(folder: Path) -> list[Path]:
-    return sorted(child for child in folder.iterdir() if not child.name.startswith("."))
+    return sorted(folder / name for name in without_leftovers(child.name for child in folder.iterdir()))
 
 
 def _file(path: Path, limits: Limits) -> Target | Failure:

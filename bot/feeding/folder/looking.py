@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from index.loading.leftovers import without_leftovers
+
 
 class Stamp(NamedTuple):
     """What changes when a file does, in bytes and nanoseconds.
@@ -41,7 +43,7 @@ class Listing:
 
 
 def look(top: str, skipped: str | None = None) -> Listing:
-    """What is in the folder with the real path `top` and below, but for what is hidden or in `skipped`.
+    """What is in the folder with the real path `top` and below, but for what is hidden, left over or in `skipped`.
 
     Links are followed, and no real file or folder is visited twice: the rules of `index.loading.discover`, which
     also opens every file and is therefore too slow to be repeated. Files of a folder with `SPARE` in it are there only
@@ -57,7 +59,7 @@ def look(top: str, skipped: str | None = None) -> Listing:
     while waiting:
         folder = waiting.pop()
         try:
-            found = [_real(entry) for entry in os.scandir(folder) if not entry.name.startswith(".")]
+            found = _entries(folder)
         except OSError as error:
             if folder == top:
                 raise
@@ -82,6 +84,11 @@ def within(path: str, folder: str) -> bool:
 
 
 _FOLDER = "folder"
+
+
+def _entries(folder: str) -> list[tuple[str, bool]]:
+    entries = {entry.name: entry for entry in os.scandir(folder)}
+    return [_real(entries[name]) for name in without_leftovers(entries)]
 
 
 def _real(entry: os.DirEntry[str]) -> tuple[str, bool]:

@@ -6,6 +6,9 @@ import gzip
 import os
 from pathlib import Path
 
+import pytest
+
+from bot.feeding.folder.looking import look
 from index.loading.discover import Target, discover
 from index.loading.results import Failure
 
@@ -21,6 +24,41 @@ def test_folders_are_walked_in_order_without_hidden_files_or_loops(tmp_path: Pat
     assert loop == Failure(str(tmp_path / "self"), "It may not be opened, or is a link that leads to no file.")
     found = [target.where for target in targets]
     assert [os.path.relpath(where, tmp_path) for where in found] == ["a/z.txt", "b.txt", "c/d/e.txt"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ferry.md~", "#ferry.md#", "ferry.md.bak", "ferry.txt.orig", "~$ferry.docx", "4913", "ferry.txt.swp",
+        "ferry.sync-conflict-20260203-111213-QWERTZU.md", "ferry (Ida's conflicted copy 2026-02-03).md",
+        "ferry (conflicted copy 2026-02-03 101112).md", "ferry (SFConflict ida@a.example 2026-02-03-10-11-12).md",
+        "ferry.pdf.crdownload", "ferry.pdf.part", "Unconfirmed 1234.crdownload", "Desktop.ini", "Thumbs.db",
+        "@eaDir/ferry.txt@SynoEAStream", "#recycle/ferry.txt", "@Recycle/ferry.txt", "$RECYCLE.BIN/$R1.txt",
+        "__MACOSX/ferry.txt", "Ferry_files/ad.html", "Ferry-Dateien/saved_resource.html", "Ferry_files/a/b.js",
+        "Ferry.files/page.html", "site.css", "app.js.download",
+    ],
+)  # fmt: skip
+def test_what_other_programs_leave_behind_is_walked_past(tmp_path: Path, name: str) -> None:
+    """And the folder that is watched is looked at with the same eyes."""
+    for each in ("Ferry.html", name):
+        (tmp_path / each).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / each).write_text("The ferry to Holm sails again.")
+    assert list(discover([str(tmp_path)])) == [Target(str(tmp_path / "Ferry.html"))]
+    assert list(look(str(tmp_path)).files) == [str(tmp_path / "Ferry.html")]
+    if not name.endswith((".css", ".download")):
+        assert list(discover([str(tmp_path / name)])) == [Target(str(tmp_path / name))]  # named by itself it is read
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["The (Holm conflict) explained.md", "Our_files/a.txt", "old.txt", "bakery.txt", "ten years on.md",
+     "css.html", "case conflict.txt", "recycle/a.txt", "Ferry notes/a.txt", "tmp/a.txt"],
+)  # fmt: skip
+def test_names_of_articles_are_not_taken_for_leftovers(tmp_path: Path, name: str) -> None:
+    for each in ("Ferry.html", name):
+        (tmp_path / each).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / each).write_text("The ferry to Holm sails again.")
+    assert str(tmp_path / name) in [target.where for target in discover([str(tmp_path)])]
 
 
 def test_places_stand_for_themselves(tmp_path: Path) -> None:
