@@ -38,6 +38,7 @@ _KNOWN = tuple(
         (rb"\x1f\x8b", "a gzip file inside a gzip file"),
         (rb"\x7fELF|MZ.\x00|\xca\xfe\xba\xbe|\xcf\xfa\xed\xfe|\x00asm", "a program"),
         (rb"SQLite format 3\x00", "a database"),
+        (rb"bplist0|L\x00\x00\x00\x01\x14\x02\x00", "a link or a program's settings"),
     )
 )
 _HTML = re.compile(
@@ -48,6 +49,13 @@ _HTML_PART = re.compile(
     r"(?>\s+|<!--.*?-->)*+<(article|main|section|title|meta|div|h[1-6]|p|table|script|style)[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
+# What browsers and desktops make of an address that is dragged into a folder, of bookmarks, and lists of addresses.
+_LINK = re.compile(
+    r"\s*(?:(?:\[DEFAULT\][^\[]{0,2000})?\[InternetShortcut[\].]|\[Desktop Entry\]|<!DOCTYPE NETSCAPE-Bookmark-file"
+    r"|<\?xml[^>]*>\s*<!DOCTYPE plist[^>]*>\s*<plist[^>]*>\s*<dict>\s*<key>URL</key>)",
+    re.IGNORECASE,
+)
+_ADDRESS_LINE = re.compile(r"\s*(?:[-*+]\s+|\d+[.)]\s+)?<?https?://[^\s<>]+>?\s*")
 _XML = re.compile(r"\s*<(\?xml|svg|rss|feed)[\s>]")
 _MARKDOWN_NAMES = (".md", ".markdown")
 _LINES_NAMES = (".jsonl", ".ndjson")
@@ -73,6 +81,9 @@ def text_kind(head: bytes, name: str) -> Kind:
     text = _rough_text(head)
     if "\x00" in text:
         raise LoadError(NOT_TEXT)
+    lines = [line for line in text.strip("\ufeff").splitlines() if line.strip()]
+    if _LINK.match(text) or (lines and all(map(_ADDRESS_LINE.fullmatch, lines))):
+        raise LoadError("It holds links, not an article; give the addresses to clippings add.")
     markdown = _suffix(name) in _MARKDOWN_NAMES
     if _HTML.match(text) or (not markdown and _HTML_PART.match(text)):
         return Kind.HTML
