@@ -7,6 +7,9 @@ import unicodedata
 from functools import cache
 
 _LINE_ENDINGS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+# Soft hyphens, with the line end at which one has become a hyphen, and zero-width signs that part no words. What joins
+# letters (U+200C, U+200D) is spelling in some languages, and makes one emoji out of two.
+_UNSEEN = re.compile("\u00ad+(?:[^\\S\n]*\n[^\\S\n]*(?=\\w))?|[\u200b\u2060\ufeff]")
 _SPACE = r"[^\S\n]"  # any white space but the line feed
 _RUN_OF_SPACES = re.compile(f"{_SPACE}+")
 _SPACE_AT_LINE_END = re.compile(" ?\n ?")
@@ -18,11 +21,13 @@ _RUN_OF_LINES = re.compile("\n{3,}")
 def normalise(text: str) -> str:
     """Fold line endings to ``\\n``, Unicode to NFC, and runs of white space to one space or one blank line.
 
+    Signs that show nothing, soft hyphens before all, are left out: browsers find and show words without them.
+
     Nothing else changes: quotes, dashes, ligatures and letters stay as the article has them. Idempotent.
     """
-    text = unicodedata.normalize("NFC", stream_safe(_LINE_ENDINGS.sub("\n", text)))
+    text = unicodedata.normalize("NFC", stream_safe(_UNSEEN.sub("", _LINE_ENDINGS.sub("\n", text))))
     text = _SPACE_AT_LINE_END.sub("\n", _RUN_OF_SPACES.sub(" ", text))
-    return _RUN_OF_LINES.sub("\n\n", text).strip(" \n\ufeff")  # a byte order mark is no text
+    return _RUN_OF_LINES.sub("\n\n", text).strip(" \n")
 
 
 def stream_safe(text: str) -> str:

@@ -22,6 +22,21 @@ def test_normalising_twice_is_normalising_once(text: str) -> None:
     assert unicodedata.is_normalized("NFC", once)
 
 
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("on 14 Septem\u00adber", "on 14 September"),
+        ("the Ruehl-Hof\u00ad\n mann bridge", "the Ruehl-Hofmann bridge"),
+        ("\ufeffthe \u200bmayor\u2060", "the mayor"),
+        ("\u00a0three\u2009\u202fcrowns", "three crowns"),
+        ("می\u200cخواهم 👩\u200d🚒", "می\u200cخواهم 👩\u200d🚒"),
+        ("a dash \u00ad\n\n- a list", "a dash\n\n- a list"),
+    ],
+)
+def test_what_shows_nothing_is_no_text(text: str, seen: str) -> None:
+    assert normalise(text) == seen
+
+
 @given(st.lists(MARKS, max_size=200).map("".join))
 def test_no_more_than_thirty_marks_stand_in_a_row(text: str) -> None:
     run = longest = 0
