@@ -88,6 +88,20 @@ def site_of(url: str) -> str | None:
     return (urlsplit(url).hostname or "").removeprefix("www.") or None
 
 
+def without_title(text: str, title: object) -> str:
+    """`text` without the lines at its start that only repeat its title, if anything follows them."""
+    text = text.strip()
+    first, _, rest = text.partition("\n")
+    while rest.strip() and isinstance(title, str) and _folded(first) == _folded(title):
+        text = rest.strip()
+        first, _, rest = text.partition("\n")
+    return text
+
+
+def _folded(line: str) -> str:
+    return " ".join(line.split()).casefold()
+
+
 def first_sentence(text: str) -> str:
     """A title for a text that has none: its first sentence, cut at a word with "…" if it is long."""
     start = _SENTENCE_END.split(text[: 10 * TITLE_LENGTH], maxsplit=1)[0]

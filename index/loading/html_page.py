@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from index.errors import LoadError
-from index.loading.draft import Draft, site_of
+from index.loading.draft import Draft, site_of, without_title
 from index.loading.encodings import decode
 from index.loading.quiet import quiet
 
@@ -77,16 +77,7 @@ def _text(document: Document | None) -> str:
     """The paragraphs of the body, without those at its start that only repeat the title."""
     if document is None:
         return ""
-    text = "".join(_pieces(document.body)).strip()
-    first, _, rest = text.partition("\n")
-    while rest.strip() and _folded(first) == _folded(document.title or ""):
-        text = rest.strip()
-        first, _, rest = text.partition("\n")
-    return text
-
-
-def _folded(line: str) -> str:
-    return " ".join(line.split()).casefold()
+    return without_title("".join(_pieces(document.body)), document.title)
 
 
 def _pieces(body: Any) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from index.errors import LoadError
 from index.loading.encodings import NOT_TEXT, marked_encoding
-from index.loading.markdown import FRONT_MATTER
+from index.loading.front_matter import FRONT_MATTER
 
 HEAD_BYTES = 1 << 18  # enough to hold the first record of any usual JSON Lines file
 

@@ -1,60 +1,88 @@
-"""Reading Markdown: the front matter is taken off, the body stays exactly as it is written."""
+"""Reading Markdown as its page is read: what is stored is the text that it shows, without its marks."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from index.errors import LoadError
-from index.loading.draft import Draft
+from index.loading.draft import Draft, without_title
+from index.loading.front_matter import split_front_matter
 
-# A block between "---" lines at the very start whose first entry reads like "key:"; else the line is a rule.
-FRONT_MATTER = re.compile(
-    r"---[ \t]*\r?\n"
-    r"(?P<yaml>(?:[ \t]*(?:#[^\n]*)?\r?\n)*[\"']?[A-Za-z_][\w-]{0,40}[\"']?[ \t]{0,9}:.*?)"
-    r"^(?:---|\.\.\.)[ \t]*\r?$",
-    re.MULTILINE | re.DOTALL,
-)
-_HEADING = re.compile(r"^# +(\S[^\n]*)", re.MULTILINE)
-_CLOSING = re.compile(r" #{1,9}\Z")
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
 _LONGEST = 300  # characters of a heading that can be a title
+# The white space that a block stands for, and what stands for itself. All else of the marks is not shown.
+_ENDS = {
+    **dict.fromkeys(("heading_close", "paragraph_close", "table_close", "blockquote_close", "hr"), "\n\n"),
+    **dict.fromkeys(("bullet_list_close", "ordered_list_close"), "\n\n"),
+    **dict.fromkeys(("list_item_close", "tr_close", "softbreak", "hardbreak"), "\n"),
+    **dict.fromkeys(("th_close", "td_close"), " "),
+}
+_SHOWN = ("text", "code_inline", "text_special")
+_BREAK = re.compile(r"<br\b", re.IGNORECASE)
+# What note programs and site generators add: comments, embedded files, links between notes, marks, templates.
+_HIDDEN = re.compile(r"%%.*?%%|!\[\[[^\[\]\n]*\]\]|\{\{[<%].*?[>%]\}\}|\{%.*?%\}|^\[![\w-]+\][+-]?[ \t]*")
+_MARKED = re.compile(r"\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]+)\]\]|==([^=\n]+)==")
 
 
 def read_markdown(text: str) -> Draft:
-    """The body of `text` and what its front matter says; the first "# Heading" is the title if none is given.
+    """The text that `text` shows and what its head says; the first "# Heading" is the title if none is given.
 
-    Raises `LoadError` if the front matter is not YAML.
+    Raises `LoadError` if the head says that this is a draft, or cannot be read.
     """
-    match = FRONT_MATTER.match(text)
-    body = text[match.end() :] if match else text
-    given = _entries(match["yaml"]) if match else {}
-    return Draft(
-        text=body,
-        title=given.get("title") or _heading(body),
-        source=given.get("source"),
-        url=given.get("url"),
-        published=given.get("published") or given.get("date"),
-        author=given.get("author"),
-    )
+    given, body = split_front_matter(text)
+    tokens = _parser().parse(body)
+    title = given.pop("title") or _heading(tokens)
+    return Draft(without_title("".join(_pieces(tokens)), title), title, **given)
 
 
-def _heading(body: str) -> str | None:
-    # What ends a heading is taken off by itself: in one pattern it would be looked for from every character on.
-    for heading in _HEADING.finditer(body):
-        title = _CLOSING.sub("", heading[1].rstrip(" \t\r"))
-        if len(title) <= _LONGEST:
-            return title
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.footnote import footnote_plugin
+
+    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin)
+
+
+def _heading(tokens: list[Token]) -> str | None:
+    for opening, inline in pairwise(tokens):
+        if opening.type == "heading_open" and opening.tag == "h1":
+            title = "".join(_pieces([inline])).strip()
+            if 0 < len(title) <= _LONGEST:
+                return title
     return None
 
 
-def _entries(front_matter: str) -> dict[object, object]:
-    import yaml
+def _pieces(tokens: Iterable[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.type == "inline":
+            yield from _pieces(token.children or ())
+        elif token.type in _SHOWN:
+            yield _MARKED.sub(lambda mark: mark[1] or mark[2], _HIDDEN.sub("", token.content))
+        elif token.type in ("fence", "code_block"):
+            yield token.content + "\n\n"
+        elif token.type == "html_inline":
+            yield "\n" if _BREAK.match(token.content) else ""
+        elif token.type == "html_block":
+            yield _shown(token.content)
+        elif not token.hidden:  # as the paragraphs of a list without empty lines are
+            yield _ENDS.get(token.type, "")
+
+
+def _shown(html: str) -> str:
+    """The text of a block of HTML, without scripts, styles and captions."""
+    from lxml import etree
+    from lxml import html as page
 
     try:
-        # The base loader makes only strings, lists and mappings: a title "1984" or "No" stays one.
-        entries = yaml.load(front_matter, Loader=yaml.BaseLoader)  # noqa: S506
-    except (yaml.YAMLError, RecursionError) as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
-        raise LoadError(
-            f"Its front matter is not YAML (line {line}); put values that hold a colon in quotes."
-        ) from error
-    return entries if isinstance(entries, dict) else {}
+        root = page.fragment_fromstring(html, create_parent=True)
+    except etree.LxmlError:
+        return ""
+    for hidden in root.xpath(".//script | .//style | .//figcaption | .//iframe | .//comment()"):
+        hidden.drop_tree()
+    return "\n".join(root.itertext()) + "\n\n"

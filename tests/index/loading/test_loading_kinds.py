@@ -59,25 +59,6 @@ def test_a_title_is_made_of_the_first_sentence(text: str, title: str) -> None:
     assert only(text.encode(), "a.txt").title == title
 
 
-@pytest.mark.parametrize("name", ["a.md", "a.txt", "a.pdf"])
-def test_markdown_loses_only_its_front_matter(name: str) -> None:
-    front = (
-        '---\n# from the archive\ntitle: "Bridge: open"\nsource: Daily Test\n'
-        "url: https://dailytest.example/b\npublished: 2024-05-03\nauthor: [Jane Doe, Max Roe]\n---\n"
-    )
-    article = only((front + "# A heading\n\nSome *emphasis* and a [link](x).").encode(), name)
-    assert article.text == "# A heading\n\nSome *emphasis* and a [link](x)."
-    assert (article.title, article.source, article.published) == ("Bridge: open", "Daily Test", "2024-05-03")
-    assert (article.url, article.author) == ("https://dailytest.example/b", "Jane Doe, Max Roe")
-    assert article.id == article_id("default", "https://dailytest.example/b")
-
-
-def test_markdown_without_front_matter_is_named_by_its_heading() -> None:
-    text = "---\n\nIntro.\n\n# The C# bridge #\n\nBody."
-    article = only(text.encode(), "README.md")
-    assert (article.title, article.text) == ("The C# bridge", text)
-
-
 @pytest.mark.parametrize("name", ["a.html", "a.txt", "a.json"])
 def test_a_page_gives_its_article_and_not_what_surrounds_it(name: str) -> None:
     article = only(PAGE.encode(), name)
@@ -154,7 +135,7 @@ def test_one_object_is_one_article() -> None:
     [
         ('{"text": 1} is how a record starts, he wrote.\nMany do not.', "a.txt"),
         ('["text", 1]', "a.txt"),
-        ('[link](x) opens a paragraph on "text" files.', "a.md"),
+        ('[link] (x) opens a paragraph on "text" files.', "a.md"),
         ("---\n\nA rule comes first, and another later.\n\n---\n", "a.txt"),
         ("The new WAVE of music, <html> and PK.", "a.txt"),
         ("No record here at all.", "a.jsonl"),
