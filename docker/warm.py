@@ -17,7 +17,7 @@ from pathlib import Path
 
 OURS = ("index", "bot", "adapters")
 # Imported where they are first used, by paths that a question about Markdown files does not take.
-LATER = ("lxml_html_clean", "pypdf", "trafilatura")
+LATER = ("lxml_html_clean", "pypdfium2", "trafilatura")
 QUESTION = "who denied the claims?"
 
 

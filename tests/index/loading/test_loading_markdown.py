@@ -38,7 +38,7 @@ def test_a_head_describes_the_article_whatever_the_file_is_called(name: str) -> 
 @pytest.mark.parametrize(
     ("head", "found"),
     [
-        (f"---\ntitle: Bridge\nsource: {ADDRESS}\nauthor: ['[[Jane Doe]]']\npublished: 2024-05-03\ncreated: 2025\n---\n",
+        (f"---\ntitle: Bridge\nsource: {ADDRESS}\nauthor: ['[[Jane Doe]]']\npublished: 2024-05-03\nsaved: 1\n---\n",
          ("Bridge", ADDRESS, "2024-05-03", "Jane Doe")),
         ("---\nlayout: post\ntitle: Bridge\npublished: true\ndate: 2024-05-03 08:00:00 +0200\n---\n",
          ("Bridge", None, "2024-05-03T08:00:00+02:00", None)),
