@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 from index.errors import LoadError
 from index.loading.draft import Draft, site_of, without_title
 from index.loading.encodings import decode
+from index.loading.page_article import paragraphs_length, prepare
+from index.loading.page_dates import stated_date
+from index.loading.page_walls import refuse_redirect, refuse_wall
 from index.loading.quiet import quiet
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document
 
 ENOUGH_TEXT = 250  # characters; trafilatura's own MIN_EXTRACTED_SIZE
+ENOUGH_SHARE = 0.3  # of the text of all long paragraphs
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _CHARSET_WITHIN = 4096  # bytes; browsers look at the first 1024, pages put it later
 _FRAME = re.compile(r"<(html|body)[\s>]", re.IGNORECASE)
@@ -36,27 +40,36 @@ def read_html(data: bytes, url: str | None = None, charset: str | None = None) -
     page = decode(data, charset or (declared[1].decode() if declared else None))
     try:
         with quiet():
-            return _extracted(page if _FRAME.search(page) else f"<html><body>{page}</body></html>", url)
+            framed = page if _FRAME.search(page) else f"<html><body>{page}</body></html>"
+            return _extracted(framed, url)
     except (LxmlError, ValueError, RecursionError) as error:
         raise LoadError("It is a broken web page; save it again from a browser.") from error
 
 
 def _extracted(page: str, url: str | None) -> Draft:
     """Precise extraction; where that leaves almost nothing, the ordinary one; at last all text there is."""
+    from lxml.html import document_fromstring, tostring
     from trafilatura import html2txt
 
-    found = _extract(page, url, precise=True)
+    tree = document_fromstring(page)
+    published = stated_date(tree, url)
+    shown = html2txt(page)
+    refuse_redirect(tree, shown)
+    prepare(tree)
+    article = tostring(tree, encoding="unicode")
+    found = _extract(article, url, precise=True)
     text = _text(found)
-    if len(text) < ENOUGH_TEXT:
-        found = _extract(page, url, precise=False) or found
-        text = _text(found) or html2txt(page)
+    if len(text) < max(ENOUGH_TEXT, ENOUGH_SHARE * paragraphs_length(tree)):
+        found = _extract(article, url, precise=False) or found
+        text = _text(found) or html2txt(article)
+    refuse_wall(text, tree.findtext(".//title"), shown)
     if not text:
         raise LoadError("No article was found on the page; it may need a browser to show its text.")
     if found is None:
-        return Draft(text)
+        return Draft(text, published=published)
     # Where a page does not name its site, trafilatura gives the canonical URL's host, which may be refused.
     names_site = found.sitename and found.sitename != site_of(found.url or "")
-    return Draft(text, found.title, found.sitename if names_site else None, found.url, found.date, found.author)
+    return Draft(text, found.title, found.sitename if names_site else None, found.url, published, found.author)
 
 
 def _extract(page: str, url: str | None, precise: bool) -> Document | None:
@@ -68,8 +81,7 @@ def _extract(page: str, url: str | None, precise: bool) -> Document | None:
         favor_precision=precise,
         include_comments=False,
         with_metadata=True,
-        # Dates are taken from where pages state them, not guessed from any number in the text.
-        date_extraction_params={"original_date": True, "extensive_search": False},
+        date_extraction_params={"extensive_search": False},  # its date is not used
     )
 
 

@@ -1,0 +1,57 @@
+"""Dates of saved pages against those that people read on them: `evaluate_dates.py PAGES.json FOLDER`.
+
+The file holds {address: {"file": name, "date": "2020-01-31"}}, as in the tests of htmldate (github:adbar/htmldate,
+tests/eval_*.json and the folders beside them). Printed for Clippings and for plain trafilatura: right, wrong, none.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+
+from trafilatura import bare_extraction
+
+from index.errors import LoadError
+from index.loading.html_page import read_html
+from index.loading.quiet import quiet
+
+
+def main(pages: str, folder: str, verbose: bool = False) -> None:
+    """Print the counts."""
+    files = {path.name: path for path in Path(folder).rglob("*.html")}
+    ours: Counter[str] = Counter()
+    plain: Counter[str] = Counter()
+    for address, page in json.loads(Path(pages).read_text()).items():
+        if page["file"] not in files:
+            continue
+        data = files[page["file"]].read_bytes()
+        found = _clippings(data, address)
+        ours[_judged(found, page["date"])] += 1
+        with quiet():
+            document = bare_extraction(data, url=address, with_metadata=True)
+        plain[_judged(getattr(document, "date", None), page["date"])] += 1
+        if verbose and found and found[:10] != page["date"]:
+            print(found, page["date"], page["file"], address)
+    for name, counts in (("Clippings", ours), ("trafilatura", plain)):
+        print(
+            f"{name}: {sum(counts.values())} pages,",
+            ", ".join(f"{key} {counts[key]}" for key in ("right", "wrong", "none")),
+        )
+
+
+def _clippings(data: bytes, address: str) -> str | None:
+    try:
+        date = read_html(data, address).published
+    except LoadError:
+        return None
+    return str(date) if date else None
+
+
+def _judged(found: str | None, right: str) -> str:
+    return "none" if not found else "right" if found[:10] == right else "wrong"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], len(sys.argv) > 3)
