@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from index.addresses import canonical
 from index.encoder import Encoder
 from index.engine import MOST_COUNTED, Engine, Found, Maker, Outcome, Prepared, Query, Summary
 from index.errors import NotFoundError
@@ -28,22 +30,28 @@ class ArticleIndex:
         self._claimed = False
 
     def add(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Outcome]]:
-        """Store articles, yielding each with its outcome once it is committed.
+        """Store articles, yielding each as it is kept, with its outcome, once it is committed.
+
+        One whose URL is a variant of another's in its collection replaces that and keeps its id, or changes nothing if
+        it says the same.
 
         Articles are committed in batches: whatever was yielded stays, even if the process is killed.
 
         Raises:
             StoreError, EncoderError: as soon as a batch cannot be encoded or stored.
         """
-        waiting: list[tuple[Article, list[Span]]] = []
-        for article in articles:
-            if self._engine.unchanged(article):
+        waiting: dict[str, tuple[Article, list[Span]]] = {}
+        for given in articles:
+            page = f"{given.collection} {canonical(given.url) if given.url else given.id}"
+            if page in waiting:
+                yield from self._put(waiting)
+            article, unchanged = self._known(given)
+            if unchanged:
                 yield article, Outcome.UNCHANGED
                 continue
-            waiting.append((article, passages(article.text)))
-            if _is_batch(waiting):
+            waiting[page] = (article, passages(article.text))
+            if _is_batch(waiting.values()):
                 yield from self._put(waiting)
-                waiting = []
         yield from self._put(waiting)
 
     def search(self, questions: Sequence[str], scope: Scope, limit: int, ranking: Ranking = "fused") -> list[list[Hit]]:
@@ -169,11 +177,26 @@ class ArticleIndex:
     def _maker(self) -> Maker:
         return Maker(self._encoder.identity, self._encoder.dimension, SPLITTER)
 
-    def _put(self, waiting: list[tuple[Article, list[Span]]]) -> Iterator[tuple[Article, Outcome]]:
+    def _known(self, article: Article) -> tuple[Article, bool]:
+        """The article under the id of what is kept at its address, and whether to keep it changes nothing."""
+        if self._engine.unchanged(article):
+            return article, True
+        id_ = self._engine.at_address(article.collection, canonical(article.url)) if article.url else None
+        kept = self._engine.article([article.collection], id_) if id_ else None
+        if kept is None:
+            return article, False
+        here = replace(article, id=kept.id)
+        same = replace(here, url=kept.url, source=kept.source).content_hash == kept.content_hash
+        return (kept, True) if same else (here, False)
+
+    def _put(self, waiting: dict[str, tuple[Article, list[Span]]]) -> Iterator[tuple[Article, Outcome]]:
+        """Store what waits, which then waits no more."""
         if waiting:
             self._claim()
-            outcomes = self._engine.put(self._prepared(waiting))
-            yield from zip((article for article, _ in waiting), outcomes, strict=True)
+            split = list(waiting.values())
+            waiting.clear()
+            outcomes = self._engine.put(self._prepared(split))
+            yield from zip((article for article, _ in split), outcomes, strict=True)
 
     def _prepare(self, waiting: list[tuple[Article, list[Span]]], maker: Maker) -> Iterator[Article]:
         if waiting:
@@ -190,5 +213,5 @@ class ArticleIndex:
         return prepared
 
 
-def _is_batch(waiting: Sequence[tuple[Article, list[Span]]]) -> bool:
+def _is_batch(waiting: Iterable[tuple[Article, list[Span]]]) -> bool:
     return sum(len(spans) for _, spans in waiting) >= BATCH_PASSAGES

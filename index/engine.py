@@ -107,6 +107,9 @@ class Engine(Protocol):
     def unchanged(self, article: Article) -> bool:
         """Whether this article, or one of the same content and address elsewhere, is in its collection."""
 
+    def at_address(self, collection: str, address: str) -> str | None:
+        """The id of an article in that collection whose URL has this canonical form (`index.addresses`)."""
+
     def remove(self, collection: str, article: str) -> bool:
         """Remove an article and all that was derived from it; False if it was not there."""
 

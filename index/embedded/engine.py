@@ -74,6 +74,16 @@ class EmbeddedEngine:
         """Whether nothing would change by putting it."""
         return bool(self._db.rows(rows.UNCHANGED, article.collection, article.content_hash))
 
+    def at_address(self, collection: str, address: str) -> str | None:
+        """The id of the article of that page; of several that an earlier version kept, the one added last."""
+        found = self._db.rows(
+            "SELECT articles.id FROM addresses JOIN articles ON articles.number = addresses.article"
+            " JOIN collections ON collections.id = addresses.collection"
+            " WHERE collections.name = ? AND address = ? ORDER BY number DESC LIMIT 1",
+            collection, address,
+        )  # fmt: skip
+        return str(found[0][0]) if found else None
+
     def remove(self, collection: str, article: str) -> bool:
         """Remove an article from its collection."""
         with self._db.writing() as db:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from index.addresses import canonical
 from index.embedded.schema import FULL_TEXT, word_count
 from index.encoder import Vectors
 from index.engine import Maker, Outcome, Prepared
@@ -38,6 +39,8 @@ def put(db: sqlite3.Connection, prepared: Prepared) -> Outcome:
         ((number, collection, span.start, span.end, half) for span, half in halves(prepared)),
     )
     db.execute("INSERT INTO sizes VALUES (?, ?, ?)", (number, word_count(article.text), len(prepared.passages)))
+    if article.url:
+        db.execute("INSERT INTO addresses VALUES (?, ?, ?)", (number, collection, canonical(article.url)))
     _learn(db, collection, number, article.text)
     return Outcome.REPLACED if replaced else Outcome.ADDED
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from index.addresses import canonical
 from index.sqlite import Schema, run
 
 # Every collection has a full-text table of its own (`text_<id>`), and a vector index of its own beside this
@@ -65,6 +66,17 @@ CREATE TABLE prepared_passages (
 CREATE INDEX prepared_by_article ON prepared_passages (article);
 """
 
+# The canonical form of an article's URL, by which the same page is found again.
+_VERSION_3 = """
+CREATE TABLE addresses (
+    article INTEGER PRIMARY KEY REFERENCES articles (number) ON DELETE CASCADE,
+    collection INTEGER NOT NULL REFERENCES collections (id),
+    address TEXT NOT NULL
+);
+CREATE INDEX addresses_by_address ON addresses (collection, address);
+INSERT INTO addresses SELECT number, collection, canonical(url) FROM articles WHERE url IS NOT NULL;
+"""
+
 # Its rows are stems, parted by spaces: in this tokenizer any character beyond ASCII is part of a word.
 FULL_TEXT = """
 CREATE VIRTUAL TABLE text_{0} USING fts5 (
@@ -83,4 +95,9 @@ def _second(db: sqlite3.Connection) -> None:
     run(db, _VERSION_2)
 
 
-INDEX = Schema("index", b"clip", {1: lambda db: run(db, _VERSION_1), 2: _second})
+def _third(db: sqlite3.Connection) -> None:
+    db.create_function("canonical", 1, canonical, deterministic=True)
+    run(db, _VERSION_3)
+
+
+INDEX = Schema("index", b"clip", {1: lambda db: run(db, _VERSION_1), 2: _second, 3: _third})

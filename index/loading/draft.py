@@ -7,6 +7,7 @@ import textwrap
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+from index.addresses import ROUTES, canonical, site, without_tracking
 from index.errors import LoadError
 from index.loading.dates import iso_date
 from index.text import normalise
@@ -57,10 +58,11 @@ def to_article(draft: Draft, origin: Origin, record: str | None = None) -> Artic
         raise LoadError("There is no text in it.")
     mark = f"#{record}" if record else ""
     own_url = _own_url(draft.url, origin)
-    url = own_url or origin.url
+    address = own_url or origin.url
+    url = without_tracking(address) if address else None
     try:
         return Article(
-            id=article_id(origin.collection, own_url or origin.key + mark),
+            id=article_id(origin.collection, url if own_url and url else origin.key + mark),
             collection=origin.collection,
             title=_one_line(draft.title) or first_sentence(text),
             text=text,
@@ -76,16 +78,16 @@ def to_article(draft: Draft, origin: Origin, record: str | None = None) -> Artic
 
 
 def web_address(value: object) -> str | None:
-    """`value` without its fragment if it is an http or https URL without user and password, else None."""
+    """`value`, without a fragment that is no route of its page, if it is an http(s) URL without user and password."""
     parts = _split(value.strip()) if isinstance(value, str) else None
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         return None
-    return parts._replace(fragment="").geturl()
+    return parts.geturl() if parts.fragment.startswith(ROUTES) else parts._replace(fragment="").geturl()
 
 
 def site_of(url: str) -> str | None:
-    """The host of a web address without `www.`, which names its outlet when nothing else does."""
-    return (urlsplit(url).hostname or "").removeprefix("www.") or None
+    """The host of a web address without its variants, which names its outlet when nothing else does."""
+    return site(url) or None
 
 
 def without_title(text: str, title: object) -> str:
@@ -121,7 +123,7 @@ def _own_url(value: object, origin: Origin) -> str | None:
 
 
 def _host(url: str) -> str:
-    return urlsplit(url).netloc.lower().removeprefix("www.")
+    return urlsplit(canonical(url)).netloc
 
 
 def _split(value: str) -> SplitResult | None:

@@ -84,3 +84,20 @@ def test_removing_names_what_was_removed_and_refuses_what_is_not_there() -> None
         index.remove(["other"], article.id)
     assert index.remove(["default"], article.id) == article
     assert index.count(DEFAULT) == 0
+
+
+def test_a_page_is_one_article_under_every_variant_of_its_address() -> None:
+    index = ArticleIndex(MemoryEngine(), WordEncoder())
+    text = "The bridge opens in 2031."
+    first = make_article(text, key="first", url="https://www.a.example/bridge", source="a.example")
+    variants = [
+        make_article(text, key=url, url=url, source=source)
+        for url, source in (("https://m.a.example/bridge", "a.example"), ("http://a.example/bridge/?utm_source=x", "A"))
+    ]
+    assert list(index.add([first, *variants])) == [(first, Outcome.ADDED), *[(first, Outcome.UNCHANGED)] * 2]
+    corrected = make_article("The bridge opens in 2033.", key="later", url="https://a.example/bridge?fbclid=y")
+    ((kept, outcome),) = index.add([corrected])
+    assert (kept.id, kept.text, outcome) == (first.id, corrected.text, Outcome.REPLACED)
+    assert [summary.id for summary in index.articles(Scope(("default",)))] == [first.id]
+    elsewhere = make_article(text, key="elsewhere", url="https://a.example/bridge", collection="other")
+    assert list(index.add([elsewhere])) == [(elsewhere, Outcome.ADDED)]

@@ -104,6 +104,17 @@ def test_changed_content_replaces_what_had_the_id(engine: Engine) -> None:
     assert engine.check() == []
 
 
+def test_an_article_is_found_by_its_address_in_its_collection_until_it_is_removed(engine: Engine) -> None:
+    page = make_article("A bridge opened.", url="http://www.a.example/bridge/?utm_source=x")
+    put(engine, page)
+    put(engine, make_article("A ferry sank."))
+    assert engine.at_address(page.collection, "https://a.example/bridge") == page.id
+    assert engine.at_address("other", "https://a.example/bridge") is None
+    assert engine.at_address(page.collection, "https://a.example/ferry") is None
+    engine.remove(page.collection, page.id)
+    assert engine.at_address(page.collection, "https://a.example/bridge") is None
+
+
 def test_a_removed_article_is_gone_from_every_search(engine: Engine) -> None:
     article = make_article("The ferry sank.")
     put(engine, article, make_article("Sheep graze."))

@@ -15,6 +15,7 @@ import pytest
 from adder import stories
 from fakes import WordEncoder, make_article
 
+from index.addresses import canonical
 from index.article_index import ArticleIndex
 from index.embedded.engine import EmbeddedEngine
 from index.terms import WORDS, query_terms, stem, stems
@@ -47,6 +48,9 @@ def test_an_index_of_version_1_is_searched_by_our_words_and_lists_as_before(firs
         assert {s.id: s.words for s in engine.articles(DEFAULT)} == {id_: len(t.split()) for id_, t in texts.items()}
         assert sum(s.passages for s in engine.articles(DEFAULT)) == len(encoded)
         assert engine.check() == []
+        pages = [article for article, _ in engine.stored() if article.url]
+        assert pages
+        assert [engine.at_address("default", canonical(page.url or "")) for page in pages] == [p.id for p in pages]
     with closing(sqlite3.connect(first / "index.db")) as db:
         assert db.execute("SELECT id, vector FROM passages").fetchall() == encoded, "nothing was encoded anew"
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.answering.span_model import SpanReading, Window, WindowReading
+from index.addresses import canonical
 from index.encoder import Vectors
 from index.engine import MOST_COUNTED, Found, Maker, Outcome, Prepared, Query, Summary
 from index.errors import IndexMismatchError
@@ -95,6 +96,10 @@ class MemoryEngine:
             p.article.collection == article.collection and p.article.content_hash == article.content_hash
             for p in self._articles.values()
         )
+
+    def at_address(self, collection: str, address: str) -> str | None:
+        held = (p.article for p in self._articles.values())
+        return next((a.id for a in held if a.collection == collection and a.url and canonical(a.url) == address), None)
 
     def remove(self, collection: str, article: str) -> bool:
         found = self.article([collection], article)
