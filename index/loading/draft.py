@@ -24,7 +24,8 @@ class Origin:
     """Where bytes came from.
 
     `where` is for failures, `name` a hint at the kind, `key` the identity of an article without a URL of its
-    own. `url` is set if the bytes were fetched from, or posted at, that address; `charset` what it declared.
+    own. `url` is set if the bytes were fetched from, or posted at, that address; `charset` what it declared;
+    `inside` if they were in a ZIP file.
     """
 
     where: str
@@ -34,6 +35,7 @@ class Origin:
     path: str | None = None
     url: str | None = None
     charset: str | None = None
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from enum import Enum, auto
 from pathlib import PurePath
 
 from index.errors import LoadError
+from index.loading.captions import CAPTIONS
 from index.loading.encodings import NOT_TEXT, marked_encoding
 from index.loading.front_matter import FRONT_MATTER
 
@@ -19,6 +20,15 @@ class Kind(Enum):
     """The forms an article comes in. `JSON` is certain only once it parses, unless the name says so too."""
 
     PDF = auto()
+    ARCHIVE = auto()
+    RTF = auto()
+    WEB_ARCHIVE = auto()
+    MAIL = auto()
+    MAILBOX = auto()
+    SAVED_PAGE = auto()
+    FEED = auto()
+    CAPTIONS = auto()
+    TABLE = auto()
     HTML = auto()
     JSON = auto()
     JSON_LINES = auto()
@@ -32,8 +42,7 @@ _KNOWN = tuple(
         (rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP|II\*\x00|MM\x00\*|\x00\x00\x01\x00", "an image"),
         (rb"ID3[\x02-\x04]|\xff[\xfb\xf3\xf2]|fLaC|RIFF....WAVE|MThd\x00", "a sound file"),
         (rb"\x00...ftyp|\x1aE\xdf\xa3|RIFF....AVI |OggS\x00", "a video or sound file"),
-        (rb"PK\x03\x04|PK\x05\x06", "an Office document, e-book or ZIP archive"),
-        (rb"\xd0\xcf\x11\xe0|\{\\rtf", "a word processor's document"),
+        (rb"\xd0\xcf\x11\xe0", "a document of old Office programs (save it as .docx or PDF)"),
         (rb"7z\xbc\xaf|Rar!\x1a|BZh[1-9]1AY|\xfd7zXZ|\x28\xb5\x2f\xfd|.{257}ustar", "an archive"),
         (rb"\x1f\x8b", "a gzip file inside a gzip file"),
         (rb"\x7fELF|MZ.\x00|\xca\xfe\xba\xbe|\xcf\xfa\xed\xfe|\x00asm", "a program"),
@@ -57,6 +66,23 @@ _LINK = re.compile(
 )
 _ADDRESS_LINE = re.compile(r"\s*(?:[-*+]\s+|\d+[.)]\s+)?<?https?://[^\s<>]+>?\s*")
 _XML = re.compile(r"\s*<(\?xml|svg|rss|feed)[\s>]")
+_FEED = re.compile(r"\s*(?>\s+|<\?[^>]*>|<!--.*?-->)*+<(rss|feed|rdf:RDF)[\s>]", re.DOTALL)
+_HEADER = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\n]*\n(?:[ \t][^\n]*\n)*)+")
+_SENT = re.compile(r"^(From|Return-Path|Received):", re.MULTILINE | re.IGNORECASE)
+_OF_MAIL = re.compile(
+    r"^(MIME-Version|Message-ID|Received|Return-Path|List-Unsubscribe):", re.MULTILINE | re.IGNORECASE
+)
+_SAVED = re.compile(
+    r"^(Snapshot-Content-Location|From: <Saved by )|^Content-Type: multipart/related", re.MULTILINE | re.IGNORECASE
+)
+_MAIL_NAMES, _SAVED_NAMES, _TABLE_NAMES = (".eml",), (".mht", ".mhtml"), (".csv", ".tsv")
+_FIRST_BYTES = (
+    (b"%PDF-", Kind.PDF),
+    (b"PK\x03\x04", Kind.ARCHIVE),
+    (b"PK\x05\x06", Kind.ARCHIVE),
+    (b"{\\rtf", Kind.RTF),
+    (b"WARC/", Kind.WEB_ARCHIVE),
+)
 _MARKDOWN_NAMES = (".md", ".markdown")
 _LINES_NAMES = (".jsonl", ".ndjson")
 _JSON_NAMES = (".json", *_LINES_NAMES)
@@ -71,13 +97,13 @@ def kind_of(head: bytes, name: str) -> Kind:
     if not head.strip():
         raise LoadError("It is empty.")
     _refuse_known(head)
-    if head.lstrip().startswith(b"%PDF-"):
-        return Kind.PDF
-    return _json_kind(_rough_text(head), name) or text_kind(head, name)
+    start = head.lstrip()
+    known = next((kind for first, kind in _FIRST_BYTES if start.startswith(first)), None)
+    return known or _mail_kind(head, name) or _json_kind(_rough_text(head), name) or text_kind(head, name)
 
 
 def text_kind(head: bytes, name: str) -> Kind:
-    """As `kind_of`, for what is neither PDF nor JSON."""
+    """As `kind_of`, for what is written as text and is neither mail nor JSON."""
     text = _rough_text(head)
     if "\x00" in text:
         raise LoadError(NOT_TEXT)
@@ -87,8 +113,14 @@ def text_kind(head: bytes, name: str) -> Kind:
     markdown = _suffix(name) in _MARKDOWN_NAMES
     if _HTML.match(text) or (not markdown and _HTML_PART.match(text)):
         return Kind.HTML
+    if _FEED.match(text):
+        return Kind.FEED
     if _XML.match(text):
         raise LoadError("It is XML, not an article; give the pages or files that it lists.")
+    if CAPTIONS.match(text):
+        return Kind.CAPTIONS
+    if _suffix(name) in _TABLE_NAMES:
+        return Kind.TABLE
     return Kind.MARKDOWN if markdown or FRONT_MATTER.match(text) else Kind.TEXT
 
 
@@ -109,6 +141,20 @@ def _rough_text(head: bytes) -> str:
     return decoder.decode(head)
 
 
+def _mail_kind(head: bytes, name: str) -> Kind | None:
+    """Mail begins with header fields, of which some are written by no hand; a mailbox with "From " and a mail."""
+    text = _rough_text(head).lstrip().replace("\r\n", "\n")
+    if text.startswith("From ") and _HEADER.match(text.partition("\n")[2]):
+        return Kind.MAILBOX
+    header = _HEADER.match(text)
+    if header is None:
+        return None
+    if _SAVED.search(header[0]) and ("Snapshot-Content" in header[0] or _suffix(name) in _SAVED_NAMES):
+        return Kind.SAVED_PAGE
+    is_mail = _SENT.search(header[0]) and (_OF_MAIL.search(header[0]) or _suffix(name) in _MAIL_NAMES)
+    return Kind.MAIL if is_mail else None
+
+
 def _suffix(name: str) -> str:
     return PurePath(name.lower().removesuffix(".gz")).suffix
 
@@ -117,7 +163,8 @@ def _json_kind(text: str, name: str) -> Kind | None:
     claimed = names_json(name)
     first_line = text.strip().partition("\n")[0].strip()
     if _is_record(first_line, claimed):
-        return Kind.JSON_LINES
+        alone = text.strip() == first_line and _suffix(name) not in _LINES_NAMES
+        return Kind.JSON if alone else Kind.JSON_LINES
     if claimed and _JSON_LINE.search(text):
         return Kind.JSON_LINES if _suffix(name) in _LINES_NAMES and first_line not in ("{", "[") else Kind.JSON
     return Kind.JSON if first_line.startswith(("{", "[")) and '"text"' in text else None

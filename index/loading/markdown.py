@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index.loading.draft import Draft, without_title
+from index.loading.fragments import shown
 from index.loading.front_matter import split_front_matter
 
 if TYPE_CHECKING:
@@ -69,20 +70,6 @@ def _pieces(tokens: Iterable[Token]) -> Iterator[str]:
         elif token.type == "html_inline":
             yield "\n" if _BREAK.match(token.content) else ""
         elif token.type == "html_block":
-            yield _shown(token.content)
+            yield shown(token.content) + "\n\n"
         elif not token.hidden:  # as the paragraphs of a list without empty lines are
             yield _ENDS.get(token.type, "")
-
-
-def _shown(html: str) -> str:
-    """The text of a block of HTML, without scripts, styles and captions."""
-    from lxml import etree
-    from lxml import html as page
-
-    try:
-        root = page.fragment_fromstring(html, create_parent=True)
-    except etree.LxmlError:
-        return ""
-    for hidden in root.xpath(".//script | .//style | .//figcaption | .//iframe | .//comment()"):
-        hidden.drop_tree()
-    return "\n".join(root.itertext()) + "\n\n"

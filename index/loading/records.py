@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from index.errors import LoadError
-from index.loading.draft import Draft, Origin, to_article
+from index.loading.draft import Origin, to_article
 from index.loading.encodings import decode, marked_encoding
+from index.loading.fields import draft_of, has_text
 from index.loading.limits import Limits
 from index.loading.opening import Stream, read_whole
 from index.loading.results import Failure
@@ -31,6 +32,17 @@ def json_lines_articles(stream: Stream, origin: Origin, limits: Limits) -> Itera
         if line is None or line.strip():
             make = partial(_line_article, line, number, origin, limits)
             yield _result(make, f"{origin.where}, line {number}", seen)
+
+
+def unwrapped(value: object) -> list[object]:
+    """The records in a parsed JSON file: those of a list, also of the one list that a service wraps, or the value."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict) and not has_text(value):
+        lists = [each for each in value.values() if isinstance(each, list) and any(map(has_text, each))]
+        if len(lists) == 1:
+            return lists[0]
+    return [value]
 
 
 def parse_json(text: str) -> object:
@@ -91,11 +103,7 @@ def _line_article(line: str | None, number: int, origin: Origin, limits: Limits)
 def _record_article(record: object, number: int, origin: Origin) -> Article:
     if not isinstance(record, dict):
         raise LoadError('The record is not a JSON object with "title" and "text".')
-    text = record.get("text")
-    if not isinstance(text, str) or not text.strip():
-        raise LoadError('The record has no "text".')
-    draft = Draft(text, *(record.get(field) for field in ("title", "source", "url", "published", "author")))
-    return to_article(draft, origin, _name(record.get("id")) or str(number))
+    return to_article(draft_of(record), origin, _name(record.get("id")) or str(number))
 
 
 def _name(identity: object) -> str | None:

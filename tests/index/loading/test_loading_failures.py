@@ -58,8 +58,10 @@ def test_the_good_files_of_a_folder_go_in_beside_the_bad(tmp_path: Path) -> None
     [
         (b" \n\t ", "empty"),
         (b"\xef\xbb\xbf\n", "no text"),
-        (b"PK\x03\x04rest", "Office document"),
-        (b"<?xml version='1.0'?><rss><item/></rss>", "XML"),
+        (b"PK\x03\x04rest", "ZIP file that is broken"),
+        (b"<?xml version='1.0'?><svg><item/></svg>", "XML"),
+        (b"<?xml version='1.0'?><rss><channel/></rss>", "no feed with entries"),
+        (b"\xd0\xcf\x11\xe0rest", "old Office programs (save it as .docx"),
         (b"<html><body><script>app()</script></body></html>", "No article was found"),
         (b"---\ntitle: A note\ndraft: true\n---\nBody", "not published (draft: true)"),
         (b"---\ntitle: A note\npublished: false\n---\nBody", "not published (published: false)"),
@@ -132,7 +134,7 @@ def test_a_broken_json_file_names_the_place() -> None:
     records = [{"text": "Good."}, {"title": "none"}, {"text": "Good too."}]
     one, bad, two = load_bytes(json.dumps(records).encode(), name="a.json", collection="default")
     assert (one.title, two.title) == ("Good.", "Good too.")
-    assert bad == Failure("a.json, record 2", 'The record has no "text".')
+    assert bad == Failure("a.json, record 2", 'The record has no "text". It has "title".')
 
 
 def test_a_bomb_of_lines_stops_at_the_limit() -> None:
