@@ -46,7 +46,7 @@ def kind_of_archive(archive: ZipFile) -> str:
 def members(archive: ZipFile, limits: Limits) -> Iterator[tuple[str, bytes | LoadError]]:
     """The files in a ZIP file that may be articles, as bytes, or why one cannot be had."""
     for member in archive.infolist():
-        if not member.is_dir() and _is_kept(member):
+        if member.filename and not member.is_dir() and _is_kept(member):
             yield member.filename, _content(archive, member, limits)
 
 

@@ -26,6 +26,10 @@ _CONTENT_TYPES = frozenset(
         *("text/html", "application/xhtml+xml", "text/plain", "text/markdown", "text/x-markdown"),
         *("application/pdf", "application/json", "text/json"),
         *("application/jsonl", "application/x-ndjson", "application/jsonlines", "application/x-jsonlines"),
+        *("application/rss+xml", "application/atom+xml", "application/xml", "text/xml", "application/rtf", "text/rtf"),
+        *("text/csv", "text/tab-separated-values", "text/vtt", "application/x-subrip", "message/rfc822"),
+        *("application/epub+zip", "application/zip", "application/vnd.oasis.opendocument.text", "application/warc"),
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     )
 )
 # The transport below is a plain one, which leaves these as they are.
@@ -103,7 +107,7 @@ def _page(response: httpx2.Response, address: httpx2.URL, limits: Limits) -> Pag
     content_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type and content_type not in _CONTENT_TYPES:
         raise FetchRefusedError(
-            f"{address.host} sends {content_type:.100}; only HTML, text, Markdown, PDF and JSON are read."
+            f"{address.host} sends {content_type:.100}; docs/articles.md says what is read."
         )
     return Page(_body(response, address, limits), str(address), response.charset_encoding)
 

@@ -31,7 +31,7 @@ def shown(html: str | bytes) -> str:
 
     try:
         root = page.fragment_fromstring(html, create_parent=True)
-    except (etree.LxmlError, ValueError):
+    except (etree.LxmlError, ValueError, AssertionError):  # lxml asserts what a torn page does not keep
         return ""
     hidden = [each for tag in _HIDDEN.split(", ") for each in root.iter(tag)]
     for each in (*hidden, *root.iter(etree.Comment)):

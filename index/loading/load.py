@@ -175,7 +175,10 @@ def _draft(kind: Kind, data: bytes, origin: Origin) -> Draft:
 def _read_rtf(data: bytes) -> Draft:
     from striprtf import striprtf
 
-    text: str = striprtf.rtf_to_text(data.decode("latin-1"), errors="replace")  # type: ignore[no-untyped-call]
+    try:
+        text: str = striprtf.rtf_to_text(data.decode("latin-1"), errors="replace")  # type: ignore[no-untyped-call]
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        raise LoadError("It is a broken rich text; open it in a word processor and save it again.") from error
     return Draft(text)
 
 

@@ -38,7 +38,7 @@ def read_mail(data: bytes) -> Draft:
         raise LoadError("The mail holds no text.")
     content = decode(_bytes(body), body.get_content_charset())
     text = shown(content) if body.get_content_subtype() == "html" else content
-    sender = mail["From"].addresses[0] if mail["From"] and mail["From"].addresses else None
+    sender = next(iter(getattr(_field(mail, "From"), "addresses", ())), None)
     return Draft(
         text=_SERVICE.sub("", text),
         title=_header(mail, "Subject"),
@@ -76,6 +76,14 @@ def _bytes(part: Message) -> bytes:
     return content if isinstance(content, bytes) else b""
 
 
+def _field(mail: Message, name: str) -> object:
+    """A header field, parsed; None if it is not there, or so broken that Python's parser stumbles over it."""
+    try:
+        return mail[name]
+    except (ValueError, LookupError, AttributeError, TypeError):
+        return None
+
+
 def _header(mail: Message, name: str) -> str | None:
-    value = mail[name]
+    value = _field(mail, name)
     return " ".join(str(value).split()) if value is not None else None
