@@ -62,6 +62,8 @@ def open_app(settings: Settings) -> Iterator[App]:
         max_file_bytes=int(settings.max_file_mb * MEGABYTE),
         max_fetch_bytes=int(settings.max_fetch_mb * MEGABYTE),
         fetch_seconds=settings.fetch_seconds,
+        load_seconds=settings.load_seconds,
+        load_memory=int(settings.load_memory_mb * MEGABYTE),
         allowed_hosts=settings.allowed_hosts,
     )
     metrics = Metrics()

@@ -13,9 +13,9 @@ from bot.chat.types import Spot
 from bot.errors import NotAllowedError
 from index.engine import Outcome, Summary
 from index.errors import NotFoundError
+from index.loading.apart import load, load_bytes
 from index.loading.discover import Target
 from index.loading.limits import Limits
-from index.loading.load import load, load_bytes
 from index.loading.results import Failure
 from index.terms import stems
 from index.types import Article, Scope

@@ -16,8 +16,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.commands.options import Place, narrowed, placed, scope_of
 from index.engine import Outcome
+from index.loading.apart import load
 from index.loading.discover import Target, discover
-from index.loading.load import load
 from index.loading.results import Failure
 from index.types import Article, Scope
 

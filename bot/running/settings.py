@@ -59,6 +59,10 @@ class Settings(SourcedSettings):
     max_file_mb: float = Field(50, gt=0, validation_alias="MAX_FILE_MB", description="a number of megabytes above 0")
     max_fetch_mb: float = Field(10, gt=0, validation_alias="MAX_FETCH_MB", description="a number of megabytes above 0")
     fetch_seconds: float = Field(20, gt=0, validation_alias="FETCH_SECONDS", description="a number of seconds above 0")
+    load_seconds: float = Field(60, gt=0, validation_alias="LOAD_SECONDS", description="a number of seconds above 0")
+    load_memory_mb: float = Field(
+        1000, ge=300, validation_alias="LOAD_MEMORY_MB", description="a number of megabytes, at least 300"
+    )
     fetch_allowed_hosts: str = Field(
         "",
         pattern=r"^\s*([^\s,:]+|\[[0-9a-fA-F:]+\]):\d+(\s*,\s*([^\s,:]+|\[[0-9a-fA-F:]+\]):\d+)*\s*$|^\s*$",

@@ -13,6 +13,7 @@ from index.loading.dates import iso_date
 from index.text import normalise
 from index.types import Article, article_id
 
+MOST_CHARACTERS = 5_000_000  # of an article: a thousand pages of a newspaper
 TITLE_LENGTH = 80  # characters of a title made from the first sentence
 # Four letters before the stop, so that "Mr." ends no title; a dateline's dash goes on to the next line.
 _SENTENCE_END = re.compile(r"(?<=\w{4}[.!?])[\"'”’»)]*\s|(?<![—–:\-\n])\n")
@@ -58,6 +59,8 @@ def to_article(draft: Draft, origin: Origin, record: str | None = None) -> Artic
     text = normalise(draft.text)
     if not text:
         raise LoadError("There is no text in it.")
+    if len(text) > MOST_CHARACTERS:
+        raise LoadError(f"Its text has {len(text):,} characters; an article may have {MOST_CHARACTERS:,}.")
     mark = f"#{record}" if record else ""
     own_url = _own_url(draft.url, origin)
     address = own_url or origin.url

@@ -106,9 +106,7 @@ def _page(response: httpx2.Response, address: httpx2.URL, limits: Limits) -> Pag
         raise LoadError(f"{address.host} answered {reason} instead of the page.")
     content_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type and content_type not in _CONTENT_TYPES:
-        raise FetchRefusedError(
-            f"{address.host} sends {content_type:.100}; docs/articles.md says what is read."
-        )
+        raise FetchRefusedError(f"{address.host} sends {content_type:.100}; docs/articles.md says what is read.")
     return Page(_body(response, address, limits), str(address), response.charset_encoding)
 
 

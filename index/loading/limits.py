@@ -12,6 +12,8 @@ class Limits:
     `max_file_bytes` holds for what is read whole, `max_unpacked_bytes` for what comes out of a gzip file,
     `max_record_chars` for one line of a JSON Lines file, which is streamed and may itself be of any size.
     `max_fetch_bytes` counts a page after decompression, `fetch_seconds` the whole fetch with its redirects.
+    `load_seconds` is how long reading one file, or the next article of it, may take, `load_memory` how many bytes of
+    address space.
     `allowed_hosts` are "host:port" pairs, written as in the URL, that may be fetched although private.
     """
 
@@ -22,6 +24,8 @@ class Limits:
     fetch_seconds: float = 20.0
     connect_seconds: float = 5.0
     max_redirects: int = 5
+    load_seconds: float = 60.0
+    load_memory: int = 1_000_000_000
     allowed_hosts: frozenset[str] = frozenset()
 
 

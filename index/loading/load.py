@@ -69,13 +69,23 @@ def _from_file(where: str, collection: str, limits: Limits) -> Iterator[Article 
         yield from _articles(stream, Origin(where, path.name, place, collection, path=place), limits)
 
 
+def load_page(
+    data: bytes, where: str, url: str, charset: str | None, collection: str, limits: Limits
+) -> Iterator[Article | Failure]:
+    """As `load`, for what was fetched for `where` from `url`, and declared to be in `charset`."""
+    name = unquote(urlsplit(url).path).rpartition("/")[2]
+    origin = Origin(where, name, url, collection, url=url, charset=charset)
+    try:
+        yield from with_few_failures(_from_bytes(data, origin, limits), where)
+    except LoadError as error:
+        yield Failure(where, str(error))
+
+
 def _from_web(where: str, collection: str, limits: Limits) -> Iterator[Article | Failure]:
     from index.loading.fetch import fetch
 
     page = fetch(where, limits)
-    name = unquote(urlsplit(page.url).path).rpartition("/")[2]
-    origin = Origin(where, name, page.url, collection, url=page.url, charset=page.charset)
-    yield from _from_bytes(page.data, origin, limits)
+    yield from load_page(page.data, where, page.url, page.charset, collection, limits)
 
 
 def _from_bytes(data: bytes, origin: Origin, limits: Limits) -> Iterator[Article | Failure]:

@@ -68,7 +68,10 @@ def read_saved_page(data: bytes) -> Draft:
 
 
 def _parsed(data: bytes) -> EmailMessage:
-    return message_from_bytes(data.lstrip(), policy=policy.default)
+    try:
+        return message_from_bytes(data.lstrip(), policy=policy.default)
+    except RecursionError as error:
+        raise LoadError("It is a mail whose parts lie too deep in each other to be read.") from error
 
 
 def _bytes(part: Message) -> bytes:

@@ -17,6 +17,7 @@ _EDGE_ROWS = 3  # of them at most, at either edge
 _REPEATED = 0.3  # of the pages have a running head, at least: left and right ones may differ, and chapters
 _NUMBER = re.compile(r"\W*(page|seite|p\.?)?\s*\d{1,4}(\s*(of|von|de|/)\s*\d{1,4})?\W*", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
+_GAPS = 100  # between columns that are tried on a page, at most
 _COLUMN_LINES = 3  # at least, on either side of what parts two columns
 _CROSSING = 0.25  # of the lines at most run across it: headlines, pictures' words
 _PROSE_WORDS, _PROSE_WIDTH = 3, 0.5  # of a column's lines, in the middle: tables have fewer and narrower cells
@@ -92,9 +93,9 @@ def in_order(lines: Sequence[Line]) -> list[Line]:
     ordered: list[Line] = []
     down = sorted(lines, key=lambda line: -line.bottom)
     for across, band in groupby(down, key=lambda line: line.left < gutter < line.right):
-        inside = list(band)
+        inside = set(band)
         if across:
-            ordered += _rows(inside)
+            ordered += _rows([line for line in lines if line in inside])
         else:
             ordered += in_order([line for line in lines if line in inside and line.right <= gutter])
             ordered += in_order([line for line in lines if line in inside and line.left >= gutter])
@@ -133,7 +134,7 @@ def _gaps(lines: Sequence[Line]) -> list[float]:
     starts = sorted({round(line.left) for line in lines})
     ends = sorted({line.right for line in lines})
     gaps = []
-    for start in starts[1:]:
+    for start in starts[1 :: 1 + len(starts) // _GAPS]:
         before = [end for end in ends if end <= start - 2]
         if before:
             gaps.append((before[-1] + start) / 2)
@@ -160,12 +161,11 @@ def paragraphs(lines: Sequence[Line]) -> list[str]:
         usual = setting.is_usual(line)
         unended = flow if usual else made[-1] if made else None
         if unended and setting.goes_on(unended, line):
-            unended.text = setting.joined(unended, line)
-            unended.last = line
+            setting.join(unended, line)
         else:
-            made.append(_Paragraph(line.text, line))
+            made.append(_Paragraph([line.text], line))
             flow = made[-1] if usual else flow
-    return [paragraph.text for paragraph in made]
+    return ["".join(paragraph.pieces) for paragraph in made]
 
 
 def usual_size(lines: Sequence[Line]) -> float:
@@ -178,7 +178,7 @@ def usual_size(lines: Sequence[Line]) -> float:
 
 @dataclass(slots=True)
 class _Paragraph:
-    text: str
+    pieces: list[str]
     last: Line
 
 
@@ -204,7 +204,7 @@ class _Setting:
             return False
         if not last.size / _LARGER <= line.size <= last.size * _LARGER:
             return False
-        if paragraph.text == last.text and self._stands_alone(last, line) and last.cells == 1:
+        if len(paragraph.pieces) == 1 and self._stands_alone(last, line) and last.cells == 1:
             return False
         ended = bool(_ENDED.search(last.text))
         if not self._is_below(last, line):
@@ -212,12 +212,18 @@ class _Setting:
         indented = line.left - last.left > _INDENT * line.size
         return not _ITEM.match(line.text) and not (ended and (indented or self._is_short(last)))
 
-    def joined(self, paragraph: _Paragraph, line: Line) -> str:
-        """A paragraph's text with one more line; a line that ends on purpose stays one."""
-        text, broken = paragraph.text, _BROKEN.search(paragraph.text)
+    def join(self, paragraph: _Paragraph, line: Line) -> None:
+        """Add a line to a paragraph; one that ends on purpose stays a line."""
+        last = paragraph.pieces[-1]
+        broken = _BROKEN.search(last)
         if broken and line.text[:1].isalnum():
-            return text[: broken.end(1)] + self._hyphen(text[broken.end(1) :], broken[1], line.text) + line.text
-        return text + ("\n" if self._stands_alone(paragraph.last, line) else " ") + line.text
+            mark = last[broken.end(1) :]
+            paragraph.pieces[-1] = last[: broken.end(1)]
+            between = self._hyphen(mark, broken[1], line.text)
+        else:
+            between = "\n" if self._stands_alone(paragraph.last, line) else " "
+        paragraph.pieces += [between, line.text]
+        paragraph.last = line
 
     def _stands_alone(self, last: Line, line: Line) -> bool:
         """Whether the line before `line` ends on purpose, as a heading, a row of a table or a line of an address."""

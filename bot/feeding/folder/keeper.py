@@ -18,9 +18,9 @@ from bot.feeding.folder.looking import UNSEEN, Listing, Stamp, look, within
 from index.article_index import ArticleIndex
 from index.engine import Outcome
 from index.errors import NotFoundError
+from index.loading.apart import load
 from index.loading.discover import Target
 from index.loading.limits import Limits
-from index.loading.load import load
 from index.loading.results import Failure
 from index.types import Article, Scope
 
