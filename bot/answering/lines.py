@@ -18,6 +18,7 @@ _NAMES = 8  # words at most of a line of names
 _ENDS = (".", "!", "?", "…", ":", ";", ",")
 _NUMBERS = 2  # in a row of a table, at least
 _SHARE = 0.3  # of its words
+_HEADED = re.compile(r"[^:;]{1,60}: [^;]+(?:; (?:[^:;]{1,60}: )?[^;]+)+")
 _DATE = 4  # words at most of a date on a line of its own
 
 
@@ -32,8 +33,13 @@ def is_credit(line: str) -> bool:
 
 
 def is_row(line: str) -> bool:
-    """Whether a line is a row of a table, whose numbers mean nothing without the heads of their columns."""
+    """Whether a line is a row of a table, whose numbers mean nothing without the heads of their columns.
+
+    A row that carries its heads is none: "Line: 7; Last bus: 18:30".
+    """
     text = line.strip()
+    if _HEADED.fullmatch(text):
+        return False
     found = [match[0] for match in _WORD.finditer(text)]
     numbers = sum(word[0].isdigit() for word in found)
     dated = len(found) <= _DATE and is_time(text)

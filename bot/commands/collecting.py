@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.commands.options import Place, narrowed, placed, scope_of
+from index.doubts import doubts
 from index.engine import Outcome
 from index.loading.apart import load
 from index.loading.discover import Target, discover
@@ -34,21 +35,27 @@ INTERRUPTED = 130  # the exit code of a command stopped by Ctrl-C
 
 @click.command()
 @click.argument("places", nargs=-1, required=True, metavar="PATH_OR_URL...")
+@click.option("--dry-run", is_flag=True, help="Only say what would be read, and what looks doubtful in it.")
 @placed
-def add(place: Place, places: tuple[str, ...]) -> None:
+def add(place: Place, places: tuple[str, ...], dry_run: bool) -> None:
     """Add articles: files, folders and web addresses.
 
-    Text, Markdown, HTML, PDF, JSON and JSON lines are told apart by their content. An article that is already
-    there is left alone, a changed one replaced. What cannot be read is reported, and the rest goes in.
+    What a file is, is told by its content. An article that is already there is left alone, a changed one replaced.
+    What cannot be read is reported, and the rest goes in.
 
     \b
     Examples:
       clippings add articles/
       clippings add story.html report.pdf https://example.org/news/story
+      clippings add --dry-run downloads/
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a container's stop is a Ctrl-C
     with place.open() as app:
         adding = Adding(app)
+        if dry_run:
+            for article in adding.looked_at(places):
+                click.echo(_line(article))
+            sys.exit(1 if adding.failures else 0)
         try:
             adding.run(places)
         except KeyboardInterrupt:
@@ -74,7 +81,7 @@ class Adding:
 
     def run(self, places: Iterable[str]) -> None:
         """Add everything, reporting each failure as it comes."""
-        targets = [target for target in self._found(discover(places)) if not self._app.is_own(target.where)]
+        targets = self._targets(places)
         expected = sum(target.expected for target in targets)
         self._progress.disable = expected <= FEW
         with self._progress:
@@ -83,10 +90,18 @@ class Adding:
                 self.outcomes[outcome] += 1
                 self._advance()
 
+    def looked_at(self, places: Iterable[str]) -> Iterator[Article]:
+        """What would be added; nothing is."""
+        self._progress.disable = True
+        yield from self._loaded(self._targets(places))
+
     def summary(self) -> str:
         """How many articles were added, replaced, already there, and could not be read."""
         parts = [f"{self.outcomes[outcome]:,} {outcome.value}" for outcome in Outcome]
         return ", ".join(parts) + (f", {self.failures:,} failed" if self.failures else "")
+
+    def _targets(self, places: Iterable[str]) -> list[Target]:
+        return [target for target in self._found(discover(places)) if not self._app.is_own(target.where)]
 
     def _loaded(self, targets: Iterable[Target]) -> Iterator[Article]:
         for target in targets:
@@ -104,6 +119,14 @@ class Adding:
         self._progress.advance(self._task)
         speed = self._progress.tasks[0].speed
         self._progress.update(self._task, rate=f"{speed:.0f} a second" if speed else "")
+
+
+def _line(article: Article) -> str:
+    """An article at a glance: its day, outlet, length and title, and what should be looked at."""
+    day, words = (article.published or "undated")[:10], len(article.text.split())
+    odd = [doubt for doubt in doubts(article) if doubt != "undated"]
+    look = f"  ({', '.join(odd)})" if odd else ""
+    return f"{day:<10}  {article.source or '-'}  {words:,} words  {article.title}{look}"
 
 
 @click.command()

@@ -120,6 +120,20 @@ def test_articles_can_be_listed_removed_and_added_again(tmp_path: Path) -> None:
     assert run(tmp_path / "data", "check").stdout == "The index is whole: 6 articles in 1 collection.\n"
 
 
+def test_a_dry_run_says_what_would_be_read_and_what_looks_odd_and_adds_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(
+        "---\ntitle: Ferry aground\ndate: 2026-05-03\nsource: Post\n---\n" + "It sank there. " * 20
+    )
+    (tmp_path / "b.txt").write_text("Die Fähre nach Holm ist am Montag auf Grund gelaufen, sagte der Kapitän. " * 5)
+    dry = run(tmp_path / "data", "add", "--dry-run", tmp_path / "a.md", tmp_path / "b.txt", tmp_path / "none")
+    dated, odd = dry.stdout.splitlines()
+    assert dated == "2026-05-03  Post  60 words  Ferry aground"
+    assert odd.startswith("undated ")
+    assert odd.endswith("(no outlet, perhaps not in English)")
+    assert (dry.returncode, "There is no such file" in dry.stderr) == (1, True)
+    assert run(tmp_path / "data", "articles").stdout == ""
+
+
 def test_a_folder_that_holds_the_index_is_added_without_it(tmp_path: Path) -> None:
     (tmp_path / "story.txt").write_text("The ferry ran aground off the point on Monday.")
     assert run(tmp_path, "add", tmp_path).stdout == "1 added, 0 replaced, 0 unchanged.\n"

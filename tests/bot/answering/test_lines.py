@@ -46,6 +46,7 @@ def test_numbers_in_a_row_are_a_row(line: str) -> None:
         "The council has 9 seats and 4 committees.",
         "Holm won 11 matches",
         "On 14 May 2026",
+        "Line: 7; First bus: 06:45; Last bus: 18:30",
         "The captain denied 3 of 12 claims, 4 of 9 charges, 11 of 14 counts and",
     ],
 )
