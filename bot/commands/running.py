@@ -184,7 +184,7 @@ def _services(settings: Settings, names: Sequence[str]) -> list[Service]:
     if not chosen:
         raise SettingsError(
             f"No chat platform has a token ({', '.join(platform_names())}), and WEB_PORT=0 leaves no page: the "
-            "README's settings name them."
+            "docs/discord.md and docs/slack.md name them."
         )
     if settings.articles_folder:
         from bot.feeding.folder.watcher import Watcher

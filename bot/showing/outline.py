@@ -74,7 +74,7 @@ def not_found(answer: Answer) -> list[str]:
     """The honest sentences where nothing was found."""
     lines = [f"The articles do not say. Searched: {counted(answer.searched, 'article')}."]
     if answer.searched and answer.missing_terms:
-        lines.append(f"Nowhere in them: {', '.join(answer.missing_terms)}.")
+        lines.append(f"None of them mentions: {', '.join(answer.missing_terms)}.")
     return lines
 
 

@@ -44,7 +44,7 @@ def data(samples: Path, tmp_path: Path) -> Path:
 
 def test_articles_that_were_removed_come_back_with_the_backup(data: Path, tmp_path: Path) -> None:
     archive = tmp_path / "b.tar.gz"
-    assert said(data, "backup", archive).startswith(f"Backed up {archive}: 6 articles, 0.1 MB (index.db).")
+    assert said(data, "backup", archive).startswith(f"Backed up {archive}: 6 articles, 0.2 MB (index.db).")
     said(data, "remove", said(data, "articles").split()[0])
     lines = said(data, "restore", archive).splitlines()
     assert lines[0] == "Restored: 6 articles in 1 collection; the index is whole."
@@ -57,7 +57,7 @@ def test_articles_that_were_removed_come_back_with_the_backup(data: Path, tmp_pa
 
 def test_a_backup_goes_through_pipes(data: Path, tmp_path: Path) -> None:
     sent = run(data, "backup", "-")
-    assert (sent.returncode, sent.stderr) == (0, b"Backed up: 6 articles, 0.1 MB (index.db).\n")
+    assert (sent.returncode, sent.stderr) == (0, b"Backed up: 6 articles, 0.2 MB (index.db).\n")
     received = run(tmp_path / "new", "restore", "-", stdin=sent.stdout)
     assert (received.returncode, received.stderr) == (0, b"")
     assert received.stdout == b"Restored: 6 articles in 1 collection; the index is whole.\n"

@@ -61,7 +61,7 @@ def test_what_the_articles_do_not_say_is_not_answered() -> None:
     assert answer.missing_terms == ("minister", "baked", "sourdough")
     assert len(answer.related) <= 2
     assert (
-        "The articles do not say. Searched: 3 articles.\nNowhere in them: minister, baked, sourdough."
+        "The articles do not say. Searched: 3 articles.\nNone of them mentions: minister, baked, sourdough."
         in answer_to_text(answer)
     )
 

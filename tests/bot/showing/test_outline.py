@@ -58,7 +58,7 @@ def test_whether_they_contradict_each_other_is_one_sentence() -> None:
 def test_what_was_not_found_is_said_and_no_word_is_missing_from_nothing() -> None:
     nothing = Answer(QUESTION, "not_found", None, (), (), (), 1, ("zebra", "moon"), 1.0)
     assert not_found(nothing) == [
-        "The articles do not say. Searched: 1 article.", "Nowhere in them: zebra, moon."
+        "The articles do not say. Searched: 1 article.", "None of them mentions: zebra, moon."
     ]  # fmt: skip
     assert not_found(replace(nothing, searched=0)) == ["The articles do not say. Searched: 0 articles."]
     assert sections(nothing) == []

@@ -92,7 +92,7 @@ async def test_what_the_articles_do_not_say_is_said(server: DiscordServer, house
     async with running(server, chat):
         answer = await (await server.slash(mira, general, "ask", question="which minister baked sourdough?")).message()
     assert (
-        "### The articles do not say.\n-# Searched: 3 articles.\n-# Nowhere in them: minister, baked, sourdough."
+        "### The articles do not say.\n-# Searched: 3 articles.\n-# None of them mentions: minister, baked, sourdough."
         in (answer.text)
     )
 

@@ -263,5 +263,5 @@ async def test_what_the_articles_do_not_say_is_said(slack: SlackServer, house: H
     async with running(slack, chat):
         await slack.say(mira, general, "<@BOT> which minister baked sourdough?")
         answer = await general.next_message()
-    said = "The articles do not say.\nSearched: 3 articles.\nNowhere in them: minister, baked, sourdough."
+    said = "The articles do not say.\nSearched: 3 articles.\nNone of them mentions: minister, baked, sourdough."
     assert said in answer.text
