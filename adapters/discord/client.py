@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import sys
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -33,6 +35,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+Parser = Callable[[Any], None]
+
+# Without these there is no session: what is wrong with them ends the run, and the next one begins anew.
+BEGINNINGS = ("READY", "RESUMED")
 KINDS = (discord.MessageType.default, discord.MessageType.reply)
 
 
@@ -60,6 +66,21 @@ class ClippingsClient(discord.AutoShardedClient):
         self.commands = Commands(self)
         self.presses = Presses(self, Opening(chat.shelf, rendering.pages))
         self._has_begun = False
+        # discord.py ends the connection for good over one event that it cannot read.
+        parsers = self._connection.parsers
+        self._connection.parsers = {name: self._tolerant(name, parse) for name, parse in parsers.items()}
+
+    def _tolerant(self, name: str, parse: Parser) -> Parser:
+        if name in BEGINNINGS:
+            return parse
+
+        def tolerant(data: Any) -> None:
+            try:
+                parse(data)
+            except Exception as error:  # noqa: BLE001 - told; whatever a field was that is missing or odd
+                self.intake.drop(name, error)
+
+        return tolerant
 
     @property
     def desk(self) -> Desk:
@@ -126,6 +147,11 @@ class ClippingsClient(discord.AutoShardedClient):
     def _connected(self) -> None:
         if self.chat.health.up(PLATFORM):
             self.desk.metrics.reconnected(PLATFORM)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002 - the library's
+        """An event could be read, and something in it could not be used."""
+        if error := sys.exc_info()[1]:
+            self.intake.drop(event_method, error)
 
     async def drain(self, seconds: float) -> None:
         """Take nothing more and wait for what is in hand."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import rendering
@@ -21,6 +22,7 @@ from adapters.slack.incoming import (
     PLATFORM,
     Json,
     Me,
+    check_whole,
     from_message,
     is_direct,
     is_written,
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+Listener = Callable[[Any, Any], Awaitable[None]]
+
 NOT_LISTED = "This workspace is not on the list of those that may use this Clippings."
 WEEK = REMEMBERED / timedelta(minutes=1)  # in which a thread that was answered in asks on without a mention
 
@@ -68,6 +72,7 @@ class SlackApp(Ending):
 
     def _listen(self) -> None:
         bolt, commands = self.bolt, Commands(self)
+        bolt.error(self.unread)
         presses = Presses(self, commands)
         bolt.event("app_mention")(self.message)
         bolt.event("message")(self.message)
@@ -116,7 +121,10 @@ class SlackApp(Ending):
         edited = event.get("subtype") == "message_changed"
         if edited:
             event = {**event["message"], "channel": event["channel"], "channel_type": event.get("channel_type")}
-        if not is_written(event) or not self._may_ask(event, me):
+        if not is_written(event):
+            return
+        check_whole(event)
+        if not self._may_ask(event, me):
             return
         if not edited and self.intake.known(key_of(event)):  # a mention comes as a message as well
             return
@@ -251,6 +259,24 @@ class SlackApp(Ending):
         return await self.chat.shelf.listed(Spot(PLATFORM, me.team if ours else None, channel))
 
     # Everything
+
+    def tolerant(self, listener: Listener) -> Listener:
+        """A listener of Socket Mode for what even Bolt cannot read."""
+
+        async def tolerated(client: Any, request: Any) -> None:
+            try:
+                await listener(client, request)
+            except Exception as error:  # noqa: BLE001 - told; whatever a field was that is missing or odd
+                self.intake.drop(str(request.type), error)
+                await client.send_socket_mode_response(SocketModeResponse(request.envelope_id))  # not once more
+
+        return tolerated
+
+    async def unread(self, error: Exception, body: Json) -> None:
+        """A listener failed over something that Slack sent."""
+        event = body.get("event")
+        kind = event.get("type") if isinstance(event, dict) else body.get("type") or body.get("command")
+        self.intake.drop(str(kind or "Something"), error)
 
     async def uninstalled(self, event: Json, context: Any) -> None:
         """The app was removed from a workspace, or its token taken back."""

@@ -39,6 +39,18 @@ def is_written(event: Json) -> bool:
     return event.get("subtype") in _WRITTEN and "bot_id" not in event and "user" in event
 
 
+def check_whole(event: Json) -> None:
+    """Look whether a message has what is read of it.
+
+    Raises:
+        ValueError: if something is missing or is no text.
+    """
+    for name in ("channel", "ts", "user", "text", "thread_ts"):
+        needed = name in ("channel", "ts", "user")
+        if not isinstance(event.get(name, None if needed else ""), str):
+            raise ValueError(f"a message's {name} is missing or no text")  # noqa: TRY004 - Slack's fault, not a caller's
+
+
 def is_direct(event: Json) -> bool:
     """Whether a message stands in a conversation with the bot alone."""
     return event.get("channel_type") == "im"

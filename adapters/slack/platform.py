@@ -185,6 +185,7 @@ async def _socket_mode(bolt: AsyncApp, token: str, settings: SlackSettings, app:
         # Asked for here: `connect` would try a token that is refused for ever.
         handler.client.wss_uri = await _socket_address(web, token)
         web.retry_handlers.insert(0, Refusals(lambda code: app.end(PlatformError(_refused_app_token(code)))))
+        handler.client.socket_mode_request_listeners[:] = [app.tolerant(handler.handle)]
         handler.client.on_close_listeners.append(app.lost)
         handler.client.message_listeners.append(app.greeted)
         await handler.client.connect()  # type: ignore[no-untyped-call]

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from structlog.contextvars import bound_contextvars
@@ -19,6 +20,7 @@ from bot.chat.desk import Asked, Desk, Noted, Told
 from bot.chat.types import ChannelSettings, Event, Kept, Spot
 from bot.errors import NotAllowedError, StoppingError
 from bot.running.in_hand import InHand
+from bot.running.logs import in_short
 from bot.running.worker import STOPPING
 from bot.showing.outline import one_line
 from index.errors import StoreError
@@ -48,6 +50,7 @@ class Intake:
 
     def __post_init__(self) -> None:
         self.attention = Attention(self.desk, self.platform)
+        self.hand.failed = partial(self.drop, "Something")
         self.started = self.desk.clock()
         self._seen: dict[str, None] = {}
         self._answering: dict[str, asyncio.Event] = {}
@@ -74,6 +77,12 @@ class Intake:
         """Keep the settings of a channel."""
         await self.desk.store.set_settings(spot, settings)
         self.attention.changed(spot, settings)
+
+    def drop(self, what: str, error: BaseException) -> None:
+        """Leave out something that came in and cannot be read, with one line of the log, and count it."""
+        self.desk.metrics.dropped(self.platform)
+        log.error("%s that came from %s is left out: %s", what, self.platform, in_short(error))
+        log.debug("How it failed:", exc_info=error)
 
     async def seen(self, key: str) -> bool:
         """Whether that came before; from now on it has. For what is not worth doing after a restart."""

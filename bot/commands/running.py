@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 import signal
 import sys
 from collections.abc import Sequence
@@ -15,8 +16,8 @@ import click
 
 from bot.chat.platforms import Examined, Service, load_platform, platform_names
 from bot.commands.options import Place, placed
-from bot.errors import SettingsError, UnreachableError
-from bot.running.logs import set_up_logs
+from bot.errors import PlatformError, SettingsError, UnreachableError
+from bot.running.logs import in_short, set_up_logs
 from bot.running.redaction import redacted
 from bot.showing.outline import counted
 from index.errors import ClippingsError
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FINISHING = 10.0  # seconds for the question in hand when it is stopped
-PAUSES = (5, 15, 60, 300)  # seconds until what could not be reached is tried again
+PAUSES = (5, 15, 60, 300)  # seconds until what has failed is tried again
+_DICE = random.SystemRandom()
 
 
 @click.command()
@@ -95,8 +97,8 @@ def doctor(place: Place) -> None:
 async def serve(chat: Chat, services: Sequence[Service], pauses: Sequence[float] = PAUSES) -> bool:
     """Run services until the process is told to stop or nobody can ask any more; whether all ended well.
 
-    That is when all have ended but the watched folder. One that fails says why and leaves the others running. `pauses`
-    are the seconds, the last ones again and again, until what could not be reached is tried again.
+    That is when all have ended but the watched folder. One that fails says why, leaves the others running and is begun
+    again, unless that is of no use. `pauses` are the seconds until then, the last ones again and again.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -125,29 +127,51 @@ async def _stop_after(tasks: Sequence[asyncio.Task[bool]], stop: asyncio.Event) 
 
 
 async def _guarded(service: Service, chat: Chat, stop: asyncio.Event, pauses: Sequence[float]) -> bool:
-    """Run one service; what cannot be reached is tried again, after pauses that grow."""
+    """Run one service, again whatever it was that ended it, after pauses that grow; whether it ended well."""
     clock, tried = asyncio.get_running_loop().time, 0
     while not stop.is_set():
         began = clock()
-        try:
-            await service.run(chat, stop)
-        except UnreachableError as error:
-            tried = 0 if clock() - began > pauses[-1] else tried  # it had been well for long
-            pause, tried = pauses[min(tried, len(pauses) - 1)], tried + 1
-            log.warning("%s Trying again in %d s.", error, pause)
-        except ClippingsError as error:
-            log.error("%s ends: %s", service.name, error)  # noqa: TRY400 - a sentence for whoever runs it
+        failure = await _failure(service, chat, stop)
+        chat.health.down(service.name)
+        if failure is None:
+            break
+        if _is_final(failure):
+            log.error("%s ends: %s", service.name, failure)
             return False
-        except Exception:  # a bug in one service is logged, and the others go on
-            log.exception("%s has failed.", service.name)
-            return False
-        else:
-            return True
-        finally:
-            chat.health.down(service.name)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), pause)
+        tried = 0 if clock() - began > pauses[-1] else tried  # it had been well for long
+        pause, tried = pauses[min(tried, len(pauses) - 1)], tried + 1
+        _tell_of(service.name, failure, pause)
+        with suppress(TimeoutError):  # a little earlier or later: not all who lost a platform come back at once
+            await asyncio.wait_for(stop.wait(), pause * _DICE.uniform(0.8, 1.2))
     return True
+
+
+async def _failure(service: Service, chat: Chat, stop: asyncio.Event) -> BaseException | None:
+    """What ended a run of a service, None if it was told to stop."""
+    try:
+        await service.run(chat, stop)
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        return error  # something within it was cancelled, and nobody here did that
+    except Exception as error:  # noqa: BLE001 - logged by who asks, and the others go on
+        return error
+    return None if stop.is_set() else UnreachableError(f"{service.name} has stopped by itself.")
+
+
+def _is_final(failure: BaseException) -> bool:
+    """Whether only somebody who changes something can help: a refused token, a setting, a port that is taken."""
+    return isinstance(failure, PlatformError | SettingsError) and not isinstance(failure, UnreachableError)
+
+
+def _tell_of(name: str, failure: BaseException, pause: float) -> None:
+    """One line; of what nobody has foreseen the traceback is a debug line."""
+    if isinstance(failure, ClippingsError):
+        log.warning("%s Trying again in %d s.", failure, pause)
+        return
+    log.error("%s has failed (%s). Trying again in %d s.", name, in_short(failure), pause)
+    log.debug("How %s has failed:", name, exc_info=failure)
 
 
 async def _warm(chat: Chat, pauses: Sequence[float]) -> None:

@@ -13,6 +13,7 @@ import sys
 import threading
 import traceback
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
@@ -48,6 +49,13 @@ def set_up_logs(level: str, log_format: str, stream: TextIO | None = None) -> No
     root.addHandler(handler)
     _set_levels(logging.getLevelNamesMapping()[level.upper()])
     logging.captureWarnings(True)
+
+
+def in_short(error: BaseException) -> str:
+    """An error on one line, with the place in the code that raised it: "KeyError: 'd' (events.py, line 7)"."""
+    said = " ".join("".join(traceback.format_exception_only(error)).split())
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{said} ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else said
 
 
 def redact_tracebacks() -> None:
