@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -11,6 +12,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import discord
 from discord.gateway import DiscordWebSocket
 from yarl import URL
@@ -27,8 +29,10 @@ from bot.chat.desk import Desk, Told
 from bot.chat.intake import Intake
 from bot.chat.opening import Opening, document_of
 from bot.chat.types import ChannelSettings
+from bot.running.apart import apart
 from bot.running.worker import STOPPING
 from bot.showing.actions import Action, Verb
+from index.errors import ClippingsError
 
 if TYPE_CHECKING:
     from bot.chat.parts import Chat
@@ -38,8 +42,19 @@ log = logging.getLogger(__name__)
 Parser = Callable[[Any], None]
 
 # Without these there is no session: what is wrong with them ends the run, and the next one begins anew.
+NOT_REGISTERED = (
+    "They could not be registered ({}): if that stays so, install the bot again with the link of 'clippings invite "
+    "discord', which asks for the scopes bot and applications.commands."
+)
+PARTS = (discord.DiscordException, aiohttp.ClientError, OSError, ClippingsError)  # what they fail of
+REGISTERING = 10.0  # seconds that connecting waits for it
 BEGINNINGS = ("READY", "RESUMED")
 KINDS = (discord.MessageType.default, discord.MessageType.reply)
+
+
+def _about_commands(error: Exception) -> str:
+    # Discord's answer goes over several lines, one for each field.
+    return NOT_REGISTERED.format(" ".join(str(error).split()))
 
 
 def intents_for(settings: DiscordSettings) -> discord.Intents:
@@ -90,11 +105,16 @@ class ClippingsClient(discord.AutoShardedClient):
     # Starting and stopping
 
     async def setup_hook(self) -> None:
-        """Register commands and buttons before any event comes in."""
+        """Know the buttons before any event comes in; commands that cannot be registered keep from nothing else."""
         self.add_dynamic_items(PressButton)
         self._use_gateway()
         await self.intake.prepare()
-        await self._register_commands()
+        tried = asyncio.Event()
+        self.intake.hand.beside(
+            apart("Discord's commands", self._register_commands, PARTS, _about_commands, tried=tried)
+        )
+        with suppress(TimeoutError):  # where Discord lets it wait for a rate limit
+            await asyncio.wait_for(tried.wait(), REGISTERING)
 
     async def _register_commands(self) -> None:
         """Send the commands if they are others than last time: Discord allows that only so often."""
@@ -122,15 +142,16 @@ class ClippingsClient(discord.AutoShardedClient):
 
     async def on_ready(self) -> None:
         """Note which servers the bot is in, and answer what a crash left unanswered."""
-        self.intake.hand.start(self._begin({str(guild.id) for guild in self.guilds}))
+        self.intake.hand.beside(self._begin({str(guild.id) for guild in self.guilds}))
         log.info("Discord is connected as %s, in %d servers.", self.user, len(self.guilds))
 
     async def _begin(self, servers: set[str]) -> None:
-        await self.chat.housekeeping.present(PLATFORM, servers)
+        keeping = self.chat.housekeeping
         if not self._has_begun:
             self._has_begun = True
-            self.intake.hand.beside(self.chat.housekeeping.keep_sweeping(PLATFORM))
+            self.intake.hand.beside(keeping.keep_sweeping(PLATFORM))
             await self.intake.resume(self._again)
+        await apart("Which servers Discord knows", partial(keeping.present, PLATFORM, servers), (ClippingsError,))
 
     async def on_shard_ready(self, _: int) -> None:
         """A connection stands, perhaps again."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import rendering
@@ -42,6 +41,7 @@ from bot.chat.intake import Intake
 from bot.chat.opening import Opening, document_of
 from bot.chat.types import ChannelSettings, Spot
 from bot.errors import NotAllowedError, PlatformError
+from bot.running.apart import Said
 from bot.showing.plain_text import shortened
 from bot.showing.reports import added_document
 
@@ -50,8 +50,6 @@ if TYPE_CHECKING:
     from index.engine import Summary
 
 log = logging.getLogger(__name__)
-
-Listener = Callable[[Any, Any], Awaitable[None]]
 
 NOT_LISTED = "This workspace is not on the list of those that may use this Clippings."
 WEEK = REMEMBERED / timedelta(minutes=1)  # in which a thread that was answered in asks on without a mention
@@ -68,6 +66,7 @@ class SlackApp(Ending):
         self.intake = Intake(chat.desk, PLATFORM, self._not_allowed)
         self.opening = Opening(chat.shelf, rendering.pages)
         self.admins = Admins(settings.admin_group)
+        self._said = Said()
         self._listen()
 
     def _listen(self) -> None:
@@ -220,7 +219,7 @@ class SlackApp(Ending):
         """Name the assistant's thread after its first question."""
         if await self.chat.desk.before(incoming.spot, minutes=WEEK) is not None:
             return
-        with tried("naming a thread"):  # any thread in direct messages looks like one of the assistant's
+        with tried(self._said, "Naming a thread"):  # any thread in direct messages looks like one of the assistant's
             await client.assistant_threads_setTitle(
                 channel_id=incoming.channel, thread_ts=incoming.thread, title=shortened(incoming.text, 100)
             )
@@ -235,9 +234,10 @@ class SlackApp(Ending):
 
     async def publish_home(self, client: AsyncWebClient, me: Me, person: str) -> None:
         """Draw somebody's Home tab."""
-        found = await self._seen(client, me, person)
-        admin = self.settings.allows(me.team) and await self.admins.includes(client, person)
-        await client.views_publish(user_id=person, view=home(found, self.chat.desk.shared, admin=admin))
+        with tried(self._said, "The Home tab"):
+            found = await self._seen(client, me, person)
+            admin = self.settings.allows(me.team) and await self.admins.includes(client, person)
+            await client.views_publish(user_id=person, view=home(found, self.chat.desk.shared, admin=admin))
 
     async def ask_anywhere(self, ack: Any, body: Json, client: AsyncWebClient) -> None:
         """The global shortcut opens a modal."""
@@ -245,7 +245,7 @@ class SlackApp(Ending):
         await open_view(client, body, question_modal())
 
     async def _suggest(self, client: AsyncWebClient, me: Me, person: str, channel: str, thread: str | None) -> None:
-        with tried("suggesting questions"):
+        with tried(self._said, "Suggesting questions"):
             if suggested := prompts(await self._seen(client, me, person, channel)):
                 await client.assistant_threads_setSuggestedPrompts(
                     channel_id=channel, thread_ts=thread, title="Ask about the newest articles", prompts=suggested
@@ -259,18 +259,6 @@ class SlackApp(Ending):
         return await self.chat.shelf.listed(Spot(PLATFORM, me.team if ours else None, channel))
 
     # Everything
-
-    def tolerant(self, listener: Listener) -> Listener:
-        """A listener of Socket Mode for what even Bolt cannot read."""
-
-        async def tolerated(client: Any, request: Any) -> None:
-            try:
-                await listener(client, request)
-            except Exception as error:  # noqa: BLE001 - told; whatever a field was that is missing or odd
-                self.intake.drop(str(request.type), error)
-                await client.send_socket_mode_response(SocketModeResponse(request.envelope_id))  # not once more
-
-        return tolerated
 
     async def unread(self, error: Exception, body: Json) -> None:
         """A listener failed over something that Slack sent."""

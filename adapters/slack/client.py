@@ -19,6 +19,7 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import PlatformError
+from bot.running.apart import Said
 from bot.running.redaction import hide
 
 log = logging.getLogger(__name__)
@@ -120,14 +121,16 @@ def translation(error: Exception) -> Exception:
 
 
 @contextmanager
-def tried(what: str) -> Iterator[None]:
-    """Do something that no answer depends on; should Slack refuse it, the log says so."""
+def tried(said: Said, what: str) -> Iterator[None]:
+    """Do something that no answer depends on; should Slack refuse it, the log says so once."""
     try:
         yield
     except SlackApiError as error:
-        log.warning("Slack refused %s: %s", what, sentence_of(error))
+        said.failed(what, f"Slack refuses it. {sentence_of(error)}")
     except (aiohttp.ClientError, TimeoutError) as error:
-        log.warning("Slack could not be reached for %s: %s", what, error)
+        said.failed(what, f"Slack could not be reached ({error}).")
+    else:
+        said.well(what)
 
 
 def sentence_of(error: SlackApiError) -> str:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import functools
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -32,11 +33,14 @@ from bot.running.settings import read_settings
 
 if TYPE_CHECKING:
     from adapters.slack.app import SlackApp
+    from bot.chat.intake import Intake
     from bot.chat.parts import Chat
     from bot.chat.types import Spot
     from bot.showing.document import Document
 
 log = logging.getLogger(__name__)
+
+Listener = Callable[[Any, Any], Awaitable[None]]
 
 # What Slack says of a channel that is gone, closed, or that the app was taken out of.
 CLOSED = frozenset({"channel_not_found", "not_in_channel", "is_archived", "account_inactive", "restricted_action"})
@@ -185,13 +189,26 @@ async def _socket_mode(bolt: AsyncApp, token: str, settings: SlackSettings, app:
         # Asked for here: `connect` would try a token that is refused for ever.
         handler.client.wss_uri = await _socket_address(web, token)
         web.retry_handlers.insert(0, Refusals(lambda code: app.end(PlatformError(_refused_app_token(code)))))
-        handler.client.socket_mode_request_listeners[:] = [app.tolerant(handler.handle)]
+        handler.client.socket_mode_request_listeners[:] = [_tolerant(handler.handle, app.intake)]
         handler.client.on_close_listeners.append(app.lost)
         handler.client.message_listeners.append(app.greeted)
         await handler.client.connect()  # type: ignore[no-untyped-call]
         yield
     finally:
         await handler.client.close()  # type: ignore[no-untyped-call]
+
+
+def _tolerant(listener: Listener, intake: Intake) -> Listener:
+    """A listener of Socket Mode for what even Bolt cannot read."""
+
+    async def tolerated(client: Any, request: Any) -> None:
+        try:
+            await listener(client, request)
+        except Exception as error:  # noqa: BLE001 - told; whatever a field was that is missing or odd
+            intake.drop(str(request.type), error)
+            await client.send_socket_mode_response(SocketModeResponse(request.envelope_id))  # not once more
+
+    return tolerated
 
 
 async def _socket_address(web: AsyncWebClient, token: str) -> str:
