@@ -204,6 +204,8 @@ def _tolerant(listener: Listener, intake: Intake) -> Listener:
     async def tolerated(client: Any, request: Any) -> None:
         try:
             await listener(client, request)
+        except (aiohttp.ClientError, OSError) as error:  # done, and Slack will send it again where it does that
+            log.info("The connection went before Slack could be told that %s had come: %s", request.type, error)
         except Exception as error:  # noqa: BLE001 - told; whatever a field was that is missing or odd
             intake.drop(str(request.type), error)
             await client.send_socket_mode_response(SocketModeResponse(request.envelope_id))  # not once more
