@@ -163,11 +163,13 @@ class ClippingsClient(discord.AutoShardedClient):
 
     async def on_shard_disconnect(self, _: int) -> None:
         """A connection is cut; discord.py makes another one."""
-        self.chat.health.down(PLATFORM)
+        if self.chat.health.down(PLATFORM) and not self.intake.hand.stopping:
+            log.warning("Discord's connection is lost: another one is made.")
 
     def _connected(self) -> None:
         if self.chat.health.up(PLATFORM):
             self.desk.metrics.reconnected(PLATFORM)
+            log.info("Discord is connected again.")
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002 - the library's
         """An event could be read, and something in it could not be used."""

@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import rendering
 from adapters.slack.client import client_for, refused_token, translated, tried
 from adapters.slack.commands import Commands
-from adapters.slack.ending import Ending
+from adapters.slack.connection import Connection
 from adapters.slack.incoming import (
     PLATFORM,
     Json,
@@ -55,15 +55,13 @@ NOT_LISTED = "This workspace is not on the list of those that may use this Clipp
 WEEK = REMEMBERED / timedelta(minutes=1)  # in which a thread that was answered in asks on without a mention
 
 
-class SlackApp(Ending):
+class SlackApp(Connection):
     """Connects Slack to the desk. `bolt` is the real Bolt app, whichever way its requests come."""
 
     def __init__(self, chat: Chat, settings: SlackSettings, bolt: AsyncApp) -> None:
-        super().__init__()
-        self.chat = chat
+        super().__init__(chat, Intake(chat.desk, PLATFORM, self._not_allowed))
         self.settings = settings
         self.bolt = bolt
-        self.intake = Intake(chat.desk, PLATFORM, self._not_allowed)
         self.opening = Opening(chat.shelf, rendering.pages)
         self.admins = Admins(settings.admin_group)
         self._said = Said()
@@ -94,17 +92,6 @@ class SlackApp(Ending):
         bolt.action("add:0")(commands.add_pressed)
         bolt.action("remove:0")(commands.remove_chosen)
         bolt.options("remove:0")(commands.articles_to_remove)
-
-    # The connection
-
-    async def greeted(self, _: Any, message: Json, __: str | None = None) -> None:
-        """Slack says hello on every new connection of Socket Mode."""
-        if message.get("type") == "hello" and self.chat.health.up(PLATFORM):
-            self.chat.desk.metrics.reconnected(PLATFORM)
-
-    async def lost(self, _: Any) -> None:
-        """A connection was closed; another one is made by itself."""
-        self.chat.health.down(PLATFORM)
 
     async def resume(self) -> None:
         """Answer what was left unanswered before the start."""

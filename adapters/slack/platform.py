@@ -96,8 +96,7 @@ class SlackPlatform:
             try:
                 async with self._connected(bolt, app):
                     self._bolt_app = bolt
-                    if chat.health.up(PLATFORM):
-                        chat.desk.metrics.reconnected(PLATFORM)
+                    app.connected()
                     app.intake.hand.beside(chat.housekeeping.keep_sweeping(PLATFORM))
                     app.intake.hand.beside(app.resume())
                     await _until(stop, app)
@@ -150,6 +149,7 @@ class SlackPlatform:
         return Examined(True, "events", "they come by Socket Mode.")
 
     def _bolt(self, chat: Chat) -> AsyncApp:
+        logging.getLogger("slack_bolt.AsyncApp").addFilter(_is_no_token_unused)
         secret = _secret(self.settings.signing_secret)
         if not self.settings.installable:
             return AsyncApp(
@@ -193,6 +193,7 @@ async def _socket_mode(bolt: AsyncApp, token: str, settings: SlackSettings, app:
         handler.client.on_close_listeners.append(app.lost)
         handler.client.message_listeners.append(app.greeted)
         await handler.client.connect()  # type: ignore[no-untyped-call]
+        app.intake.hand.beside(app.watch(handler.client.is_connected))
         yield
     finally:
         await handler.client.close()  # type: ignore[no-untyped-call]
@@ -267,6 +268,11 @@ def _reached(settings: SlackSettings) -> Any:
 
 def _refused_app_token(code: str) -> str:
     return NO_APP_TOKEN.replace("is not set", f"is refused ({code or 'Slack gave no reason'})")
+
+
+def _is_no_token_unused(record: logging.LogRecord) -> bool:
+    """Bolt also reads SLACK_BOT_TOKEN from the environment, and warns that it got a client that has it already."""
+    return "`token` will be unused" not in record.getMessage()
 
 
 def _lacking(found: AsyncSlackResponse) -> Sequence[str]:

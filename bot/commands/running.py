@@ -113,10 +113,10 @@ async def serve(chat: Chat, services: Sequence[Service], pauses: Sequence[float]
     beside.append(asyncio.create_task(_stop_after(asked, stop)))
     await stop.wait()
     log.info("Stopping: what is in hand is answered, nothing more is taken.")
-    # Whoever waits is told, through its service, before that disconnects.
-    await asyncio.to_thread(chat.desk.worker.close, FINISHING)
     for task in beside:
         task.cancel()
+    # Whoever waits is told, through its service, before that disconnects.
+    await asyncio.to_thread(chat.desk.worker.close, FINISHING)
     return all(await ended)
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
+from bot.running.calming import Calm
 from bot.running.redaction import redacted
 
 if TYPE_CHECKING:
@@ -78,6 +79,15 @@ class _Redacting(logging.Formatter):
 
 
 class _Handler(logging.StreamHandler[TextIO]):
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(stream)
+        self._calm = Calm(frozenset(CHATTY))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line, unless there have been enough like it."""
+        if (line := self._calm(record)) is not None:
+            super().emit(line)
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is logging's
         """Say where a line could not be written; Python's own would print the line's arguments, secrets and all."""
         with suppress(OSError, ValueError):  # nobody listens there either

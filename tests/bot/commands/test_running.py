@@ -116,6 +116,20 @@ async def test_stopping_does_not_wait_for_a_pause(chat: Chat, caplog: pytest.Log
     assert flaky.runs == 1
 
 
+async def test_nothing_is_said_to_be_loaded_once_it_stops(
+    house: House, chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    house.gate.shut()
+    serving = asyncio.create_task(serve(chat, [Scripted("stage")]))
+    await asyncio.to_thread(house.gate.entered.wait, 20)
+    stop()
+    await until(lambda: "Stopping" in caplog.text)
+    house.gate.open.set()
+    assert await serving is True
+    assert "loaded" not in caplog.text
+
+
 async def test_ready_means_that_the_reader_is_loaded_though_there_is_nothing_to_read(tmp_path: Path) -> None:
     empty = House(tmp_path / "empty")
     with empty.opened() as chat:
