@@ -12,7 +12,6 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
 import discord
 from discord.gateway import DiscordWebSocket
 from yarl import URL
@@ -30,9 +29,9 @@ from bot.chat.intake import Intake
 from bot.chat.opening import Opening, document_of
 from bot.chat.types import ChannelSettings
 from bot.running.apart import apart
+from bot.running.logs import worded
 from bot.running.worker import STOPPING
 from bot.showing.actions import Action, Verb
-from index.errors import ClippingsError
 
 if TYPE_CHECKING:
     from bot.chat.parts import Chat
@@ -46,7 +45,6 @@ NOT_REGISTERED = (
     "They could not be registered ({}): if that stays so, install the bot again with the link of 'clippings invite "
     "discord', which asks for the scopes bot and applications.commands."
 )
-PARTS = (discord.DiscordException, aiohttp.ClientError, OSError, ClippingsError)  # what they fail of
 REGISTERING = 10.0  # seconds that connecting waits for it
 BEGINNINGS = ("READY", "RESUMED")
 KINDS = (discord.MessageType.default, discord.MessageType.reply)
@@ -54,7 +52,7 @@ KINDS = (discord.MessageType.default, discord.MessageType.reply)
 
 def _about_commands(error: Exception) -> str:
     # Discord's answer goes over several lines, one for each field.
-    return NOT_REGISTERED.format(" ".join(str(error).split()))
+    return NOT_REGISTERED.format(" ".join(str(error).split()) or worded(error))
 
 
 def intents_for(settings: DiscordSettings) -> discord.Intents:
@@ -110,9 +108,7 @@ class ClippingsClient(discord.AutoShardedClient):
         self._use_gateway()
         await self.intake.prepare()
         tried = asyncio.Event()
-        self.intake.hand.beside(
-            apart("Discord's commands", self._register_commands, PARTS, _about_commands, tried=tried)
-        )
+        self.intake.hand.beside(apart("Discord's commands", self._register_commands, _about_commands, tried=tried))
         with suppress(TimeoutError):  # where Discord lets it wait for a rate limit
             await asyncio.wait_for(tried.wait(), REGISTERING)
 
@@ -151,7 +147,7 @@ class ClippingsClient(discord.AutoShardedClient):
             self._has_begun = True
             self.intake.hand.beside(keeping.keep_sweeping(PLATFORM))
             await self.intake.resume(self._again)
-        await apart("Which servers Discord knows", partial(keeping.present, PLATFORM, servers), (ClippingsError,))
+        await apart("Which servers Discord knows", partial(keeping.present, PLATFORM, servers))
 
     async def on_shard_ready(self, _: int) -> None:
         """A connection stands, perhaps again."""

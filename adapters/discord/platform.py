@@ -76,7 +76,8 @@ class DiscordPlatform:
                     if stop.is_set():
                         await client.drain(DRAINING)
                     else:
-                        await serving  # it has ended, and raises why
+                        await serving  # it has ended, and raises why, or else there is nothing to say
+                        raise UnreachableError("Discord's client has stopped by itself.")
                 finally:
                     self._client = None
                     stopping.cancel()

@@ -29,6 +29,7 @@ from adapters.slack.installing import oauth
 from adapters.slack.settings import SlackSettings
 from bot.chat.platforms import NOT_RUNNING, Examined
 from bot.errors import ClosedPlaceError, PlatformError, SettingsError, UnreachableError
+from bot.running.apart import apart
 from bot.running.settings import read_settings
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ class SlackPlatform:
                 found = await bolt.client.auth_test()
                 if lacking := _lacking(found):
                     log.warning("Slack scopes: %s", _about_scopes(lacking))
-                await chat.housekeeping.present(PLATFORM, {str(found["team_id"])})
+                present = functools.partial(chat.housekeeping.present, PLATFORM, {str(found["team_id"])})
+                app.intake.hand.beside(apart("Which workspace Slack knows", present))
                 bolt.client.retry_handlers.insert(0, Refusals(app.refused))
             await app.intake.prepare()
             try:

@@ -34,12 +34,13 @@ from bot.chat.records import (
 from bot.chat.store import ChatStore
 from bot.chat.types import MAX_QUESTION, ChannelSettings, Kept, Spot
 from bot.errors import InputError, NotAllowedError
+from bot.running.logs import worded
 from bot.running.metrics import Metrics
 from bot.running.worker import Worker
 from bot.showing.article_links import ArticleLinks
 from bot.showing.ledgers import citations_of
 from index.article_index import ArticleIndex
-from index.errors import NotFoundError, StoreError
+from index.errors import NotFoundError
 from index.types import Article, Scope
 
 T = TypeVar("T")
@@ -287,8 +288,8 @@ class Desk:
         )
         try:
             await self.store.keep(kept)
-        except StoreError as error:
-            log.error("An answer is shown that could not be kept: %s", error)  # noqa: TRY400 - for whoever runs it
+        except Exception as error:  # noqa: BLE001 - whatever it was, there is an answer, and somebody waits for it
+            log.error("An answer is shown that could not be kept: %s", worded(error))  # noqa: TRY400 - in short
             return kept, False
         return kept, True
 

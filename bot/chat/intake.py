@@ -20,10 +20,9 @@ from bot.chat.desk import Asked, Desk, Noted, Told
 from bot.chat.types import ChannelSettings, Event, Kept, Spot
 from bot.errors import NotAllowedError, StoppingError
 from bot.running.in_hand import InHand
-from bot.running.logs import in_short
+from bot.running.logs import in_short, worded
 from bot.running.worker import STOPPING
 from bot.showing.outline import one_line
-from index.errors import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -66,8 +65,8 @@ class Intake:
             for incoming in await self._left_over():
                 settings = await self.settings(incoming.spot)
                 self.hand.start(again(incoming, settings))
-        except StoreError as error:
-            log.error("What was left unanswered cannot be looked up: %s", error)  # noqa: TRY400 - no bug
+        except Exception as error:  # noqa: BLE001 - what comes in now is answered all the same
+            log.error("What was left unanswered cannot be looked up: %s", worded(error))  # noqa: TRY400 - in short
 
     async def settings(self, spot: Spot) -> ChannelSettings:
         """The settings of a channel, which whoever calls hands on: they are read once for a question."""
@@ -186,8 +185,8 @@ class Intake:
     async def _finish(self, key: str) -> None:
         try:
             await self.desk.store.finish(self.platform, key)
-        except StoreError as error:  # then it is answered again after a restart
-            log.warning("That a question was answered could not be noted: %s", error)
+        except Exception as error:  # noqa: BLE001 - then it is answered again after a restart
+            log.warning("That a question was answered could not be noted: %s", worded(error))
 
     async def drain(self, seconds: float) -> None:
         """Take nothing more and wait for what is in hand."""
@@ -214,8 +213,8 @@ class Intake:
         """Store it before anything is done about it; False if it had come before."""
         try:
             return await self.desk.store.receive(Event(self.platform, key, payload, self.desk.clock()))
-        except StoreError as error:  # it would be lost in a crash, and is answered now
-            log.warning("What came in could not be stored: %s", error)
+        except Exception as error:  # noqa: BLE001 - it would be lost in a crash, and is answered now
+            log.warning("What came in could not be stored: %s", worded(error))
             return True
 
     async def _soon(self, receiving: asyncio.Task[bool]) -> bool:
@@ -262,23 +261,23 @@ class Intake:
             if asking.done():  # refused at once: before a thread is opened for it
                 asking.result()
             async with reply.working():
-                told = await asking
-                shown = await reply.show(told)
+                answered = await asking
+                shown = await reply.show(answered)
         finally:
             asking.cancel()
-        if told.is_kept:
-            await self._point(incoming, told, shown)
+        if answered.is_kept:
+            await self._point(incoming, answered.kept.id, shown)
 
-    async def _point(self, incoming: Incoming, told: Told | Noted, shown: tuple[str, str] | None) -> None:
+    async def _point(self, incoming: Incoming, answer: str, shown: tuple[str, str] | None) -> None:
         store = self.desk.store
         try:
             if shown:
                 self.attention.answered(shown[0])
-                await store.point(incoming.platform, *shown, told.kept.id, answers=True)
+                await store.point(incoming.platform, *shown, answer, answers=True)
             if incoming.message:
-                await store.point(*_asking(incoming), told.kept.id, answers=False)
-        except StoreError as error:  # it was answered; only what is replied to it begins anew
-            log.warning("Where an answer stands could not be noted: %s", error)
+                await store.point(*_asking(incoming), answer, answers=False)
+        except Exception as error:  # noqa: BLE001 - it was answered; only what is replied to it begins anew
+            log.warning("Where an answer stands could not be noted: %s", worded(error))
 
     async def _told(self, incoming: Incoming, settings: ChannelSettings, queued: asyncio.Event) -> Told | Noted:
         if incoming.kind == "check":

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.chat.housekeeping import STORAGE
 from bot.chat.platforms import Examined, Service, load_platform, platform_names
 from bot.commands.options import Place, placed
 from bot.errors import PlatformError, SettingsError, UnreachableError
@@ -104,9 +105,11 @@ async def serve(chat: Chat, services: Sequence[Service], pauses: Sequence[float]
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    chat.health.expect("models", *(service.name for service in services))
+    chat.health.expect("models", STORAGE, *(service.name for service in services))
     running = [asyncio.create_task(_guarded(service, chat, stop, pauses)) for service in services]
-    beside = [asyncio.create_task(work) for work in (_warm(chat, pauses), chat.housekeeping.keep_sweeping("web"))]
+    keeping = chat.housekeeping
+    works = (_warm(chat, pauses), keeping.keep_sweeping("web"), keeping.keep_writing(chat.health))
+    beside = [asyncio.create_task(work) for work in works]
     ended = asyncio.gather(*running)
     # Nobody can ask the watched folder: by itself it is not worth running.
     asked = [task for service, task in zip(services, running, strict=True) if service.name != "articles"]
@@ -128,7 +131,7 @@ async def _stop_after(tasks: Sequence[asyncio.Task[bool]], stop: asyncio.Event) 
 
 async def _guarded(service: Service, chat: Chat, stop: asyncio.Event, pauses: Sequence[float]) -> bool:
     """Run one service, again whatever it was that ended it, after pauses that grow; whether it ended well."""
-    clock, tried = asyncio.get_running_loop().time, 0
+    clock, tried, failure = asyncio.get_running_loop().time, 0, None
     while not stop.is_set():
         began = clock()
         failure = await _failure(service, chat, stop)
@@ -143,11 +146,11 @@ async def _guarded(service: Service, chat: Chat, stop: asyncio.Event, pauses: Se
         _tell_of(service.name, failure, pause)
         with suppress(TimeoutError):  # a little earlier or later: not all who lost a platform come back at once
             await asyncio.wait_for(stop.wait(), pause * _DICE.uniform(0.8, 1.2))
-    return True
+    return failure is None or isinstance(failure, ClippingsError)
 
 
 async def _failure(service: Service, chat: Chat, stop: asyncio.Event) -> BaseException | None:
-    """What ended a run of a service, None if it was told to stop."""
+    """What ended a run of a service, None if nothing went wrong."""
     try:
         await service.run(chat, stop)
     except asyncio.CancelledError as error:
@@ -157,7 +160,7 @@ async def _failure(service: Service, chat: Chat, stop: asyncio.Event) -> BaseExc
         return error  # something within it was cancelled, and nobody here did that
     except Exception as error:  # noqa: BLE001 - logged by who asks, and the others go on
         return error
-    return None if stop.is_set() else UnreachableError(f"{service.name} has stopped by itself.")
+    return None
 
 
 def _is_final(failure: BaseException) -> bool:

@@ -7,6 +7,8 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import chain, repeat
 
+from bot.running.logs import worded
+
 log = logging.getLogger(__name__)
 
 PAUSES = (60, 300, 1800, 3600)  # seconds until it is tried again
@@ -33,12 +35,11 @@ class Said:
 async def apart(
     what: str,
     attempt: Callable[[], Awaitable[None]],
-    failures: tuple[type[Exception], ...],
-    sentence: Callable[[Exception], str] = str,
+    sentence: Callable[[Exception], str] = worded,
     pauses: Sequence[float] = PAUSES,
     tried: asyncio.Event | None = None,
 ) -> None:
-    """Do something until it is done; a failure of one of these kinds is said in its `sentence`.
+    """Do something until it is done; what it fails of is said in a `sentence`.
 
     `tried` is set after the first attempt, however it ended.
     """
@@ -46,7 +47,7 @@ async def apart(
     for pause in chain(pauses, repeat(pauses[-1])):
         try:
             await attempt()
-        except failures as error:
+        except Exception as error:  # noqa: BLE001 - told, and tried again
             said.failed(what, sentence(error))
         else:
             said.well(what)

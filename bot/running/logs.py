@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from bot.running.calming import Calm
 from bot.running.redaction import redacted
+from index.errors import ClippingsError
 
 if TYPE_CHECKING:
     from structlog.typing import Processor
@@ -57,6 +58,11 @@ def in_short(error: BaseException) -> str:
     said = " ".join("".join(traceback.format_exception_only(error)).split())
     frames = traceback.extract_tb(error.__traceback__)
     return f"{said} ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else said
+
+
+def worded(error: BaseException) -> str:
+    """What is said of an error on one line: its own sentence if it has one, else what and where it is."""
+    return str(error) if isinstance(error, ClippingsError) else in_short(error)
 
 
 def redact_tracebacks() -> None:

@@ -19,9 +19,9 @@ from index.errors import StoreError
 
 @dataclass
 class Flaky:
-    """Fails as it is told, run by run (None: it just stops), then runs until it is told to stop."""
+    """Fails as it is told, run by run, then runs until it is told to stop."""
 
-    failures: list[BaseException | None]
+    failures: list[BaseException]
     name: str = "flaky"
     runs: int = 0
     was_ready: list[bool] = field(default_factory=list)
@@ -31,10 +31,7 @@ class Flaky:
         self.was_ready.append(chat.health.ready)
         if self.failures:
             chat.health.up(self.name)
-            failure = self.failures.pop(0)
-            if failure is None:
-                return
-            raise failure
+            raise self.failures.pop(0)
         chat.health.up(self.name)
         await stop.wait()
 
@@ -48,17 +45,17 @@ def stop() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-ANYTHING: list[BaseException | None] = [
+ANYTHING: list[BaseException] = [
     KeyError("user"), TypeError("'NoneType' object is not subscriptable"), RuntimeError("Session is closed"),
     ValueError("Expecting value: line 1"), AttributeError("x"), RecursionError(), MemoryError(), OSError(24, "files"),
     StoreError("The disk is full."), UnreachableError("No."), asyncio.CancelledError(),
-    ExceptionGroup("g", [OSError()]), None,
+    ExceptionGroup("g", [OSError()]),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("failure", ANYTHING, ids=repr)
 async def test_it_comes_back_from_whatever_was_raised(
-    chat: Chat, failure: BaseException | None, caplog: pytest.LogCaptureFixture
+    chat: Chat, failure: BaseException, caplog: pytest.LogCaptureFixture
 ) -> None:
     flaky = Flaky([failure, failure])
     serving = asyncio.create_task(serve(chat, [flaky], pauses=(0, 0.01)))

@@ -73,7 +73,7 @@ async def test_one_that_fails_leaves_the_others_running(chat: Chat, caplog: pyte
     serving = asyncio.create_task(serve(chat, [wrong, broken, well]))
     await until(lambda: well.is_up.is_set() and chat.health.parts["models"])
     assert not chat.health.ready
-    assert chat.health.parts == {"models": True, "wrong": False, "broken": False, "well": True}
+    assert chat.health.parts == {"models": True, "storage": True, "wrong": False, "broken": False, "well": True}
     assert not serving.done()
     stop()
     assert await serving is False
