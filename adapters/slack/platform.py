@@ -25,7 +25,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.client import APPS, Refusals, client_for, code_of, missing, passes, sentence_of, web_client
 from adapters.slack.incoming import PLATFORM
-from adapters.slack.installing import oauth
+from adapters.slack.installing import Installations, oauth
 from adapters.slack.settings import SlackSettings
 from bot.chat.platforms import NOT_RUNNING, Examined
 from bot.errors import ClosedPlaceError, PlatformError, SettingsError, UnreachableError
@@ -95,6 +95,8 @@ class SlackPlatform:
                 app.intake.hand.beside(apart("Which workspace Slack knows", present))
                 bolt.client.retry_handlers.insert(0, Refusals(app.refused))
             await app.intake.prepare()
+            if isinstance(bolt.installation_store, Installations):
+                await bolt.installation_store.prepare()
             try:
                 async with self._connected(bolt, app):
                     self._bolt_app = bolt
