@@ -31,6 +31,7 @@ from bot.chat.platforms import NOT_RUNNING, Examined
 from bot.errors import ClosedPlaceError, PlatformError, SettingsError, UnreachableError
 from bot.running.apart import apart
 from bot.running.settings import read_settings
+from bot.web.connections import Bounds, GuardedRunner, bodies_within
 
 if TYPE_CHECKING:
     from adapters.slack.app import SlackApp
@@ -230,7 +231,9 @@ async def _socket_address(web: AsyncWebClient, token: str) -> str:
 @asynccontextmanager
 async def _http_mode(bolt: AsyncApp, settings: SlackSettings) -> AsyncIterator[None]:
     """Listening for requests that Slack signs, and for people who install the app."""
-    runner = web.AppRunner(bolt.web_app("/slack/events"), access_log=None)
+    app = bolt.web_app("/slack/events")
+    app.middlewares.append(bodies_within(Bounds().body))
+    runner = GuardedRunner(app, Bounds())
     await runner.setup()
     try:
         try:

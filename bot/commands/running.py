@@ -18,7 +18,7 @@ from bot.chat.housekeeping import STORAGE
 from bot.chat.platforms import Examined, Service, load_platform, platform_names
 from bot.commands.options import Place, placed
 from bot.errors import PlatformError, SettingsError, UnreachableError
-from bot.running.logs import in_short, set_up_logs
+from bot.running.logs import in_short, set_up_logs, worded
 from bot.running.redaction import redacted
 from bot.showing.outline import counted
 from index.errors import ClippingsError
@@ -183,14 +183,12 @@ async def _warm(chat: Chat, pauses: Sequence[float]) -> None:
     for pause in chain(pauses, repeat(pauses[-1])):
         try:
             await asyncio.wrap_future(desk.worker.submit("start", lambda: desk.answerer.warm(scope)))
-        except ClippingsError as error:
-            log.error("Nothing can be answered: %s Trying again in %d s.", error, pause)  # noqa: TRY400 - as above
-        except Exception:  # a bug is logged, and what else runs goes on: it is not ready, which the health says
-            log.exception("Nothing can be answered.")
-            return
+            articles = await asyncio.to_thread(desk.index.count, scope)
+        except Exception as error:
+            log.error("Nothing can be answered: %s Trying again in %d s.", worded(error), pause)  # noqa: TRY400 - in short
+            log.debug("How it failed:", exc_info=error)
         else:
             chat.health.up("models")
-            articles = await asyncio.to_thread(desk.index.count, scope)
             log.info("The models are loaded; there are %s.", counted(articles, "article"))
             return
         await asyncio.sleep(pause)

@@ -12,6 +12,7 @@ from aiohttp import web
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from bot.chat.keys import Key
+from bot.running.networks import is_in
 from bot.running.settings import Settings
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -28,6 +29,7 @@ class Door:
         token = settings.web_token.get_secret_value().strip() if settings.web_token else ""
         self._digest = hashlib.sha256(token.encode()).hexdigest() if token else None
         self._open = settings.web_open
+        self._proxies = settings.proxies
         self._hosts = LOOPBACK | _names(settings)
         # Under any other name the page may be reached without TLS, where a browser would keep no secure cookie.
         public = urlsplit(settings.public_url or "")
@@ -63,9 +65,17 @@ class Door:
         """Let the visitor in no more."""
         response.del_cookie(ENTERED)
 
+    def address(self, request: web.Request) -> str:
+        """Where a request came from: the last one before our own proxies, as these tell."""
+        address = request.remote or "unknown"
+        told = [part.strip() for part in ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")]
+        while is_in(address, self._proxies) and told:
+            address = told.pop() or address
+        return address
+
     def visitor(self, request: web.Request) -> str:
         """Who a visitor is: a random name in a cookie of ours, else the address that the request came from."""
-        return self._read(request, VISITOR) or request.remote or "unknown"
+        return self._read(request, VISITOR) or self.address(request)
 
     def greet(self, request: web.Request, response: web.StreamResponse) -> None:
         """Give a visitor a name."""

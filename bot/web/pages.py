@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 HERE = Spot("web", None, "page")
 SUGGESTED = 300  # names of speakers
+BODY = 10.0  # seconds that a form may take to come
 WAITING = 40  # questions of one visitor: who has no cookie is all who come from an address
 DAYS, MOST_DAYS = 30, 366  # of the statistics, where none are named and at most
 
@@ -224,7 +225,10 @@ async def _form(request: web.Request) -> Mapping[str, object]:
         InputError: if it is none.
     """
     try:
-        return await request.post()
+        async with asyncio.timeout(BODY):
+            return await request.post()
+    except TimeoutError:
+        raise web.HTTPRequestTimeout(text="That form came too slowly: send it again.") from None
     except (ValueError, LookupError, OSError, web.RequestPayloadError) as error:
         raise InputError("That form cannot be read: send it from the page.") from error
 

@@ -231,3 +231,24 @@ async def test_what_kept_the_models_from_answering_may_be_mended_while_it_runs(
     assert not failures
     stop()
     assert await serving is True
+
+
+async def test_whatever_keeps_the_models_from_loading_it_is_tried_again(
+    house: House, chat: Chat, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    find, failures = house.index.find, [ValueError("a bug"), OSError(28, "No space left"), MemoryError()]
+
+    def failing(*given: Any, **named: Any) -> Any:
+        if failures:
+            raise failures.pop()
+        return find(*given, **named)
+
+    monkeypatch.setattr(house.index, "find", failing)
+    serving = asyncio.create_task(serve(chat, [Scripted("stage", [])], pauses=(0,)))
+    await until(lambda: chat.health.ready)
+    assert not failures
+    lines = [record for record in caplog.records if record.getMessage().startswith("Nothing can be answered")]
+    assert len(lines) == 3
+    assert not any(record.exc_info for record in lines)
+    stop()
+    assert await serving is True
