@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
@@ -180,9 +181,10 @@ def _tell_of(name: str, failure: BaseException, pause: float) -> None:
 async def _warm(chat: Chat, pauses: Sequence[float]) -> None:
     """Load index and models before anybody asks; what somebody may mend meanwhile is tried again."""
     desk, scope = chat.desk, Scope((chat.desk.shared,))
+    warm = partial(desk.answerer.warm, scope)
     for pause in chain(pauses, repeat(pauses[-1])):
         try:
-            await asyncio.wrap_future(desk.worker.submit("start", lambda: desk.answerer.warm(scope)))
+            await asyncio.wrap_future(desk.worker.submit("start", warm, has_limit=False))
             articles = await asyncio.to_thread(desk.index.count, scope)
         except Exception as error:
             log.error("Nothing can be answered: %s Trying again in %d s.", worded(error), pause)  # noqa: TRY400 - in short

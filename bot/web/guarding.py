@@ -10,7 +10,7 @@ from aiohttp.typedefs import Handler
 from structlog.contextvars import bound_contextvars
 
 from bot.chat.conversation import sentence
-from bot.errors import InputError, NotAllowedError, OverLimitError, StoppingError
+from bot.errors import InputError, NotAllowedError, OverLimitError, StoppingError, StuckError
 from bot.web.doors import Door
 from index.errors import NotFoundError
 
@@ -41,6 +41,7 @@ STATUS: dict[type[Exception], int] = {
     NotFoundError: 404,
     OverLimitError: 503,
     StoppingError: 503,
+    StuckError: 503,
 }
 NAMES = {400: "That cannot be answered", 403: "Not allowed", 404: "Not found", 503: "Not now"}
 

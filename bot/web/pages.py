@@ -17,6 +17,7 @@ from bot.chat.records import Lost
 from bot.chat.types import Kept, Spot
 from bot.errors import InputError
 from bot.keeping.stats import stats
+from bot.running.worker import Group
 from bot.showing.answers import ALL_LOST, answer_document
 from bot.showing.article_links import ArticleLinks
 from bot.showing.ledgers import NAME as MOST_NAME
@@ -36,6 +37,7 @@ HERE = Spot("web", None, "page")
 SUGGESTED = 300  # names of speakers
 BODY = 10.0  # seconds that a form may take to come
 WAITING = 40  # questions of one visitor: who has no cookie is all who come from an address
+OF_ADDRESS = 60  # questions of all who come from one address, whatever cookies they bring
 DAYS, MOST_DAYS = 30, 366  # of the statistics, where none are named and at most
 
 # A path whose second character makes no host of what follows; without the white space that browsers skip.
@@ -63,7 +65,8 @@ class Pages:
         if not text:
             return await self._front(request)
         visitor, former = self._door.visitor(request), await self._kept(request.query.get("after", ""))
-        told = await self._intake.ask(Asked(HERE, visitor, text, after=former, waiting=WAITING))
+        address = Group(self._door.address(request), OF_ADDRESS)
+        told = await self._intake.ask(Asked(HERE, visitor, text, after=former, waiting=WAITING, of=address))
         return await self._answered(request, told.kept if told.is_kept else None, told.answer)
 
     async def answer(self, request: web.Request) -> web.Response:
