@@ -32,6 +32,7 @@ from bot.errors import ClosedPlaceError, PlatformError, SettingsError, Unreachab
 from bot.running.apart import apart
 from bot.running.settings import read_settings
 from bot.web.connections import Bounds, GuardedRunner, bodies_within
+from bot.web.guarding import nameless
 
 if TYPE_CHECKING:
     from adapters.slack.app import SlackApp
@@ -233,6 +234,7 @@ async def _http_mode(bolt: AsyncApp, settings: SlackSettings) -> AsyncIterator[N
     """Listening for requests that Slack signs, and for people who install the app."""
     app = bolt.web_app("/slack/events")
     app.middlewares.append(bodies_within(Bounds().body))
+    app.on_response_prepare.append(nameless)
     runner = GuardedRunner(app, Bounds())
     await runner.setup()
     try:

@@ -15,12 +15,15 @@ from typing import Any
 from aiohttp import web
 from aiohttp.typedefs import Handler
 from aiohttp.web_protocol import RequestHandler
+from aiohttp.web_request import BaseRequest
 
 from bot.running.networks import Network, is_in
+from bot.web.guarding import HEADERS
 
 log = logging.getLogger(__name__)
 
 LOOKING = 1.0  # seconds between two looks
+UNREADABLE = "That is no request that can be answered.\n"
 FULL = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -130,6 +133,19 @@ class Guarded(RequestHandler):
         elif now - self._stalled > bounds.taking:
             return f"its answer was not taken in {bounds.taking:g} seconds."
         return None
+
+    def handle_error(
+        self, request: BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None
+    ) -> web.StreamResponse:
+        """Answer what is no request in our own words, and with none of the library's."""
+        if status >= 500:
+            response = super().handle_error(request, status, exc, message)
+            response.headers["Server"] = HEADERS["Server"]
+            return response
+        log.info("What %s sent could not be read as a request.", request.remote)
+        response = web.Response(status=status, text=UNREADABLE, headers=HEADERS)
+        response.force_close()
+        return response
 
     def cut(self) -> None:
         """Close it with what is still to be sent."""

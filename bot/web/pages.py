@@ -38,6 +38,7 @@ SUGGESTED = 300  # names of speakers
 BODY = 10.0  # seconds that a form may take to come
 WAITING = 40  # questions of one visitor: who has no cookie is all who come from an address
 OF_ADDRESS = 60  # questions of all who come from one address, whatever cookies they bring
+TOO_MANY_GUESSES = "Too many wrong tokens came from your address: try again in an hour."
 DAYS, MOST_DAYS = 30, 366  # of the statistics, where none are named and at most
 
 # A path whose second character makes no host of what follows; without the white space that browsers skip.
@@ -152,7 +153,9 @@ class Pages:
     async def enter(self, request: web.Request) -> web.Response:
         """Let in who gives the token."""
         form = await _form(request)
-        if not self._door.is_token(str(form.get("token", ""))):
+        if self._door.has_token and not self._door.may_guess(request):
+            raise web.HTTPTooManyRequests(text=TOO_MANY_GUESSES, headers={"Retry-After": "3600"})
+        if not self._door.is_token(str(form.get("token", "")), request):
             return self._closed(request, wrong=True)
         response = _on_to(_local(str(form.get("next", "/"))))
         self._door.enter(request, response)
@@ -232,7 +235,9 @@ async def _form(request: web.Request) -> Mapping[str, object]:
             return await request.post()
     except TimeoutError:
         raise web.HTTPRequestTimeout(text="That form came too slowly: send it again.") from None
-    except (ValueError, LookupError, OSError, web.RequestPayloadError) as error:
+    except web.HTTPException:
+        raise
+    except Exception as error:  # whatever aiohttp fails of: it was sent so
         raise InputError("That form cannot be read: send it from the page.") from error
 
 
