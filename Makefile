@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: setup setup-dev setup-training demo test gate calibration reader evaluate-reader benchmark torture \
 	discord-load discord-transcript discord-pictures slack-load slack-transcript page-load watch-times \
-	browser-test page-pictures settings-page image up down container-trials constraints clean
+	browser-test page-pictures settings-page audit image up down container-trials constraints clean
 
 setup: $(VENV)/.runtime
 setup-dev: $(VENV)/.dev
@@ -129,6 +129,12 @@ discord-pictures: discord-transcript
 	mkdir -p docs/pictures
 	cd build/pictures && for name in answer differing empty long check; do \
 	  cp $$name.png ../../docs/pictures/discord-$$name.png; done
+
+# Known vulnerabilities of what is pinned. Needs the network; the tool lives apart from what it looks at.
+audit:
+	$(PYTHON) -m venv build/audit
+	build/audit/bin/pip install --quiet --upgrade pip-audit
+	build/audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip
 
 # After changing what pyproject.toml asks for: write down exactly what is installed now.
 constraints:

@@ -22,6 +22,10 @@ class OverLimitError(ClippingsError):
     """Too much was asked within a time, or waits already: later it may be asked again."""
 
 
+class StuckError(ClippingsError):
+    """Something took so long that it was given up: asked in other words, it may not."""
+
+
 class StoppingError(ClippingsError):
     """Clippings is going down: after the next start it may be asked again."""
 

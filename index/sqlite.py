@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import StoreError
+from index.private import make_private
 
 BUSY_SECONDS = 60.0  # a writer waits this long for another process's transaction
 _HEADER = b"SQLite format 3\0"  # what every such file begins with: https://www.sqlite.org/fileformat2.html
@@ -62,6 +63,7 @@ class Database:
             raise StoreError(
                 f"The data folder {path.parent} cannot be made ({error.strerror}): name another with --data."
             ) from error
+        make_private(path)
         migrate(self._connection(), path, schema)
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -228,7 +230,7 @@ def copy_out(live: Path, copy: Path) -> Marks:
         StoreError: if the copy cannot be made; a `DamagedError` if `live` is no whole database.
     """
     _copy(live, copy)
-    with _told(copy), closing(_opened(copy, "rw")) as db:
+    with told(copy), closing(opened(copy, "rw")) as db:
         db.execute("PRAGMA journal_mode = DELETE").fetchall()  # one file, with nothing beside it
     try:
         return verify(copy)
@@ -251,7 +253,7 @@ def verify(path: Path) -> Marks:
     Raises:
         StoreError: if it cannot be read; a `DamagedError` if something is wrong with it.
     """
-    with _told(path), closing(_opened(path, "rw")) as db:
+    with told(path), closing(opened(path, "rw")) as db:
         wrong = [line for (line,) in db.execute("PRAGMA integrity_check") if line != "ok"]
         if wrong:
             raise DamagedError(f"{path} is damaged ({wrong[0]}).")
@@ -260,13 +262,16 @@ def verify(path: Path) -> Marks:
 
 def _copy(source: Path, target: Path) -> None:
     """SQLite's online backup, in one step: https://www.sqlite.org/backup.html."""
-    with _told(source), closing(_opened(source, "rw")) as origin:
+    with told(source), closing(opened(source, "rw")) as origin:
         _pragma(origin, "schema_version")  # reads the file: what is wrong with it is then said of it
-        with _told(target), closing(_opened(target, "rwc")) as copy:
+        with told(target), closing(opened(target, "rwc")) as copy:
             origin.backup(copy, progress=_patience())
 
 
-def _opened(path: Path, mode: str) -> sqlite3.Connection:
+def opened(path: Path, mode: str) -> sqlite3.Connection:
+    """A connection to any file; mode "rwc" makes one that is not there, for nobody else to read."""
+    if mode == "rwc":
+        make_private(path)
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY_SECONDS)
 
 
@@ -283,7 +288,7 @@ def _patience() -> Callable[[int, int, int], None]:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def told(path: Path) -> Iterator[None]:
     """As `translated`, for a file of any schema."""
     try:
         yield

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import logging
+import sys
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -25,6 +28,8 @@ from bot.chat.desk import Desk, Told
 from bot.chat.intake import Intake
 from bot.chat.opening import Opening, document_of
 from bot.chat.types import ChannelSettings
+from bot.running.apart import apart
+from bot.running.logs import worded
 from bot.running.worker import STOPPING
 from bot.showing.actions import Action, Verb
 
@@ -33,7 +38,21 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+Parser = Callable[[Any], None]
+
+# Without these there is no session: what is wrong with them ends the run, and the next one begins anew.
+NOT_REGISTERED = (
+    "They could not be registered ({}): if that stays so, install the bot again with the link of 'clippings invite "
+    "discord', which asks for the scopes bot and applications.commands."
+)
+REGISTERING = 10.0  # seconds that connecting waits for it
+BEGINNINGS = ("READY", "RESUMED")
 KINDS = (discord.MessageType.default, discord.MessageType.reply)
+
+
+def _about_commands(error: Exception) -> str:
+    # Discord's answer goes over several lines, one for each field.
+    return NOT_REGISTERED.format(" ".join(str(error).split()) or worded(error))
 
 
 def intents_for(settings: DiscordSettings) -> discord.Intents:
@@ -60,6 +79,21 @@ class ClippingsClient(discord.AutoShardedClient):
         self.commands = Commands(self)
         self.presses = Presses(self, Opening(chat.shelf, rendering.pages))
         self._has_begun = False
+        # discord.py ends the connection for good over one event that it cannot read.
+        parsers = self._connection.parsers
+        self._connection.parsers = {name: self._tolerant(name, parse) for name, parse in parsers.items()}
+
+    def _tolerant(self, name: str, parse: Parser) -> Parser:
+        if name in BEGINNINGS:
+            return parse
+
+        def tolerant(data: Any) -> None:
+            try:
+                parse(data)
+            except Exception as error:  # noqa: BLE001 - told; whatever a field was that is missing or odd
+                self.intake.drop(name, error)
+
+        return tolerant
 
     @property
     def desk(self) -> Desk:
@@ -69,11 +103,14 @@ class ClippingsClient(discord.AutoShardedClient):
     # Starting and stopping
 
     async def setup_hook(self) -> None:
-        """Register commands and buttons before any event comes in."""
+        """Know the buttons before any event comes in; commands that cannot be registered keep from nothing else."""
         self.add_dynamic_items(PressButton)
         self._use_gateway()
         await self.intake.prepare()
-        await self._register_commands()
+        tried = asyncio.Event()
+        self.intake.hand.beside(apart("Discord's commands", self._register_commands, _about_commands, tried=tried))
+        with suppress(TimeoutError):  # where Discord lets it wait for a rate limit
+            await asyncio.wait_for(tried.wait(), REGISTERING)
 
     async def _register_commands(self) -> None:
         """Send the commands if they are others than last time: Discord allows that only so often."""
@@ -101,15 +138,16 @@ class ClippingsClient(discord.AutoShardedClient):
 
     async def on_ready(self) -> None:
         """Note which servers the bot is in, and answer what a crash left unanswered."""
-        self.intake.hand.start(self._begin({str(guild.id) for guild in self.guilds}))
+        self.intake.hand.beside(self._begin({str(guild.id) for guild in self.guilds}))
         log.info("Discord is connected as %s, in %d servers.", self.user, len(self.guilds))
 
     async def _begin(self, servers: set[str]) -> None:
-        await self.chat.housekeeping.present(PLATFORM, servers)
+        keeping = self.chat.housekeeping
         if not self._has_begun:
             self._has_begun = True
-            self.intake.hand.beside(self.chat.housekeeping.keep_sweeping(PLATFORM))
+            self.intake.hand.beside(keeping.keep_sweeping(PLATFORM))
             await self.intake.resume(self._again)
+        await apart("Which servers Discord knows", partial(keeping.present, PLATFORM, servers))
 
     async def on_shard_ready(self, _: int) -> None:
         """A connection stands, perhaps again."""
@@ -121,11 +159,18 @@ class ClippingsClient(discord.AutoShardedClient):
 
     async def on_shard_disconnect(self, _: int) -> None:
         """A connection is cut; discord.py makes another one."""
-        self.chat.health.down(PLATFORM)
+        if self.chat.health.down(PLATFORM) and not self.intake.hand.stopping:
+            log.warning("Discord's connection is lost: another one is made.")
 
     def _connected(self) -> None:
         if self.chat.health.up(PLATFORM):
             self.desk.metrics.reconnected(PLATFORM)
+            log.info("Discord is connected again.")
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002 - the library's
+        """An event could be read, and something in it could not be used."""
+        if error := sys.exc_info()[1]:
+            self.intake.drop(event_method, error)
 
     async def drain(self, seconds: float) -> None:
         """Take nothing more and wait for what is in hand."""

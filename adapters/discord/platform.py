@@ -33,6 +33,7 @@ PERMISSIONS = discord.Permissions(
 )
 SCOPES = ("bot", "applications.commands")
 COMMANDS = {"ask", "Check against articles", "said", "clippings"}
+TOKEN_REFUSED = 4004  # https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway
 
 NO_TOKEN = (
     f"DISCORD_TOKEN is not set: open {PORTAL}, choose the application, then Bot, Reset Token, and set it to that."
@@ -75,7 +76,8 @@ class DiscordPlatform:
                     if stop.is_set():
                         await client.drain(DRAINING)
                     else:
-                        await serving  # it has ended, and raises why
+                        await serving  # it has ended, and raises why, or else there is nothing to say
+                        raise UnreachableError("Discord's client has stopped by itself.")
                 finally:
                     self._client = None
                     stopping.cancel()
@@ -170,11 +172,11 @@ def _translated(settings: DiscordSettings) -> Iterator[None]:
     except discord.PrivilegedIntentsRequired as error:
         raise PlatformError(NO_INTENT) from error
     except discord.ConnectionClosed as error:
-        raise PlatformError(
-            WRONG_TOKEN if error.code == 4004 else f"Discord closed the connection ({error})."
-        ) from error
+        if error.code == TOKEN_REFUSED:
+            raise PlatformError(WRONG_TOKEN) from error
+        raise UnreachableError(f"Discord closed the connection ({error}).") from error
     except discord.Forbidden as error:
-        raise PlatformError(
+        raise UnreachableError(
             f"Discord forbids that ({error.text}): install the bot again with the link of 'clippings invite discord', "
             "which asks for the scopes bot and applications.commands."
         ) from error

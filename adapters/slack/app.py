@@ -16,11 +16,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import rendering
 from adapters.slack.client import client_for, refused_token, translated, tried
 from adapters.slack.commands import Commands
-from adapters.slack.ending import Ending
+from adapters.slack.connection import Connection
 from adapters.slack.incoming import (
     PLATFORM,
     Json,
     Me,
+    check_whole,
     from_message,
     is_direct,
     is_written,
@@ -40,6 +41,7 @@ from bot.chat.intake import Intake
 from bot.chat.opening import Opening, document_of
 from bot.chat.types import ChannelSettings, Spot
 from bot.errors import NotAllowedError, PlatformError
+from bot.running.apart import Said
 from bot.showing.plain_text import shortened
 from bot.showing.reports import added_document
 
@@ -53,21 +55,21 @@ NOT_LISTED = "This workspace is not on the list of those that may use this Clipp
 WEEK = REMEMBERED / timedelta(minutes=1)  # in which a thread that was answered in asks on without a mention
 
 
-class SlackApp(Ending):
+class SlackApp(Connection):
     """Connects Slack to the desk. `bolt` is the real Bolt app, whichever way its requests come."""
 
     def __init__(self, chat: Chat, settings: SlackSettings, bolt: AsyncApp) -> None:
-        super().__init__()
-        self.chat = chat
+        super().__init__(chat, Intake(chat.desk, PLATFORM, self._not_allowed))
         self.settings = settings
         self.bolt = bolt
-        self.intake = Intake(chat.desk, PLATFORM, self._not_allowed)
         self.opening = Opening(chat.shelf, rendering.pages)
         self.admins = Admins(settings.admin_group)
+        self._said = Said()
         self._listen()
 
     def _listen(self) -> None:
         bolt, commands = self.bolt, Commands(self)
+        bolt.error(self.unread)
         presses = Presses(self, commands)
         bolt.event("app_mention")(self.message)
         bolt.event("message")(self.message)
@@ -91,17 +93,6 @@ class SlackApp(Ending):
         bolt.action("remove:0")(commands.remove_chosen)
         bolt.options("remove:0")(commands.articles_to_remove)
 
-    # The connection
-
-    async def greeted(self, _: Any, message: Json, __: str | None = None) -> None:
-        """Slack says hello on every new connection of Socket Mode."""
-        if message.get("type") == "hello" and self.chat.health.up(PLATFORM):
-            self.chat.desk.metrics.reconnected(PLATFORM)
-
-    async def lost(self, _: Any) -> None:
-        """A connection was closed; another one is made by itself."""
-        self.chat.health.down(PLATFORM)
-
     async def resume(self) -> None:
         """Answer what was left unanswered before the start."""
         await self.intake.resume(self._again)
@@ -116,7 +107,10 @@ class SlackApp(Ending):
         edited = event.get("subtype") == "message_changed"
         if edited:
             event = {**event["message"], "channel": event["channel"], "channel_type": event.get("channel_type")}
-        if not is_written(event) or not self._may_ask(event, me):
+        if not is_written(event):
+            return
+        check_whole(event)
+        if not self._may_ask(event, me):
             return
         if not edited and self.intake.known(key_of(event)):  # a mention comes as a message as well
             return
@@ -212,7 +206,7 @@ class SlackApp(Ending):
         """Name the assistant's thread after its first question."""
         if await self.chat.desk.before(incoming.spot, minutes=WEEK) is not None:
             return
-        with tried("naming a thread"):  # any thread in direct messages looks like one of the assistant's
+        with tried(self._said, "Naming a thread"):  # any thread in direct messages looks like one of the assistant's
             await client.assistant_threads_setTitle(
                 channel_id=incoming.channel, thread_ts=incoming.thread, title=shortened(incoming.text, 100)
             )
@@ -227,9 +221,10 @@ class SlackApp(Ending):
 
     async def publish_home(self, client: AsyncWebClient, me: Me, person: str) -> None:
         """Draw somebody's Home tab."""
-        found = await self._seen(client, me, person)
-        admin = self.settings.allows(me.team) and await self.admins.includes(client, person)
-        await client.views_publish(user_id=person, view=home(found, self.chat.desk.shared, admin=admin))
+        with tried(self._said, "The Home tab"):
+            found = await self._seen(client, me, person)
+            admin = self.settings.allows(me.team) and await self.admins.includes(client, person)
+            await client.views_publish(user_id=person, view=home(found, self.chat.desk.shared, admin=admin))
 
     async def ask_anywhere(self, ack: Any, body: Json, client: AsyncWebClient) -> None:
         """The global shortcut opens a modal."""
@@ -237,7 +232,7 @@ class SlackApp(Ending):
         await open_view(client, body, question_modal())
 
     async def _suggest(self, client: AsyncWebClient, me: Me, person: str, channel: str, thread: str | None) -> None:
-        with tried("suggesting questions"):
+        with tried(self._said, "Suggesting questions"):
             if suggested := prompts(await self._seen(client, me, person, channel)):
                 await client.assistant_threads_setSuggestedPrompts(
                     channel_id=channel, thread_ts=thread, title="Ask about the newest articles", prompts=suggested
@@ -251,6 +246,12 @@ class SlackApp(Ending):
         return await self.chat.shelf.listed(Spot(PLATFORM, me.team if ours else None, channel))
 
     # Everything
+
+    async def unread(self, error: Exception, body: Json) -> None:
+        """A listener failed over something that Slack sent."""
+        event = body.get("event")
+        kind = event.get("type") if isinstance(event, dict) else body.get("type") or body.get("command")
+        self.intake.drop(str(kind or "Something"), error)
 
     async def uninstalled(self, event: Json, context: Any) -> None:
         """The app was removed from a workspace, or its token taken back."""

@@ -19,13 +19,15 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import PlatformError
+from bot.running.apart import Said
 from bot.running.redaction import hide
 
 log = logging.getLogger(__name__)
 
 APPS = "https://api.slack.com/apps"
-PASSING = frozenset({"fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"})
 REVOKED = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
+# What no later attempt with the same token mends.
+FINAL = REVOKED | {"missing_scope", "not_allowed_token_type", "no_permission"}
 REFUSED_BLOCKS = frozenset({"invalid_blocks", "msg_blocks_too_long", "invalid_blocks_format", "msg_too_long"})
 _SENTENCES = {
     "not_in_channel": "I am not in that channel: invite me there with /invite @Clippings.",
@@ -119,14 +121,16 @@ def translation(error: Exception) -> Exception:
 
 
 @contextmanager
-def tried(what: str) -> Iterator[None]:
-    """Do something that no answer depends on; should Slack refuse it, the log says so."""
+def tried(said: Said, what: str) -> Iterator[None]:
+    """Do something that no answer depends on; should Slack refuse it, the log says so once."""
     try:
         yield
     except SlackApiError as error:
-        log.warning("Slack refused %s: %s", what, sentence_of(error))
+        said.failed(what, f"Slack refuses it. {sentence_of(error)}")
     except (aiohttp.ClientError, TimeoutError) as error:
-        log.warning("Slack could not be reached for %s: %s", what, error)
+        said.failed(what, f"Slack could not be reached ({error}).")
+    else:
+        said.well(what)
 
 
 def sentence_of(error: SlackApiError) -> str:
@@ -143,8 +147,8 @@ def sentence_of(error: SlackApiError) -> str:
 
 
 def passes(error: SlackApiError) -> bool:
-    """Whether it may be over in a while: Slack is out of order or busy, and has refused nothing."""
-    return not code_of(error) or code_of(error) in PASSING
+    """Whether it may be over in a while: it is not the token that Slack refuses."""
+    return code_of(error) not in FINAL
 
 
 def refused_token(code: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.blocks import Page
-from adapters.slack.incoming import PLATFORM, Json, Me, me_of, spot_of, words_of
+from adapters.slack.incoming import PLATFORM, Json, Me, me_of, spot_of, thread_of, words_of
 from adapters.slack.rendering import page as page_of
 from adapters.slack.rendering import removal_page
 from adapters.slack.replies import explained, open_view, respond, responded, shown
@@ -137,7 +137,7 @@ class Commands:
         except Exception as error:  # noqa: BLE001 - as above
             page = page_of(sentence_document(explained(error)))
         if "response_url" in body:
-            await responded(body["response_url"], page, replace=True)
+            await responded(body["response_url"], page, replace=True, thread=thread_of(body))
         else:
             opened = await client.conversations_open(users=person)
             await client.chat_postMessage(channel=opened["channel"]["id"], **shown(page))

@@ -39,6 +39,18 @@ def is_written(event: Json) -> bool:
     return event.get("subtype") in _WRITTEN and "bot_id" not in event and "user" in event
 
 
+def check_whole(event: Json) -> None:
+    """Look whether a message has what is read of it.
+
+    Raises:
+        ValueError: if something is missing or is no text.
+    """
+    for name in ("channel", "ts", "user", "text", "thread_ts"):
+        needed = name in ("channel", "ts", "user")
+        if not isinstance(event.get(name, None if needed else ""), str):
+            raise ValueError(f"a message's {name} is missing or no text")  # noqa: TRY004 - Slack's fault, not a caller's
+
+
 def is_direct(event: Json) -> bool:
     """Whether a message stands in a conversation with the bot alone."""
     return event.get("channel_type") == "im"
@@ -80,11 +92,19 @@ def workspace_of(event: Json, me: Me) -> str | None:
 def spot_of(body: Json, me: Me) -> Spot:
     """Where a button, a shortcut or a command was used."""
     channel = body.get("channel", {}).get("id") or body.get("channel_id") or ""
-    message = body.get("message", {})
     theirs = body.get("user", {}).get("team_id") or body.get("team_id") or me.team
     # A command is its user's own, wherever it is used: it sees what they see, and not what the channel sees.
     outside = theirs != me.team and (not channel or channel.startswith("D") or "command" in body)
-    return Spot(PLATFORM, None if outside else me.team, channel, message.get("thread_ts", ""))
+    return Spot(PLATFORM, None if outside else me.team, channel, thread_of(body))
+
+
+def thread_of(body: Json) -> str:
+    """The thread in which a button or a shortcut was used; empty outside of threads.
+
+    Of a message that one person alone sees Slack sends only where it stands.
+    """
+    stands = body.get("message", {}).get("thread_ts") or body.get("container", {}).get("thread_ts")
+    return str(stands or "")
 
 
 def words_of(text: str, me: Me) -> str:

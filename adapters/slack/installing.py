@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import copy
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions, AsyncFailureArgs, AsyncSuccessArgs
@@ -16,8 +19,12 @@ from slack_sdk.oauth.installation_store.sqlite3 import SQLite3InstallationStore
 from slack_sdk.oauth.state_store.sqlite3 import SQLite3OAuthStateStore
 
 from adapters.slack.incoming import PLATFORM
+from adapters.slack.sealing import Seal
 from adapters.slack.settings import SlackSettings
+from bot.chat.keys import FILE as KEY
+from bot.running.apart import Said
 from bot.running.redaction import hide
+from index.foreign_tables import forget, rewrite
 
 if TYPE_CHECKING:
     from bot.chat.parts import Chat
@@ -27,6 +34,12 @@ T = TypeVar("T")
 
 STATE_SECONDS = 600  # how long somebody may take over installing
 INSTALLATIONS = "slack.db"
+SECRETS = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token", "incoming_webhook_url")
+SEALED = {"slack_installations": SECRETS, "slack_bots": ("bot_token", "bot_refresh_token")}
+OTHER_KEY = (
+    f"Those in {INSTALLATIONS} were sealed with another key than {KEY}: put that back from a backup, or let each "
+    "workspace install the app again."
+)
 
 
 class Thread:
@@ -41,11 +54,54 @@ class Thread:
 
 
 class Installations(SQLite3InstallationStore):
-    """The tokens."""
+    """The tokens, sealed where they lie."""
 
-    def __init__(self, thread: Thread, *, database: str, client_id: str) -> None:
-        super().__init__(database=database, client_id=client_id)
+    def __init__(self, thread: Thread, seal: Seal, *, database: Path, client_id: str) -> None:
+        super().__init__(database=str(database), client_id=client_id)
         self._thread = thread
+        self._seal = seal
+        self._said = Said()
+
+    async def prepare(self) -> None:
+        """Make the file private, and seal what an earlier version has left open in it.
+
+        Raises:
+            StoreError: if it cannot be used.
+        """
+        for table in ("slack_installations", "slack_bots"):
+            await self._thread.do(rewrite, Path(self.database), table, SEALED[table], self._seal.seal)
+
+    def save(self, installation: Installation) -> None:
+        """As `async_save`."""
+        super().save(self._with(installation, self._seal.seal))
+
+    def save_bot(self, bot: Bot) -> None:
+        """As `async_save_bot`."""
+        super().save_bot(self._with(bot, self._seal.seal))
+
+    def find_bot(self, **where: Any) -> Bot | None:
+        """As `async_find_bot`."""
+        return self._opened(super().find_bot(**where))
+
+    def find_installation(self, **where: Any) -> Installation | None:
+        """As `async_find_installation`."""
+        return self._opened(super().find_installation(**where))
+
+    def _opened(self, found: T | None) -> T | None:
+        if found is None:
+            return None
+        try:
+            return self._with(found, self._seal.open)
+        except ValueError:
+            self._said.failed("Slack's tokens", OTHER_KEY)
+            return None
+
+    def _with(self, found: T, change: Callable[[str], str]) -> T:
+        made = copy.copy(found)
+        for name in SECRETS:
+            if value := getattr(made, name, None):
+                setattr(made, name, change(value))
+        return made
 
     async def async_save(self, installation: Installation) -> None:
         """Keep who installed it in a workspace, and the bot token."""
@@ -85,11 +141,16 @@ class Installations(SQLite3InstallationStore):
 
 
 class States(SQLite3OAuthStateStore):
-    """What is remembered of those who are just installing it."""
+    """What is remembered of those who are just installing it, and no longer than it is good for anything."""
 
-    def __init__(self, thread: Thread, *, database: str) -> None:
-        super().__init__(expiration_seconds=STATE_SECONDS, database=database)
+    def __init__(self, thread: Thread, *, database: Path) -> None:
+        super().__init__(expiration_seconds=STATE_SECONDS, database=str(database))
         self._thread = thread
+
+    def issue(self, *args: Any, **kwargs: Any) -> str:
+        """As `async_issue`."""
+        forget(Path(self.database), "oauth_states", "expire_at", time.time())
+        return super().issue(*args, **kwargs)
 
     async def async_issue(self, *args: Any, **kwargs: Any) -> str:
         """Remember one more."""
@@ -102,8 +163,8 @@ class States(SQLite3OAuthStateStore):
 
 def oauth(chat: Chat, settings: SlackSettings, scopes: Sequence[str]) -> AsyncOAuthSettings:
     """How the app is installed, and where its tokens are kept."""
-    client_id, database = settings.client_id or "", str(chat.settings.data / INSTALLATIONS)
-    thread = Thread()
+    client_id, database = settings.client_id or "", chat.settings.data / INSTALLATIONS
+    thread, seal = Thread(), Seal(chat.desk.key)
 
     async def installed(args: AsyncSuccessArgs) -> BoltResponse:
         hide(args.installation.bot_token or "")
@@ -115,7 +176,7 @@ def oauth(chat: Chat, settings: SlackSettings, scopes: Sequence[str]) -> AsyncOA
         client_secret=settings.client_secret.get_secret_value().strip() if settings.client_secret else "",
         scopes=scopes,
         callback_options=AsyncCallbackOptions(success=installed, failure=_not_installed),
-        installation_store=Installations(thread, database=database, client_id=client_id),
+        installation_store=Installations(thread, seal, database=database, client_id=client_id),
         state_store=States(thread, database=database),
     )
     made.authorize.cache_enabled = True  # type: ignore[attr-defined] # else each event asks whose the token is

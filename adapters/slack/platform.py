@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import functools
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,24 +19,31 @@ from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.client import APPS, Refusals, client_for, code_of, missing, passes, sentence_of, web_client
 from adapters.slack.incoming import PLATFORM
-from adapters.slack.installing import oauth
+from adapters.slack.installing import Installations, oauth
 from adapters.slack.settings import SlackSettings
 from bot.chat.platforms import NOT_RUNNING, Examined
 from bot.errors import ClosedPlaceError, PlatformError, SettingsError, UnreachableError
+from bot.running.apart import apart
 from bot.running.settings import read_settings
+from bot.web.connections import Bounds, GuardedRunner, bodies_within
+from bot.web.guarding import nameless
 
 if TYPE_CHECKING:
     from adapters.slack.app import SlackApp
+    from bot.chat.intake import Intake
     from bot.chat.parts import Chat
     from bot.chat.types import Spot
     from bot.showing.document import Document
 
 log = logging.getLogger(__name__)
+
+Listener = Callable[[Any, Any], Awaitable[None]]
 
 # What Slack says of a channel that is gone, closed, or that the app was taken out of.
 CLOSED = frozenset({"channel_not_found", "not_in_channel", "is_archived", "account_inactive", "restricted_action"})
@@ -86,14 +93,16 @@ class SlackPlatform:
                 found = await bolt.client.auth_test()
                 if lacking := _lacking(found):
                     log.warning("Slack scopes: %s", _about_scopes(lacking))
-                await chat.housekeeping.present(PLATFORM, {str(found["team_id"])})
+                present = functools.partial(chat.housekeeping.present, PLATFORM, {str(found["team_id"])})
+                app.intake.hand.beside(apart("Which workspace Slack knows", present))
                 bolt.client.retry_handlers.insert(0, Refusals(app.refused))
             await app.intake.prepare()
+            if isinstance(bolt.installation_store, Installations):
+                await bolt.installation_store.prepare()
             try:
                 async with self._connected(bolt, app):
                     self._bolt_app = bolt
-                    if chat.health.up(PLATFORM):
-                        chat.desk.metrics.reconnected(PLATFORM)
+                    app.connected()
                     app.intake.hand.beside(chat.housekeeping.keep_sweeping(PLATFORM))
                     app.intake.hand.beside(app.resume())
                     await _until(stop, app)
@@ -146,6 +155,7 @@ class SlackPlatform:
         return Examined(True, "events", "they come by Socket Mode.")
 
     def _bolt(self, chat: Chat) -> AsyncApp:
+        logging.getLogger("slack_bolt.AsyncApp").addFilter(_is_no_token_unused)
         secret = _secret(self.settings.signing_secret)
         if not self.settings.installable:
             return AsyncApp(
@@ -185,12 +195,29 @@ async def _socket_mode(bolt: AsyncApp, token: str, settings: SlackSettings, app:
         # Asked for here: `connect` would try a token that is refused for ever.
         handler.client.wss_uri = await _socket_address(web, token)
         web.retry_handlers.insert(0, Refusals(lambda code: app.end(PlatformError(_refused_app_token(code)))))
+        handler.client.socket_mode_request_listeners[:] = [_tolerant(handler.handle, app.intake)]
         handler.client.on_close_listeners.append(app.lost)
         handler.client.message_listeners.append(app.greeted)
         await handler.client.connect()  # type: ignore[no-untyped-call]
+        app.intake.hand.beside(app.watch(handler.client.is_connected))
         yield
     finally:
         await handler.client.close()  # type: ignore[no-untyped-call]
+
+
+def _tolerant(listener: Listener, intake: Intake) -> Listener:
+    """A listener of Socket Mode for what even Bolt cannot read."""
+
+    async def tolerated(client: Any, request: Any) -> None:
+        try:
+            await listener(client, request)
+        except (aiohttp.ClientError, OSError) as error:  # done, and Slack will send it again where it does that
+            log.info("The connection went before Slack could be told that %s had come: %s", request.type, error)
+        except Exception as error:  # noqa: BLE001 - told; whatever a field was that is missing or odd
+            intake.drop(str(request.type), error)
+            await client.send_socket_mode_response(SocketModeResponse(request.envelope_id))  # not once more
+
+    return tolerated
 
 
 async def _socket_address(web: AsyncWebClient, token: str) -> str:
@@ -205,7 +232,10 @@ async def _socket_address(web: AsyncWebClient, token: str) -> str:
 @asynccontextmanager
 async def _http_mode(bolt: AsyncApp, settings: SlackSettings) -> AsyncIterator[None]:
     """Listening for requests that Slack signs, and for people who install the app."""
-    runner = web.AppRunner(bolt.web_app("/slack/events"), access_log=None)
+    app = bolt.web_app("/slack/events")
+    app.middlewares.append(bodies_within(Bounds().body))
+    app.on_response_prepare.append(nameless)
+    runner = GuardedRunner(app, Bounds())
     await runner.setup()
     try:
         try:
@@ -247,6 +277,11 @@ def _reached(settings: SlackSettings) -> Any:
 
 def _refused_app_token(code: str) -> str:
     return NO_APP_TOKEN.replace("is not set", f"is refused ({code or 'Slack gave no reason'})")
+
+
+def _is_no_token_unused(record: logging.LogRecord) -> bool:
+    """Bolt also reads SLACK_BOT_TOKEN from the environment, and warns that it got a client that has it already."""
+    return "`token` will be unused" not in record.getMessage()
 
 
 def _lacking(found: AsyncSlackResponse) -> Sequence[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.blocks import VOTE
-from adapters.slack.incoming import Json, Me, me_of, spot_of
+from adapters.slack.incoming import Json, Me, me_of, spot_of, thread_of
 from adapters.slack.rendering import page
 from adapters.slack.replies import explained, respond, responded, shown
 from adapters.slack.views import reason_modal
@@ -43,7 +43,8 @@ class Presses:
             self._app.allow(me.team)
             await self._press(body, action, client, me)
         except Exception as error:  # noqa: BLE001 - told, and logged if it is a bug
-            await respond(body["response_url"], page(sentence_document(explained(error))), private=True)
+            said = page(sentence_document(explained(error)))
+            await respond(body["response_url"], said, private=True, thread=thread_of(body))
 
     async def reason_given(self, ack: Any, body: Json, context: Any) -> None:
         """Keep the reason that somebody gave for "not helpful"."""
@@ -59,7 +60,7 @@ class Presses:
             said = await self._opening.thanks(kept)
         except Exception as error:  # noqa: BLE001 - as above
             said = explained(error)
-        await respond(about["address"], page(sentence_document(said)), private=True)
+        await respond(about["address"], page(sentence_document(said)), private=True, thread=spot.thread)
 
     async def _press(self, body: Json, action: Json, client: AsyncWebClient, me: Me) -> None:
         key, target, spot = action["action_id"], action.get("value", ""), spot_of(body, me)
@@ -75,7 +76,8 @@ class Presses:
         else:
             pages = await self._opening.pages(pressed, spot, body["user"]["id"])
             in_place = pressed.verb in TURNS and body.get("container", {}).get("is_ephemeral", False)
-            await responded(body["response_url"], turned(pages, pressed.number), replace=in_place)
+            shown_now = turned(pages, pressed.number)
+            await responded(body["response_url"], shown_now, replace=in_place, thread=spot.thread)
 
     async def _vote(self, body: Json, target: str, client: AsyncWebClient, spot: Spot) -> None:
         up, _, answer = target.partition(":")
@@ -86,11 +88,12 @@ class Presses:
             await client.views_open(trigger_id=body["trigger_id"], view=view)
         await self._opening.vote(kept, person, helpful=up == Verb.HELPFUL)
         if up == Verb.HELPFUL:
-            await responded(body["response_url"], page(sentence_document(await self._opening.thanks(kept))))
+            thanks = page(sentence_document(await self._opening.thanks(kept)))
+            await responded(body["response_url"], thanks, thread=spot.thread)
 
     async def _share(self, body: Json, target: str, client: AsyncWebClient, spot: Spot) -> None:
         _, pages = await self._opening.share(target, spot, body["user"]["id"])
-        if not await respond(body["response_url"], pages[0], private=False):
-            thread = body["container"].get("thread_ts")
-            await client.chat_postMessage(channel=spot.channel, thread_ts=thread, **shown(pages[0]))
-        await responded(body["response_url"], page(sentence_document("Shared with everybody here.")), replace=True)
+        if not await respond(body["response_url"], pages[0], private=False, thread=spot.thread):
+            await client.chat_postMessage(channel=spot.channel, thread_ts=spot.thread or None, **shown(pages[0]))
+        done = page(sentence_document("Shared with everybody here."))
+        await responded(body["response_url"], done, replace=True, thread=spot.thread)

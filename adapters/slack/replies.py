@@ -97,17 +97,27 @@ class SlackReply:
         self._sent = self._sent or (spot.thread or begun, ts)
 
     async def _privately(self, page: Page) -> None:
+        thread = self._begun()
+        where: dict[str, Any] = {"thread_ts": thread} if thread else {}
         await self.web.chat_postEphemeral(
-            channel=self.incoming.channel, user=self.incoming.person, **self._thread(), **private(page)
+            channel=self.incoming.channel, user=self.incoming.person, **where, **private(page)
         )
 
     async def _by_address(self, page: Page, *, private: bool) -> bool:
         address = str(self.incoming.way.get("response_url") or "")
-        return bool(address) and await respond(address, page, private=private)
+        return bool(address) and await respond(address, page, private=private, thread=self._begun())
 
     async def _by_direct_message(self, page: Page) -> None:
         opened = await self.web.conversations_open(users=self.incoming.person)
         await self.web.chat_postMessage(channel=opened["channel"]["id"], **shown(page))
+
+    def _begun(self) -> str:
+        """The thread, if it has begun: in one that its own question would begin nobody sees a private message.
+
+        https://docs.slack.dev/reference/methods/chat.postEphemeral: "only shown if there is already an active thread".
+        """
+        thread = self.incoming.thread
+        return thread if thread and thread != self.incoming.message else ""
 
     def _thread(self) -> dict[str, Any]:
         return {"thread_ts": self.incoming.thread} if self.incoming.thread else {}
@@ -131,10 +141,10 @@ def explained(error: Exception) -> str:
     return sentence(translation(error))
 
 
-async def _sent(hook: AsyncWebhookClient, **message: Any) -> WebhookResponse:
+async def _sent(hook: AsyncWebhookClient, message: dict[str, Any]) -> WebhookResponse:
     """Send, and again when Slack itself failed: slack_sdk does that for its Web API only."""
     for seconds in AGAIN:
-        answered = await hook.send(**message)
+        answered = await hook.send_dict(message)
         if answered.status_code < 500:
             break
         await asyncio.sleep(seconds)
@@ -156,23 +166,24 @@ def _without_buttons(page: Page, why: str) -> Page:
     return Page((*shown, context(why)) if page.blocks else (), page.text)
 
 
-async def respond(address: str, page: Page, *, private: bool, replace: bool = False) -> bool:
+async def respond(address: str, page: Page, *, private: bool, replace: bool = False, thread: str = "") -> bool:
     """Answer through the address that came with a command or a press; False if Slack takes nothing there any more.
+
+    The answer stands in the channel, also to what stands in a thread, unless the `thread` is named.
 
     Raises:
         SlackApiError: if it takes the answer but not its blocks.
     """
     hook = AsyncWebhookClient(address, retry_handlers=retry_handlers())
+    said = {
+        **shown(page),
+        "blocks": list(page.blocks) or None,
+        "response_type": "ephemeral" if private else "in_channel",
+        "replace_original": replace,
+        "thread_ts": thread or None,
+    }
     try:
-        answered = await _sent(
-            hook,
-            text=page.text,
-            blocks=list(page.blocks) or None,
-            response_type="ephemeral" if private else "in_channel",
-            replace_original=replace,
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+        answered = await _sent(hook, {name: value for name, value in said.items() if value is not None})
     except (aiohttp.ClientError, TimeoutError):
         return False
     if code := next((code for code in REFUSED_BLOCKS if code in answered.body), None):
@@ -180,11 +191,11 @@ async def respond(address: str, page: Page, *, private: bool, replace: bool = Fa
     return answered.status_code == 200
 
 
-async def responded(address: str, page: Page, *, replace: bool = False) -> None:
+async def responded(address: str, page: Page, *, replace: bool = False, thread: str = "") -> None:
     """Answer a press privately.
 
     Raises:
         PlatformError: if Slack takes nothing there any more.
     """
-    if not await respond(address, page, private=True, replace=replace):
+    if not await respond(address, page, private=True, replace=replace, thread=thread):
         raise PlatformError(NOT_DELIVERED)

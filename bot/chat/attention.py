@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from bot.chat.desk import Desk
 from bot.chat.types import ChannelSettings, Spot
-from index.errors import ClippingsError
+from bot.running.logs import worded
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +41,8 @@ class Attention:
             await asyncio.sleep(AGAIN)
             try:
                 await self.look()
-            except ClippingsError as error:
-                log.error("What is for Clippings could not be read again: %s", error)  # noqa: TRY400 - no bug
+            except Exception as error:  # noqa: BLE001 - it is looked at again
+                log.error("What is for Clippings could not be read again: %s", worded(error))  # noqa: TRY400 - in short
 
     def hears(self, spot: Spot) -> bool:
         """Whether every message of a channel may be a question."""

@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 
 from bot.chat.desk import Noted, Told
 from bot.chat.types import Spot
+from bot.running.calming import NEVER_LEFT_OUT
 from index.errors import ClippingsError, EncoderError, StoreError
 
 log = logging.getLogger(__name__)
@@ -80,10 +81,10 @@ def sentence(error: Exception) -> str:
     the id under which it stands in the log."""
     ident = secrets.token_hex(4)
     if isinstance(error, StoreError | EncoderError):  # for whoever runs it to mend, with places on its disk
-        log.error("Not answered, told as %s: %s", ident, error)
+        log.error("Not answered, told as %s: %s", ident, error, extra=NEVER_LEFT_OUT)
         return f"Clippings cannot use what it keeps. Whoever runs it finds the reason in its log as {ident}."
     if isinstance(error, ClippingsError):
         log.info("Not answered: %s", error)
         return str(error)
-    log.error("Failed, told as %s", ident, exc_info=error)
+    log.error("Failed, told as %s", ident, exc_info=error, extra=NEVER_LEFT_OUT)
     return f"Something went wrong here. Whoever runs Clippings finds it in the log as {ident}."

@@ -34,12 +34,13 @@ from bot.chat.records import (
 from bot.chat.store import ChatStore
 from bot.chat.types import MAX_QUESTION, ChannelSettings, Kept, Spot
 from bot.errors import InputError, NotAllowedError
+from bot.running.logs import worded
 from bot.running.metrics import Metrics
-from bot.running.worker import Worker
+from bot.running.worker import Group, Worker
 from bot.showing.article_links import ArticleLinks
 from bot.showing.ledgers import citations_of
 from index.article_index import ArticleIndex
-from index.errors import NotFoundError, StoreError
+from index.errors import NotFoundError
 from index.types import Article, Scope
 
 T = TypeVar("T")
@@ -49,6 +50,7 @@ log = logging.getLogger(__name__)
 HISTORY = 5  # questions of a conversation that are read again for a follow-up
 GONE = "This answer is not known here any more: please ask again."
 UNKEPT = "This answer could not be kept: nothing more of it can be opened, and no vote on it counts."
+SHARE = 120  # of the 200 questions that may wait: how many of one platform
 SUGGESTED = 25  # questions at most while somebody types
 
 
@@ -57,8 +59,8 @@ class Asked:
     """A question as it was asked: where, by whom (the platform's id of a person), after which answer, how private.
 
     `id` is that of an earlier answer which this one replaces, where a question was edited. `waiting` is how many
-    questions of this asker may wait, where that is not as for everybody. `settings` are the channel's, where they have
-    been read already.
+    questions of this asker may wait, where that is not as for everybody; `of` whom they are one of, with a limit for
+    all of those. `settings` are the channel's, where they have been read already.
     """
 
     spot: Spot
@@ -68,6 +70,7 @@ class Asked:
     private: bool = False
     id: str | None = None
     waiting: int | None = None
+    of: Group | None = None
     settings: ChannelSettings | None = None
 
 
@@ -287,20 +290,20 @@ class Desk:
         )
         try:
             await self.store.keep(kept)
-        except StoreError as error:
-            log.error("An answer is shown that could not be kept: %s", error)  # noqa: TRY400 - for whoever runs it
+        except Exception as error:  # noqa: BLE001 - whatever it was, there is an answer, and somebody waits for it
+            log.error("An answer is shown that could not be kept: %s", worded(error))  # noqa: TRY400 - in short
             return kept, False
         return kept, True
 
     async def _work(self, asked: Asked, job: Callable[[], T], queued: asyncio.Event | None) -> T:
-        turn, since = f"{asked.spot.platform}:{asked.asker}", perf_counter()
+        since, groups = perf_counter(), [Group(asked.spot.platform, SHARE), *([asked.of] if asked.of else [])]
         here = copy_context()  # so that what is logged there is known to belong to this question
 
         def work() -> T:
             self.metrics.waited(perf_counter() - since)
             return here.run(job)
 
-        working = self.worker.submit(turn, work, asked.waiting)
+        working = self.worker.submit(asked.asker, work, asked.waiting, within=groups)
         if queued:
             queued.set()
         return await asyncio.wrap_future(working)

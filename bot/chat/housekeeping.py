@@ -9,8 +9,13 @@ from datetime import timedelta
 
 from bot.chat.shelf import Shelf
 from bot.chat.types import own_collection
-from index.errors import ClippingsError
+from bot.running.apart import Said
+from bot.running.health import Health
+from bot.running.logs import worded
 
+STORAGE = "storage"  # a part of the health
+LOOKING = 10.0  # seconds between two looks whether something can be written
+WRITTEN = "storage:written"  # the note that says when it could be
 SWEEPING = 3600.0  # seconds between two looks at what has expired
 
 log = logging.getLogger(__name__)
@@ -37,9 +42,23 @@ class Housekeeping:
         while True:
             try:
                 await self.sweep(platform)
-            except ClippingsError as error:
-                log.error("Nothing can expire: %s", error)  # noqa: TRY400 - a sentence for whoever runs it
+            except Exception as error:  # noqa: BLE001 - it is tried again
+                log.error("Nothing can expire: %s", worded(error))  # noqa: TRY400 - in short
             await asyncio.sleep(SWEEPING)
+
+    async def keep_writing(self, health: Health) -> None:
+        """Look now and then whether something can be written, which is part of being ready."""
+        said = Said()
+        while True:
+            try:
+                await self.shelf.desk.store.set_note(WRITTEN, self.shelf.desk.clock().isoformat())
+            except Exception as error:  # noqa: BLE001 - told, and tried again
+                health.down(STORAGE)
+                said.failed("Storage", worded(error))
+            else:
+                health.up(STORAGE)
+                said.well("Storage")
+            await asyncio.sleep(LOOKING)
 
     async def sweep(self, platform: str) -> None:
         """Let questions expire, and delete the data of workspaces that were left long enough ago."""

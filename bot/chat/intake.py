@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from structlog.contextvars import bound_contextvars
@@ -19,9 +20,9 @@ from bot.chat.desk import Asked, Desk, Noted, Told
 from bot.chat.types import ChannelSettings, Event, Kept, Spot
 from bot.errors import NotAllowedError, StoppingError
 from bot.running.in_hand import InHand
+from bot.running.logs import in_short, worded
 from bot.running.worker import STOPPING
 from bot.showing.outline import one_line
-from index.errors import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ class Intake:
 
     def __post_init__(self) -> None:
         self.attention = Attention(self.desk, self.platform)
+        self.hand.failed = partial(self.drop, "Something")
         self.started = self.desk.clock()
         self._seen: dict[str, None] = {}
         self._answering: dict[str, asyncio.Event] = {}
@@ -63,8 +65,8 @@ class Intake:
             for incoming in await self._left_over():
                 settings = await self.settings(incoming.spot)
                 self.hand.start(again(incoming, settings))
-        except StoreError as error:
-            log.error("What was left unanswered cannot be looked up: %s", error)  # noqa: TRY400 - no bug
+        except Exception as error:  # noqa: BLE001 - what comes in now is answered all the same
+            log.error("What was left unanswered cannot be looked up: %s", worded(error))  # noqa: TRY400 - in short
 
     async def settings(self, spot: Spot) -> ChannelSettings:
         """The settings of a channel, which whoever calls hands on: they are read once for a question."""
@@ -74,6 +76,12 @@ class Intake:
         """Keep the settings of a channel."""
         await self.desk.store.set_settings(spot, settings)
         self.attention.changed(spot, settings)
+
+    def drop(self, what: str, error: BaseException) -> None:
+        """Leave out something that came in and cannot be read, with one line of the log, and count it."""
+        self.desk.metrics.dropped(self.platform)
+        log.error("%s that came from %s is left out: %s", what, self.platform, in_short(error))
+        log.debug("How it failed:", exc_info=error)
 
     async def seen(self, key: str) -> bool:
         """Whether that came before; from now on it has. For what is not worth doing after a restart."""
@@ -177,8 +185,8 @@ class Intake:
     async def _finish(self, key: str) -> None:
         try:
             await self.desk.store.finish(self.platform, key)
-        except StoreError as error:  # then it is answered again after a restart
-            log.warning("That a question was answered could not be noted: %s", error)
+        except Exception as error:  # noqa: BLE001 - then it is answered again after a restart
+            log.warning("That a question was answered could not be noted: %s", worded(error))
 
     async def drain(self, seconds: float) -> None:
         """Take nothing more and wait for what is in hand."""
@@ -205,8 +213,8 @@ class Intake:
         """Store it before anything is done about it; False if it had come before."""
         try:
             return await self.desk.store.receive(Event(self.platform, key, payload, self.desk.clock()))
-        except StoreError as error:  # it would be lost in a crash, and is answered now
-            log.warning("What came in could not be stored: %s", error)
+        except Exception as error:  # noqa: BLE001 - it would be lost in a crash, and is answered now
+            log.warning("What came in could not be stored: %s", worded(error))
             return True
 
     async def _soon(self, receiving: asyncio.Task[bool]) -> bool:
@@ -253,23 +261,23 @@ class Intake:
             if asking.done():  # refused at once: before a thread is opened for it
                 asking.result()
             async with reply.working():
-                told = await asking
-                shown = await reply.show(told)
+                answered = await asking
+                shown = await reply.show(answered)
         finally:
             asking.cancel()
-        if told.is_kept:
-            await self._point(incoming, told, shown)
+        if answered.is_kept:
+            await self._point(incoming, answered.kept.id, shown)
 
-    async def _point(self, incoming: Incoming, told: Told | Noted, shown: tuple[str, str] | None) -> None:
+    async def _point(self, incoming: Incoming, answer: str, shown: tuple[str, str] | None) -> None:
         store = self.desk.store
         try:
             if shown:
                 self.attention.answered(shown[0])
-                await store.point(incoming.platform, *shown, told.kept.id, answers=True)
+                await store.point(incoming.platform, *shown, answer, answers=True)
             if incoming.message:
-                await store.point(*_asking(incoming), told.kept.id, answers=False)
-        except StoreError as error:  # it was answered; only what is replied to it begins anew
-            log.warning("Where an answer stands could not be noted: %s", error)
+                await store.point(*_asking(incoming), answer, answers=False)
+        except Exception as error:  # noqa: BLE001 - it was answered; only what is replied to it begins anew
+            log.warning("Where an answer stands could not be noted: %s", worded(error))
 
     async def _told(self, incoming: Incoming, settings: ChannelSettings, queued: asyncio.Event) -> Told | Noted:
         if incoming.kind == "check":

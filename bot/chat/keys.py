@@ -9,6 +9,7 @@ import secrets
 from pathlib import Path
 
 from index.errors import StoreError
+from index.private import make_private
 
 FILE = "secret.key"
 BYTES = 32
@@ -26,6 +27,7 @@ class Key:
         try:
             folder.mkdir(0o700, parents=True, exist_ok=True)
             self._secret = _made(path) or bytes.fromhex(path.read_text())
+            make_private(path)  # one that was copied here, perhaps
         except (OSError, ValueError) as error:
             raise StoreError(f"The key {path} cannot be used ({error}): restore it from a backup.") from error
         if len(self._secret) != BYTES:

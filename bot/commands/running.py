@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 import click
 
+from bot.chat.housekeeping import STORAGE
 from bot.chat.platforms import Examined, Service, load_platform, platform_names
 from bot.commands.options import Place, placed
-from bot.errors import SettingsError, UnreachableError
-from bot.running.logs import set_up_logs
+from bot.errors import PlatformError, SettingsError, UnreachableError
+from bot.running.logs import in_short, set_up_logs, worded
 from bot.running.redaction import redacted
 from bot.showing.outline import counted
 from index.errors import ClippingsError
@@ -29,7 +32,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FINISHING = 10.0  # seconds for the question in hand when it is stopped
-PAUSES = (5, 15, 60, 300)  # seconds until what could not be reached is tried again
+PAUSES = (5, 15, 60, 300)  # seconds until what has failed is tried again
+_DICE = random.SystemRandom()
 
 
 @click.command()
@@ -95,26 +99,28 @@ def doctor(place: Place) -> None:
 async def serve(chat: Chat, services: Sequence[Service], pauses: Sequence[float] = PAUSES) -> bool:
     """Run services until the process is told to stop or nobody can ask any more; whether all ended well.
 
-    That is when all have ended but the watched folder. One that fails says why and leaves the others running. `pauses`
-    are the seconds, the last ones again and again, until what could not be reached is tried again.
+    That is when all have ended but the watched folder. One that fails says why, leaves the others running and is begun
+    again, unless that is of no use. `pauses` are the seconds until then, the last ones again and again.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    chat.health.expect("models", *(service.name for service in services))
+    chat.health.expect("models", STORAGE, *(service.name for service in services))
     running = [asyncio.create_task(_guarded(service, chat, stop, pauses)) for service in services]
-    beside = [asyncio.create_task(work) for work in (_warm(chat, pauses), chat.housekeeping.keep_sweeping("web"))]
+    keeping = chat.housekeeping
+    works = (_warm(chat, pauses), keeping.keep_sweeping("web"), keeping.keep_writing(chat.health))
+    beside = [asyncio.create_task(work) for work in works]
     ended = asyncio.gather(*running)
     # Nobody can ask the watched folder: by itself it is not worth running.
     asked = [task for service, task in zip(services, running, strict=True) if service.name != "articles"]
     beside.append(asyncio.create_task(_stop_after(asked, stop)))
     await stop.wait()
     log.info("Stopping: what is in hand is answered, nothing more is taken.")
-    # Whoever waits is told, through its service, before that disconnects.
-    await asyncio.to_thread(chat.desk.worker.close, FINISHING)
     for task in beside:
         task.cancel()
+    # Whoever waits is told, through its service, before that disconnects.
+    await asyncio.to_thread(chat.desk.worker.close, FINISHING)
     return all(await ended)
 
 
@@ -125,45 +131,66 @@ async def _stop_after(tasks: Sequence[asyncio.Task[bool]], stop: asyncio.Event) 
 
 
 async def _guarded(service: Service, chat: Chat, stop: asyncio.Event, pauses: Sequence[float]) -> bool:
-    """Run one service; what cannot be reached is tried again, after pauses that grow."""
-    clock, tried = asyncio.get_running_loop().time, 0
+    """Run one service, again whatever it was that ended it, after pauses that grow; whether it ended well."""
+    clock, tried, failure = asyncio.get_running_loop().time, 0, None
     while not stop.is_set():
         began = clock()
-        try:
-            await service.run(chat, stop)
-        except UnreachableError as error:
-            tried = 0 if clock() - began > pauses[-1] else tried  # it had been well for long
-            pause, tried = pauses[min(tried, len(pauses) - 1)], tried + 1
-            log.warning("%s Trying again in %d s.", error, pause)
-        except ClippingsError as error:
-            log.error("%s ends: %s", service.name, error)  # noqa: TRY400 - a sentence for whoever runs it
+        failure = await _failure(service, chat, stop)
+        chat.health.down(service.name)
+        if failure is None:
+            break
+        if _is_final(failure):
+            log.error("%s ends: %s", service.name, failure)
             return False
-        except Exception:  # a bug in one service is logged, and the others go on
-            log.exception("%s has failed.", service.name)
-            return False
-        else:
-            return True
-        finally:
-            chat.health.down(service.name)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), pause)
-    return True
+        tried = 0 if clock() - began > pauses[-1] else tried  # it had been well for long
+        pause, tried = pauses[min(tried, len(pauses) - 1)], tried + 1
+        _tell_of(service.name, failure, pause)
+        with suppress(TimeoutError):  # a little earlier or later: not all who lost a platform come back at once
+            await asyncio.wait_for(stop.wait(), pause * _DICE.uniform(0.8, 1.2))
+    return failure is None or isinstance(failure, ClippingsError)
+
+
+async def _failure(service: Service, chat: Chat, stop: asyncio.Event) -> BaseException | None:
+    """What ended a run of a service, None if nothing went wrong."""
+    try:
+        await service.run(chat, stop)
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        return error  # something within it was cancelled, and nobody here did that
+    except Exception as error:  # noqa: BLE001 - logged by who asks, and the others go on
+        return error
+    return None
+
+
+def _is_final(failure: BaseException) -> bool:
+    """Whether only somebody who changes something can help: a refused token, a setting, a port that is taken."""
+    return isinstance(failure, PlatformError | SettingsError) and not isinstance(failure, UnreachableError)
+
+
+def _tell_of(name: str, failure: BaseException, pause: float) -> None:
+    """One line; of what nobody has foreseen the traceback is a debug line."""
+    if isinstance(failure, ClippingsError):
+        log.warning("%s Trying again in %d s.", failure, pause)
+        return
+    log.error("%s has failed (%s). Trying again in %d s.", name, in_short(failure), pause)
+    log.debug("How %s has failed:", name, exc_info=failure)
 
 
 async def _warm(chat: Chat, pauses: Sequence[float]) -> None:
     """Load index and models before anybody asks; what somebody may mend meanwhile is tried again."""
     desk, scope = chat.desk, Scope((chat.desk.shared,))
+    warm = partial(desk.answerer.warm, scope)
     for pause in chain(pauses, repeat(pauses[-1])):
         try:
-            await asyncio.wrap_future(desk.worker.submit("start", lambda: desk.answerer.warm(scope)))
-        except ClippingsError as error:
-            log.error("Nothing can be answered: %s Trying again in %d s.", error, pause)  # noqa: TRY400 - as above
-        except Exception:  # a bug is logged, and what else runs goes on: it is not ready, which the health says
-            log.exception("Nothing can be answered.")
-            return
+            await asyncio.wrap_future(desk.worker.submit("start", warm, has_limit=False))
+            articles = await asyncio.to_thread(desk.index.count, scope)
+        except Exception as error:
+            log.error("Nothing can be answered: %s Trying again in %d s.", worded(error), pause)  # noqa: TRY400 - in short
+            log.debug("How it failed:", exc_info=error)
         else:
             chat.health.up("models")
-            articles = await asyncio.to_thread(desk.index.count, scope)
             log.info("The models are loaded; there are %s.", counted(articles, "article"))
             return
         await asyncio.sleep(pause)

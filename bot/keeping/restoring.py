@@ -232,7 +232,7 @@ def _aside(folder: Path, names: Sequence[str], stamp: str) -> Path | None:
     if not names:
         return None
     aside = folder / f"damaged-{stamp}"
-    aside.mkdir()
+    aside.mkdir(0o700)
     for name in names:
         for path in [folder / name, *(folder / f"{name}-{end}" for end in ("wal", "shm", "journal"))]:
             if path.exists():

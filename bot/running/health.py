@@ -28,6 +28,8 @@ class Health:
         self.parts[name] = True
         return again
 
-    def down(self, name: str) -> None:
-        """Note that a part is not there."""
+    def down(self, name: str) -> bool:
+        """Note that a part is not there; whether it had been."""
+        was_there = self.parts.get(name, False)
         self.parts[name] = False
+        return was_there

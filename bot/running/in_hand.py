@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+import logging
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
+from bot.running.logs import in_short
+
+log = logging.getLogger(__name__)
+
+
+def _logged(error: BaseException) -> None:
+    log.error("Failed: %s", in_short(error))
+
 
 class InHand:
-    """Does things in tasks of their own; `stopping` says that nothing more is taken."""
+    """Does things in tasks of their own, and tells `failed` what one raises; `stopping`: nothing more is taken."""
 
-    def __init__(self) -> None:
+    def __init__(self, failed: Callable[[BaseException], None] = _logged) -> None:
         self.stopping = False
+        self.failed = failed
         self._dropped = False
         self._tasks: set[asyncio.Task[Any]] = set()
         self._beside: set[asyncio.Task[Any]] = set()
@@ -25,6 +35,7 @@ class InHand:
         """Do something for as long as there is no end, which nobody waits for."""
         if task := self._begun(work):
             self._beside.add(task)
+            task.add_done_callback(self._ended)
 
     def _begun(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
         if self._dropped:
@@ -36,7 +47,13 @@ class InHand:
         """Count a task among what is in hand until it has ended."""
         if task is not None:
             self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        self._beside.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            self.failed(error)
 
     async def drain(self, seconds: float) -> None:
         """Take nothing more and wait for what is in hand, and for what is told to those who come meanwhile."""

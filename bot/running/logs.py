@@ -13,10 +13,13 @@ import sys
 import threading
 import traceback
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
+from bot.running.calming import Calm
 from bot.running.redaction import redacted
+from index.errors import ClippingsError
 
 if TYPE_CHECKING:
     from structlog.typing import Processor
@@ -50,6 +53,18 @@ def set_up_logs(level: str, log_format: str, stream: TextIO | None = None) -> No
     logging.captureWarnings(True)
 
 
+def in_short(error: BaseException) -> str:
+    """An error on one line, with the place in the code that raised it: "KeyError: 'd' (events.py, line 7)"."""
+    said = " ".join("".join(traceback.format_exception_only(error)).split())
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{said} ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else said
+
+
+def worded(error: BaseException) -> str:
+    """What is said of an error on one line: its own sentence if it has one, else what and where it is."""
+    return str(error) if isinstance(error, ClippingsError) else in_short(error)
+
+
 def redact_tracebacks() -> None:
     """Log what nobody catches, in any thread, and redact what is logged before or without `set_up_logs`."""
     sys.excepthook = _uncaught
@@ -70,6 +85,15 @@ class _Redacting(logging.Formatter):
 
 
 class _Handler(logging.StreamHandler[TextIO]):
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(stream)
+        self._calm = Calm(frozenset(CHATTY))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line, unless there have been enough like it."""
+        if (line := self._calm(record)) is not None:
+            super().emit(line)
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is logging's
         """Say where a line could not be written; Python's own would print the line's arguments, secrets and all."""
         with suppress(OSError, ValueError):  # nobody listens there either

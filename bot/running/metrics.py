@@ -68,6 +68,10 @@ class Metrics:
             "clippings_reconnects", "Connections to a platform made anew.", ["platform"], registry=own
         )
 
+        self._dropped = Counter(
+            "clippings_dropped_events", "Events of a platform that could not be read.", ["platform"], registry=own
+        )
+
     def text(self) -> bytes:
         """Everything, in Prometheus's text format."""
         return generate_latest(self.registry)
@@ -107,6 +111,10 @@ class Metrics:
     def article(self, outcome: str, count: int = 1) -> None:
         """Count articles that were added, replaced, unchanged, removed or failed."""
         self._articles.labels(outcome).inc(count)
+
+    def dropped(self, platform: str) -> None:
+        """Count an event that could not be read."""
+        self._dropped.labels(platform).inc()
 
     def reconnected(self, platform: str) -> None:
         """Count a connection that was made again."""

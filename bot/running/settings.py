@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings
 
 from bot.answering.reader_models import NO_READER, SHIPPED
 from bot.errors import SettingsError
+from bot.running.networks import Network, networks
 from bot.running.redaction import hide
 from bot.running.setting_sources import SourcedSettings, is_secret, name_of
 from index.sentence_model import DEFAULT_MODEL
@@ -123,6 +124,11 @@ class Settings(SourcedSettings):
         validation_alias="WEB_HOSTS",
         description="further host names under which the page is reached, with commas between them",
     )
+    web_proxies: str = Field(
+        "",
+        validation_alias="WEB_PROXIES",
+        description="addresses or networks of proxies before the page, with commas, whose X-Forwarded-For is believed",
+    )
     link_days: float | None = Field(
         None,
         gt=0,
@@ -151,6 +157,17 @@ class Settings(SourcedSettings):
     @classmethod
     def _collection_is_a_name(cls, value: str) -> str:
         return check_collection(value)
+
+    @field_validator("web_proxies")
+    @classmethod
+    def _proxies_are_addresses(cls, value: str) -> str:
+        networks(value)
+        return value
+
+    @property
+    def proxies(self) -> tuple[Network, ...]:
+        """`web_proxies` as networks."""
+        return networks(self.web_proxies)
 
     @property
     def allowed_hosts(self) -> frozenset[str]:

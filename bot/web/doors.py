@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 import secrets
@@ -12,7 +11,9 @@ from aiohttp import web
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from bot.chat.keys import Key
+from bot.running.networks import is_in
 from bot.running.settings import Settings
+from bot.web.guessing import Guesses
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 ENTERED, VISITOR = "clippings_entered", "clippings_visitor"  # cookies
@@ -26,8 +27,12 @@ class Door:
 
     def __init__(self, settings: Settings, key: Key) -> None:
         token = settings.web_token.get_secret_value().strip() if settings.web_token else ""
-        self._digest = hashlib.sha256(token.encode()).hexdigest() if token else None
+        self._key = key
+        # Keyed: it stands in the cookie for its owner to read, and must not be something to try tokens against.
+        self._digest = key.hashed("page token", token) if token else None
+        self._guesses = Guesses()
         self._open = settings.web_open
+        self._proxies = settings.proxies
         self._hosts = LOOPBACK | _names(settings)
         # Under any other name the page may be reached without TLS, where a browser would keep no secure cookie.
         public = urlsplit(settings.public_url or "")
@@ -47,13 +52,25 @@ class Door:
         """Whether a visitor may ask and list: with the token if there is one, else if the page is open."""
         if self._digest is None:
             return self._open
+        if self._read(request, ENTERED) == self._digest:
+            return True
         kind, _, given = request.headers.get("Authorization", "").partition(" ")
-        return self._read(request, ENTERED) == self._digest or (kind.lower() == "bearer" and self.is_token(given))
+        return kind.lower() == "bearer" and self.is_token(given, request)
 
-    def is_token(self, given: str) -> bool:
-        """Whether it is the page's token."""
-        digest = hashlib.sha256(given.strip().encode(errors="replace")).hexdigest()
-        return self._digest is not None and hmac.compare_digest(digest, self._digest)
+    def may_guess(self, request: web.Request) -> bool:
+        """Whether not too many wrong tokens came from where a request comes from."""
+        return not self._guesses.is_over(self.address(request))
+
+    def is_token(self, given: str, request: web.Request) -> bool:
+        """Whether it is the page's token, given by somebody who may guess."""
+        if self._digest is None or not self.may_guess(request):
+            return False
+        given = given.strip().encode(errors="replace").decode()
+        if hmac.compare_digest(self._key.hashed("page token", given), self._digest):
+            return True
+        if given:
+            self._guesses.count(self.address(request))
+        return False
 
     def enter(self, request: web.Request, response: web.StreamResponse) -> None:
         """Let the visitor in from now on; a new token shuts out whoever entered with the old one."""
@@ -63,9 +80,17 @@ class Door:
         """Let the visitor in no more."""
         response.del_cookie(ENTERED)
 
+    def address(self, request: web.Request) -> str:
+        """Where a request came from: the last one before our own proxies, as these tell."""
+        address = request.remote or "unknown"
+        told = [part.strip() for part in ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")]
+        while is_in(address, self._proxies) and told:
+            address = told.pop() or address
+        return address
+
     def visitor(self, request: web.Request) -> str:
         """Who a visitor is: a random name in a cookie of ours, else the address that the request came from."""
-        return self._read(request, VISITOR) or request.remote or "unknown"
+        return self._read(request, VISITOR) or self.address(request)
 
     def greet(self, request: web.Request, response: web.StreamResponse) -> None:
         """Give a visitor a name."""

@@ -10,7 +10,7 @@ from aiohttp.typedefs import Handler
 from structlog.contextvars import bound_contextvars
 
 from bot.chat.conversation import sentence
-from bot.errors import InputError, NotAllowedError, OverLimitError, StoppingError
+from bot.errors import InputError, NotAllowedError, OverLimitError, StoppingError, StuckError
 from bot.web.doors import Door
 from index.errors import NotFoundError
 
@@ -41,10 +41,16 @@ STATUS: dict[type[Exception], int] = {
     NotFoundError: 404,
     OverLimitError: 503,
     StoppingError: 503,
+    StuckError: 503,
 }
 NAMES = {400: "That cannot be answered", 403: "Not allowed", 404: "Not found", 503: "Not now"}
 
 Message = Callable[[web.Request, int, str, str], web.Response]  # makes a page: status, heading, sentence
+
+
+async def nameless(_: web.Request, response: web.StreamResponse) -> None:
+    """Tell nobody by which library one is served; a signal."""
+    response.headers["Server"] = HEADERS["Server"]
 
 
 async def hardened(_: web.Request, response: web.StreamResponse) -> None:
@@ -74,7 +80,10 @@ class Guards:
             return await handler(request)
         except web.HTTPException as error:
             said = error.text if error.text != f"{error.status}: {error.reason}" else NOWHERE
-            return self._message(request, error.status, NAMES.get(error.status, error.reason), said or NOWHERE)
+            response = self._message(request, error.status, NAMES.get(error.status, error.reason), said or NOWHERE)
+            if again := error.headers.get("Retry-After"):
+                response.headers["Retry-After"] = again
+            return response
         except Exception as error:  # noqa: BLE001 - told, and logged if it is a bug
             status = next((number for kind, number in STATUS.items() if isinstance(error, kind)), 500)
             response = self._message(request, status, NAMES.get(status, "That did not work"), sentence(error))

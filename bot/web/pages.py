@@ -17,6 +17,7 @@ from bot.chat.records import Lost
 from bot.chat.types import Kept, Spot
 from bot.errors import InputError
 from bot.keeping.stats import stats
+from bot.running.worker import Group
 from bot.showing.answers import ALL_LOST, answer_document
 from bot.showing.article_links import ArticleLinks
 from bot.showing.ledgers import NAME as MOST_NAME
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
 
 HERE = Spot("web", None, "page")
 SUGGESTED = 300  # names of speakers
+BODY = 10.0  # seconds that a form may take to come
 WAITING = 40  # questions of one visitor: who has no cookie is all who come from an address
+OF_ADDRESS = 60  # questions of all who come from one address, whatever cookies they bring
+TOO_MANY_GUESSES = "Too many wrong tokens came from your address: try again in an hour."
 DAYS, MOST_DAYS = 30, 366  # of the statistics, where none are named and at most
 
 # A path whose second character makes no host of what follows; without the white space that browsers skip.
@@ -62,7 +66,8 @@ class Pages:
         if not text:
             return await self._front(request)
         visitor, former = self._door.visitor(request), await self._kept(request.query.get("after", ""))
-        told = await self._intake.ask(Asked(HERE, visitor, text, after=former, waiting=WAITING))
+        address = Group(self._door.address(request), OF_ADDRESS)
+        told = await self._intake.ask(Asked(HERE, visitor, text, after=former, waiting=WAITING, of=address))
         return await self._answered(request, told.kept if told.is_kept else None, told.answer)
 
     async def answer(self, request: web.Request) -> web.Response:
@@ -148,7 +153,9 @@ class Pages:
     async def enter(self, request: web.Request) -> web.Response:
         """Let in who gives the token."""
         form = await _form(request)
-        if not self._door.is_token(str(form.get("token", ""))):
+        if self._door.has_token and not self._door.may_guess(request):
+            raise web.HTTPTooManyRequests(text=TOO_MANY_GUESSES, headers={"Retry-After": "3600"})
+        if not self._door.is_token(str(form.get("token", "")), request):
             return self._closed(request, wrong=True)
         response = _on_to(_local(str(form.get("next", "/"))))
         self._door.enter(request, response)
@@ -224,8 +231,13 @@ async def _form(request: web.Request) -> Mapping[str, object]:
         InputError: if it is none.
     """
     try:
-        return await request.post()
-    except (ValueError, LookupError, OSError, web.RequestPayloadError) as error:
+        async with asyncio.timeout(BODY):
+            return await request.post()
+    except TimeoutError:
+        raise web.HTTPRequestTimeout(text="That form came too slowly: send it again.") from None
+    except web.HTTPException:
+        raise
+    except Exception as error:  # whatever aiohttp fails of: it was sent so
         raise InputError("That form cannot be read: send it from the page.") from error
 
 

@@ -13,6 +13,7 @@ from aiohttp.http import HttpProcessingError
 from aiohttp.typedefs import Handler
 
 from bot.errors import PlatformError
+from bot.web.connections import Bounds, GuardedRunner
 from bot.web.doors import Door
 from bot.web.guarding import Guards, hardened
 from bot.web.pages import Pages
@@ -40,7 +41,8 @@ class Page:
             PlatformError: if it cannot listen where it should.
         """
         in_hand = InHand()
-        runner = web.AppRunner(page_app(chat, in_hand), access_log=None, logger=_http_log(), shutdown_timeout=1)
+        bounds = Bounds(proxies=chat.settings.proxies)
+        runner = GuardedRunner(page_app(chat, in_hand), bounds, logger=_http_log(), shutdown_timeout=1)
         await runner.setup()
         try:
             await _listen(runner, chat)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import httpcore2
@@ -34,6 +36,7 @@ _CONTENT_TYPES = frozenset(
 )
 # The transport below is a plain one, which leaves these as they are.
 _NETWORK_ERRORS = (httpcore2.NetworkError, httpcore2.ProtocolError)
+_LOOK_UPS = threading.BoundedSemaphore(32)  # at the same time, those that hang included
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -191,14 +194,35 @@ class _CheckedNetwork(httpcore2.NetworkBackend):
         raise error or httpcore2.ConnectError("the host has no address")
 
     def _addresses(self, host: str, port: int) -> list[str]:
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise httpcore2.ConnectError("the host name is not known") from error
+        found = _looked_up(host, port, min(_remaining(self._deadline), self._limits.connect_seconds))
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         if _pair(host, port) not in self._limits.allowed_hosts:
             _refuse_private(host, addresses)
         return addresses
+
+
+def _looked_up(host: str, port: int, seconds: float) -> list[Any]:
+    """The addresses of a name. The system's look-up has no deadline: it goes on in a thread that nobody waits for."""
+    answered: SimpleQueue[list[Any] | Exception] = SimpleQueue()
+
+    def look() -> None:
+        try:
+            answered.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            answered.put(error)
+        finally:
+            _LOOK_UPS.release()
+
+    if not _LOOK_UPS.acquire(timeout=seconds):
+        raise httpcore2.ConnectTimeout("too many names are being looked up")
+    threading.Thread(target=look, name="look-up", daemon=True).start()
+    try:
+        found = answered.get(timeout=seconds)
+    except Empty:
+        raise httpcore2.ConnectTimeout("the name was not found in time") from None
+    if isinstance(found, Exception):
+        raise httpcore2.ConnectError("the host name is not known") from found
+    return found
 
 
 def _pair(host: str, port: int) -> str:

@@ -24,10 +24,10 @@ async def _messages(web: AsyncWebClient, general: Channel, mira: User) -> None:
     await web.chat_getPermalink(channel=general.id, message_ts=sent["ts"])
     await web.reactions_add(channel=general.id, timestamp=sent["ts"], name="eyes")
     await web.reactions_remove(channel=general.id, timestamp=sent["ts"], name="eyes")
-    await web.chat_postEphemeral(channel=general.id, user=mira.id, text="psst", thread_ts=sent["ts"])
     await web.chat_postMessage(
         channel=general.id, markdown_text="**hello**", thread_ts=sent["ts"], reply_broadcast=True
     )
+    await web.chat_postEphemeral(channel=general.id, user=mira.id, text="psst", thread_ts=sent["ts"])
     await web.conversations_replies(**where, limit=2)
     await web.conversations_history(channel=general.id, limit=1, inclusive=True, oldest=sent["ts"])
     await web.chat_delete(**where)

@@ -168,11 +168,12 @@ def _expired(kept: Kept) -> Kept:
 
 
 class Counting:
-    """A store whose calls are counted; those named in `failing` fail as on a full disk."""
+    """A store whose calls are counted; those named in `failing` fail as on a full disk, or of another `error`."""
 
-    def __init__(self, store: Any, *failing: str) -> None:
+    def __init__(self, store: Any, *failing: str, error: Exception | None = None) -> None:
         self.store = store
         self.failing = failing
+        self.error = error or StoreError("The disk is full.")
         self.calls: Counter[str] = Counter()
 
     def __getattr__(self, name: str) -> Any:
@@ -180,4 +181,4 @@ class Counting:
         return self._fail if name in self.failing else getattr(self.store, name)
 
     async def _fail(self, *_: object, **__: object) -> None:
-        raise StoreError("The disk is full.")
+        raise self.error

@@ -73,14 +73,18 @@ async def test_one_that_fails_leaves_the_others_running(chat: Chat, caplog: pyte
     serving = asyncio.create_task(serve(chat, [wrong, broken, well]))
     await until(lambda: well.is_up.is_set() and chat.health.parts["models"])
     assert not chat.health.ready
-    assert chat.health.parts == {"models": True, "wrong": False, "broken": False, "well": True}
+    assert chat.health.parts == {"models": True, "storage": True, "wrong": False, "broken": False, "well": True}
     assert not serving.done()
     stop()
     assert await serving is False
     assert well.was_stopped
     assert (wrong.runs, broken.runs) == (1, 1)
     said = {record.getMessage(): bool(record.exc_info) for record in caplog.records if record.levelno >= logging.ERROR}
-    assert said == {"wrong ends: The token is refused.": False, "broken has failed.": True}
+    bug = next(
+        message for message in said if message.startswith("broken has failed (ValueError: a bug (test_running.py")
+    )
+    assert bug.endswith("). Trying again in 5 s.")
+    assert said == {"wrong ends: The token is refused.": False, bug: False}
 
 
 async def test_when_all_have_ended_it_ends(chat: Chat) -> None:
@@ -110,6 +114,20 @@ async def test_stopping_does_not_wait_for_a_pause(chat: Chat, caplog: pytest.Log
     stop()
     assert await serving is True
     assert flaky.runs == 1
+
+
+async def test_nothing_is_said_to_be_loaded_once_it_stops(
+    house: House, chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    house.gate.shut()
+    serving = asyncio.create_task(serve(chat, [Scripted("stage")]))
+    await asyncio.to_thread(house.gate.entered.wait, 20)
+    stop()
+    await until(lambda: "Stopping" in caplog.text)
+    house.gate.open.set()
+    assert await serving is True
+    assert "loaded" not in caplog.text
 
 
 async def test_ready_means_that_the_reader_is_loaded_though_there_is_nothing_to_read(tmp_path: Path) -> None:
@@ -211,5 +229,26 @@ async def test_what_kept_the_models_from_answering_may_be_mended_while_it_runs(
     serving = asyncio.create_task(serve(chat, [Scripted("stage", [])], pauses=(0,)))
     await until(lambda: chat.health.ready)
     assert not failures
+    stop()
+    assert await serving is True
+
+
+async def test_whatever_keeps_the_models_from_loading_it_is_tried_again(
+    house: House, chat: Chat, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    find, failures = house.index.find, [ValueError("a bug"), OSError(28, "No space left"), MemoryError()]
+
+    def failing(*given: Any, **named: Any) -> Any:
+        if failures:
+            raise failures.pop()
+        return find(*given, **named)
+
+    monkeypatch.setattr(house.index, "find", failing)
+    serving = asyncio.create_task(serve(chat, [Scripted("stage", [])], pauses=(0,)))
+    await until(lambda: chat.health.ready)
+    assert not failures
+    lines = [record for record in caplog.records if record.getMessage().startswith("Nothing can be answered")]
+    assert len(lines) == 3
+    assert not any(record.exc_info for record in lines)
     stop()
     assert await serving is True

@@ -6,13 +6,12 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import structlog
 
-from bot.running.logs import CHATTY, NAME, SILENT, set_up_logs
+from bot.running.logs import NAME, set_up_logs
 from bot.running.redaction import hide
 
 SECRET = "the-hidden/token of test_logs"  # noqa: S105 - made up
@@ -24,18 +23,6 @@ class Terminal(io.StringIO):
 
     def isatty(self) -> bool:
         return True
-
-
-@pytest.fixture(autouse=True)
-def as_before() -> Iterator[None]:
-    loggers = [logging.getLogger(name) for name in ("", *CHATTY, SILENT)]
-    levels = [logger.level for logger in loggers]
-    yield
-    for logger, level in zip(loggers, levels, strict=True):
-        logger.setLevel(level)
-    loggers[0].handlers[:] = [handler for handler in loggers[0].handlers if handler.name != NAME]
-    logging.captureWarnings(False)
-    structlog.reset_defaults()
 
 
 def lines(stream: io.StringIO) -> list[dict[str, Any]]:

@@ -126,6 +126,17 @@ async def test_questions_in_an_interruption_are_answered_once(server: DiscordSer
     assert general.messages_of_bot() == [command.original]
 
 
+async def test_a_connection_that_drops_is_told_and_so_is_the_next_one(
+    server: DiscordServer, chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "adapters")
+    async with running(server, chat):
+        await server.wait_for(lambda: chat.health.parts == {"discord": True}, what="that it is connected")
+        await server.gateway_abort()
+        await server.wait_for(lambda: "Discord is connected again." in caplog.text, what="another connection")
+    assert caplog.text.count("Discord's connection is lost: another one is made.") == 1
+
+
 async def test_after_a_session_that_cannot_be_resumed_it_goes_on(server: DiscordServer, chat: Chat) -> None:
     mira = server.add_user("mira")
     async with running(server, chat):

@@ -82,10 +82,25 @@ async def test_an_intent_that_is_not_switched_on(
     assert NO_INTENT not in {one.sentence for one in await DiscordPlatform().examine()}
 
 
-async def test_commands_that_may_not_be_registered(server: DiscordServer, chat: Chat) -> None:
-    server.fail("PUT", r"/applications/\d+/commands", status=403)
-    with pytest.raises(PlatformError, match="install the bot again with the link of 'clippings invite discord'"):
-        await run(chat)
+@pytest.mark.parametrize("status", [400, 403, 500])
+async def test_commands_that_may_not_be_registered_keep_from_nothing_else(
+    server: DiscordServer, chat: Chat, status: int, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, mira = newsroom(server)
+    monkeypatch.setattr("bot.running.apart.apart.__defaults__", (str, (0.02,), None))
+    fault = server.fail("PUT", r"/applications/\d+/commands", status=status, times=1000)
+    async with running(server, chat):
+        await server.say(mira, server.dm(mira), "who denied the claims?")
+        assert "Ines Varga" in (await server.dm(mira).next_message()).text
+        await server.wait_for(lambda: fault.times < 990, what="further attempts")
+        assert not server.commands
+        fault.times = 0
+        await server.wait_for(lambda: server.commands, what="the commands")
+        while not await chat.desk.store.note("discord:commands"):
+            await asyncio.sleep(0.01)
+    (line,) = [r.getMessage() for r in caplog.records if r.getMessage().startswith("Discord's commands: ")]
+    assert "install the bot again with the link of 'clippings invite discord'" in line
+    assert "\n" not in line
 
 
 async def test_the_link_asks_for_just_what_is_needed(server: DiscordServer) -> None:

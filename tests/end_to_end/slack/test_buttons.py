@@ -219,3 +219,35 @@ async def test_a_suggested_question_is_asked_by_who_presses_it(slack: SlackServe
     assert not answer.ephemeral
     assert answer.text.startswith(f"“{QUESTION}”")
     assert "Ines Varga" in opened.text
+
+
+async def test_whatever_is_said_privately_about_a_thread_is_said_in_it(slack: SlackServer, house: House) -> None:
+    general, mira = newsroom(slack)
+    house.add(editor(number) for number in range(9))
+    with house.opened() as chat:
+        answer = await asked(slack, chat, general, mira)
+        thread = answer.thread_ts
+        root = general.messages[thread or ""]
+        async with running(slack, chat):
+            (more,) = [b.label for b in answer.buttons if "more quote" in b.label]
+            page = await pressed(slack, mira, answer, more)
+            await slack.press(mira, page, "Back")
+            await slack.message_shortcut(mira, answer, "check_against_articles")
+            check = await noted(slack, mira, general, "earest")
+            await slack.say(mira, general, "<@BOT>", thread=root)
+            refused = await noted(slack, mira, general, "There is no question in that")
+            with closing(sqlite3.connect(house.folder / FILE)) as db, db:
+                db.execute("DELETE FROM answers")
+            gone = await pressed(slack, mira, answer, "All quotes")
+            shared = await forged(slack, mira, answer, "share:0", "nothing")
+    assert thread
+    assert [message.thread_ts for message in (page, check, refused, gone, shared)] == [thread] * 5
+    assert [m for m in general.messages.values() if m.ephemeral_for and m.thread_ts != thread] == []
+
+
+async def test_where_no_thread_has_begun_it_is_said_in_the_channel(slack: SlackServer, chat: Chat) -> None:
+    general, mira = newsroom(slack)
+    async with running(slack, chat):
+        await slack.say(mira, general, "<@BOT>")
+        refused = await noted(slack, mira, general, "There is no question in that")
+    assert refused.thread_ts is None, "Slack shows it to nobody in a thread that its own message would begin"

@@ -249,6 +249,23 @@ async def test_the_home_tab_counts_adds_and_removes(slack: SlackServer, chat: Ch
     assert removed.text == "Removed: Dredging begins"
 
 
+async def test_a_home_tab_that_slack_does_not_take_is_said_once_and_drawn_later(
+    slack: SlackServer, chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    general, mira = newsroom(slack)
+    caplog.set_level("INFO")
+    fault = slack.fail("views.publish", error="not_enabled", times=3)
+    async with running(slack, chat):
+        for _ in range(3):
+            await slack.open_home(mira)
+        await slack.wait_for(lambda: fault.times == 0, what="three attempts")
+        await slack.say(mira, general, "<@BOT> who denied the claims?")
+        assert "Ines Varga" in (await general.next_message()).text
+        await slack.open_home(mira)
+        await slack.wait_for(lambda: "The Home tab: done at last." in caplog.text, what="the Home tab")
+    assert caplog.text.count("The Home tab: Slack refuses it.") == 1
+
+
 async def test_a_long_home_and_list_of_nasty_titles_fit(slack: SlackServer, house: House) -> None:
     general, mira = newsroom(slack)
     house.add(

@@ -241,6 +241,22 @@ async def test_a_token_taken_back_ends_the_platform_and_no_other(
     assert slack.bot_token not in said + caplog.text
 
 
+async def test_a_start_is_quiet_and_a_connection_that_drops_is_told(
+    slack: SlackServer, chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "adapters")
+    async with running(slack, chat):
+        assert [record.getMessage() for record in caplog.records if record.levelname != "INFO"] == []
+        fault = slack.fail("apps.connections.open", drop=True, times=1000)
+        await slack.abort()
+        await slack.wait_for(lambda: chat.health.parts == {"slack": False}, what="that it is not connected")
+        assert caplog.text.count("Slack's connection is lost: another one is made.") == 1
+        fault.times = 0
+        await slack.wait_for(lambda: chat.health.parts == {"slack": True}, timeout=20, what="another connection")
+    assert caplog.text.count("Slack is connected again.") == 1
+    assert caplog.text.count("is lost") == 1, "not again when it is stopped"
+
+
 async def run(chat: Chat) -> None:
     await SlackPlatform().run(chat, asyncio.Event())
 

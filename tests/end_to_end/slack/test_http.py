@@ -17,6 +17,7 @@ from slack_standin import SlackServer
 
 from adapters.slack.installing import INSTALLATIONS, Installations, Thread
 from adapters.slack.platform import SlackPlatform
+from adapters.slack.sealing import Seal
 from bot.chat.parts import Chat
 from bot.errors import PlatformError, SettingsError
 
@@ -30,8 +31,9 @@ ASKED = f"<@BOT> {QUESTION}"
 def tokens(chat: Chat) -> Installations:
     """Where the tokens are kept."""
     return Installations(
-        Thread(), database=str(chat.settings.data / INSTALLATIONS), client_id=os.environ["SLACK_CLIENT_ID"]
-    )
+        Thread(), Seal(chat.desk.key), database=chat.settings.data / INSTALLATIONS,
+        client_id=os.environ["SLACK_CLIENT_ID"],
+    )  # fmt: skip
 
 
 async def test_signed_requests_are_answered(slack: SlackServer, base: str, chat: Chat) -> None:

@@ -113,7 +113,7 @@ def post(
     message = Message(channel, team.bot, frame(team, team.bot, channel, thread_ts or None), by_app=True, team=team)
     message.ephemeral_for, message.interaction = only_for, interaction
     fill(message, payload)
-    _check_thread(server, channel, thread_ts)
+    _check_thread(server, channel, thread_ts, only_for)
     channel.messages[message.ts] = message
     server.posted.append(message)
     if interaction:
@@ -124,12 +124,15 @@ def post(
     return message
 
 
-def _check_thread(server: SlackServer, channel: Channel, thread_ts: str | None) -> None:
+def _check_thread(server: SlackServer, channel: Channel, thread_ts: str | None, only_for: User | None) -> None:
     root = channel.messages.get(thread_ts or "")
     if thread_ts and root is None and (channel.id, thread_ts) not in server.graves:
         server.problem(f"a message goes into the thread {thread_ts} of #{channel.name}, which never was")
     elif root and root.thread:
         server.problem(f"a message goes into the thread {thread_ts} of #{channel.name}, which is itself a reply")
+    elif root and only_for and not root.replies and (channel.id, root.ts) not in server.threads:
+        # "Ephemeral messages in threads are only shown if there is already an active thread."
+        server.problem(f"nobody sees a private message in {thread_ts} of #{channel.name}, where no thread has begun")
 
 
 def _end_status(server: SlackServer, message: Message) -> None:

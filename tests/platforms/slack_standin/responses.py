@@ -10,7 +10,6 @@ from aiohttp import web
 from . import posting
 from .errors import ApiError
 from .interactions import RESPONSES, Interaction
-from .messages import Message
 from .record import Request
 from .schema import Json
 
@@ -92,15 +91,16 @@ def apply(interaction: Interaction, body: Json) -> None:
     if body.get("replace_original") and original and not original.deleted:
         posting.change(original, payload)
     elif interaction.channel:
-        _post(interaction, payload, original)
+        _post(interaction, payload)
 
 
-def _post(interaction: Interaction, payload: Json, original: Message | None) -> None:
+def _post(interaction: Interaction, payload: Json) -> None:
+    """As Slack does, into the channel, unless the answer itself names the thread."""
     kind = payload.get("response_type", "ephemeral")
     if kind not in ("ephemeral", "in_channel"):
         raise ApiError("invalid_response_type", problem=f"response_type is {kind!r}")
     only_for = interaction.user if kind == "ephemeral" else None
-    thread = payload.get("thread_ts") or (original.thread_ts if original and original.thread_ts else None)
+    thread = payload.get("thread_ts")
     channel = interaction.channel
     if channel:
         posting.post(interaction.team, channel, payload, thread_ts=thread, only_for=only_for, interaction=interaction)
