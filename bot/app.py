@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,11 +16,13 @@ from bot.answering.reader_models import NO_READER, span_model
 from bot.answering.reading import Calibration, Reader, SentenceReader
 from bot.chat.desk import Desk, now
 from bot.chat.housekeeping import Housekeeping
+from bot.chat.keys import FILE as KEY
 from bot.chat.keys import Key
 from bot.chat.limiting import AskLimiter
 from bot.chat.parts import Chat
 from bot.chat.shelf import Shelf
 from bot.chat.sqlite_store import SqliteChatStore
+from bot.chat.tables import FILE as CHATS
 from bot.running.metrics import Metrics
 from bot.running.settings import MEGABYTE, Settings
 from bot.running.worker import Worker
@@ -29,6 +32,8 @@ from index.embedded.engine import EmbeddedEngine
 from index.loading.limits import Limits
 from index.sentence_encoder import SentenceEncoder
 from index.types import Scope
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,8 @@ def open_chat(app: App, *, checker: Checker | None = None, clock: Callable[[], d
         StoreError: if the chat database or the key cannot be used.
     """
     settings = app.settings
+    if (settings.data / CHATS).exists() and not (settings.data / KEY).exists():
+        log.warning("The key %s is gone: a new one is made, and links made with the old one do not hold.", KEY)
     store, worker = SqliteChatStore(settings.data), Worker()
     try:
         key = Key(settings.data)

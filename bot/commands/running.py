@@ -19,6 +19,7 @@ from bot.chat.housekeeping import STORAGE
 from bot.chat.platforms import Examined, Service, load_platform, platform_names
 from bot.commands.options import Place, placed
 from bot.errors import PlatformError, SettingsError, UnreachableError
+from bot.keeping.backup import sweep
 from bot.running.logs import in_short, set_up_logs, worded
 from bot.running.redaction import redacted
 from bot.showing.outline import counted
@@ -52,6 +53,8 @@ def run(place: Place, names: tuple[str, ...]) -> None:
     settings = place.settings()
     set_up_logs(settings.log_level, settings.log_format)
     services = _services(settings, names)
+    for left in sweep(settings.data):
+        log.info("Removed %s, which a backup or restore that was killed had left.", left)
     with place.open() as app, open_chat(app) as chat:
         if not asyncio.run(serve(chat, services)):
             sys.exit(1)

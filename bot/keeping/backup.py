@@ -6,14 +6,17 @@ other: an answer in one refers to an article in another by its content, so that 
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import hashlib
 import io
 import json
 import os
 import re
+import shutil
 import tarfile
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -29,6 +32,7 @@ from index.sqlite import copy_out, is_database
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+_YOUNG = 60  # seconds within which a workroom may not be locked yet
 HIDDEN = ".clippings-"  # what unfinished files begin with
 _NAME = re.compile(r"(?!.*-(wal|shm|journal)$)[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 
@@ -181,9 +185,40 @@ def pack(
 
 @contextmanager
 def workroom(folder: Path) -> Iterator[Path]:
-    """A hidden folder in a folder, for nobody else to read, which is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix=HIDDEN, dir=folder) as room:
+    """A hidden folder in a folder, for nobody else to read, which is gone afterwards; what a kill left goes first."""
+    sweep(folder)
+    with tempfile.TemporaryDirectory(prefix=HIDDEN, dir=folder) as room, _held(Path(room)):
         yield Path(room)
+
+
+def sweep(folder: Path) -> list[Path]:
+    """Remove the workrooms in a folder whose process has been killed, copies of databases and of the key in them."""
+    found = [room for room in folder.glob(f"{HIDDEN}*") if room.is_dir()]
+    return [room for room in found if time.time() - room.stat().st_mtime > _YOUNG and _swept(room)]
+
+
+def _swept(room: Path) -> bool:
+    try:
+        with _held(room):
+            shutil.rmtree(room)
+    except OSError:  # somebody works in it, or has just removed it
+        return False
+    return True
+
+
+@contextmanager
+def _held(room: Path) -> Iterator[None]:
+    """Hold the lock by which a workroom is known to be in use; a kill lets go of it.
+
+    Raises:
+        OSError: if another process holds it.
+    """
+    handle = os.open(room, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
 
 
 @contextmanager

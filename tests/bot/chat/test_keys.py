@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from house import House
 
 from bot.chat.keys import FILE, Key
 from index.errors import StoreError
@@ -92,3 +93,15 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
     with pytest.raises(StoreError, match="cannot be used"):
         Key(tmp_path / "data")
+
+
+def test_a_key_that_is_gone_is_told_of(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    house = House(tmp_path)
+    with house.opened():
+        assert not caplog.messages
+    key = next(tmp_path.rglob(FILE))
+    key.unlink()
+    with house.opened():
+        assert caplog.messages == [
+            "The key secret.key is gone: a new one is made, and links made with the old one do not hold."
+        ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 import stat
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from keeping import FERRY, SHEEP, STORM, files, fill, held, look, opened, put_ba
 
 from bot.chat.types import Event
 from bot.errors import InputError
-from bot.keeping.backup import back_up, send
+from bot.keeping.backup import HIDDEN, back_up, send, sweep, workroom
 from bot.keeping.restoring import restore
 from index.article_index import ArticleIndex
 from index.errors import StoreError
@@ -179,3 +181,19 @@ def test_a_backup_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
     with Path("/dev/full").open("wb", buffering=0) as full, pytest.raises(StoreError, match="No space left on device"):
         send(folder, full, look)
     assert files(folder) == before
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_but_not_what_is_in_use(tmp_path: Path) -> None:
+    hour_ago = time.time() - 3600
+    with workroom(tmp_path) as used:
+        left = tmp_path / f"{HIDDEN}left"
+        left.mkdir()
+        (left / "secret.key").write_text("of before")
+        just_begun = tmp_path / f"{HIDDEN}new"
+        just_begun.mkdir()
+        for room in (used, left):
+            os.utime(room, (hour_ago, hour_ago))
+        assert sweep(tmp_path) == [left]
+        assert used.exists()
+        assert just_begun.exists()
+    assert list(tmp_path.iterdir()) == [just_begun]
