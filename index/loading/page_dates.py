@@ -60,6 +60,7 @@ _BYLINE = re.compile(rf"by .{{3,60}}?[,|•·–-] ?{_WEEKDAY}(?P<day>{_DAY}){_C
 _DATELINE = re.compile(rf"[A-Z][\w .’'-]{{1,40}}[,(]? ?\(?(?P<day>{_DAY})\)? ?[—–:-]")
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
 _PARAGRAPH = 90  # characters of the first that is one: what stands above it is the head of the article
+_HEAD, _NEAR = 400, 60  # characters of a headline's surroundings; elements after it that may belong to its head
 _LINE = 120  # characters of a line that may state a day
 _IN_ADDRESS = re.compile(r"/(\d{4})[/-](\d\d?)[/-](\d\d?)(?=[/_.-]|$)|[/_-](20\d\d)(\d\d)(\d\d)(?=[/_.-]|$)")
 
@@ -160,8 +161,11 @@ def _after_headline(page: Any) -> Iterator[Any]:
     headlines = [each for each in page.iter("h1") if not _is_aside(each)]
     if len(headlines) == 1:
         head = headlines[0].getparent()
-        yield from (each for each in head.iter() if isinstance(each.tag, str) and each is not headlines[0])
-        yield from headlines[0].xpath("following::*")
+        if (
+            head.tag not in ("body", "main") and len(head.text_content()) < _HEAD
+        ):  # a head of its own, in which a day may stand above the headline
+            yield from (each for each in head.iter() if isinstance(each.tag, str) and each is not headlines[0])
+        yield from headlines[0].xpath(f"following::*[position() <= {_NEAR}]")
     else:
         for start in page.xpath("(//article | //main)[1]"):
             yield from start.iterdescendants()

@@ -78,6 +78,8 @@ def test_a_day_beside_the_headline_is_its_date(line: str, headline: str) -> None
         f"<article><h1>Wreck</h1>{STORY}<p>The board meets again on 3 May 2026.</p></article>",
         f"<div class='breaking-news'>2 January 2020</div><article><h1>Wreck</h1>{STORY}</article><p>© 2019</p>",
         f"<article><h1>Wreck</h1><p>03/05/2026</p>{STORY}</article>",
+        f"<div>9 April 2012</div><h1>Wreck</h1>{STORY}",
+        "<h1>Wreck</h1><p>It is raised.</p>" + "<p>So it is.</p>" * 70 + "<div>9 April 2012</div>",
     ],
 )
 def test_no_other_day_on_the_page_is_its_date(body: str) -> None:
