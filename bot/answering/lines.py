@@ -35,11 +35,11 @@ def is_credit(line: str) -> bool:
 def is_row(line: str) -> bool:
     """Whether a line is a row of a table, whose numbers mean nothing without the heads of their columns.
 
-    A row that carries its heads is none: "Line: 7; Last bus: 18:30".
+    One that carries its heads ("Line: 7; Last bus: 18:30.") is for people: the reader takes one row for another.
     """
     text = line.strip()
     if _HEADED.fullmatch(text):
-        return False
+        return True
     found = [match[0] for match in _WORD.finditer(text)]
     numbers = sum(word[0].isdigit() for word in found)
     dated = len(found) <= _DATE and is_time(text)

@@ -53,7 +53,7 @@ def _style(paragraph: Any) -> str | None:
 
 def _docx_table(table: Any) -> str:
     rows = [[_words(cell) for cell in row.iter(f"{_WORD}tc")] for row in table.iter(f"{_WORD}tr")]
-    return "\n".join(with_heads(rows)) if len(rows) > 1 else " ".join(rows[0]) if rows else ""
+    return "\n\n".join(with_heads(rows)) if len(rows) > 1 else " ".join(rows[0]) if rows else ""
 
 
 def read_odt(archive: ZipFile) -> Draft:

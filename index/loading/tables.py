@@ -60,13 +60,13 @@ def _parts(heads: list[str], rows: Sequence[Sequence[str]]) -> Iterator[Part]:
 
 def table_draft(rows: Sequence[Sequence[str]], title: str | None) -> Draft:
     """A table as one article: "Line: 7; Last bus: 18:30" for a row, so that no number stands without its heads."""
-    return Draft("\n".join(with_heads(rows)), title)
+    return Draft("\n\n".join(with_heads(rows)), title)
 
 
 def with_heads(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Each row below the first, its cells under their heads."""
+    """Each row below the first as a sentence, its cells under their heads."""
     heads = rows[0]
     for row in rows[1:]:
         cells = [f"{head}: {cell}" if head else cell for head, cell in zip(heads, row, strict=False) if cell]
         if cells:
-            yield "; ".join(cells)
+            yield "; ".join(cells) + "."

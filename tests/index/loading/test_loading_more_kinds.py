@@ -108,7 +108,7 @@ def test_a_word_document_is_its_last_state_and_tables_carry_their_heads() -> Non
     )
     document = f"<w:document {WORD}><w:body>{body}</w:body></w:document>"
     article = only(zipped({"word/document.xml": document, "docProps/core.xml": CORE}), "a.docx")
-    assert article.text == f"{STORY}\n\nDay: Sunday; Opens: 10:00"
+    assert article.text == f"{STORY}\n\nDay: Sunday; Opens: 10:00."
     assert (article.title, article.author, article.published) == ("Café reopens", "Ida Berg", None)
 
 
@@ -164,7 +164,7 @@ def test_rows_with_a_text_are_articles_and_others_carry_their_heads() -> None:
     assert failure.where == "a.csv, row 8"
     assert (
         only("Line;Last bus\n1;23:40\n7;18:30\n", "bus.csv").text
-        == "Line: 1; Last bus: 23:40\nLine: 7; Last bus: 18:30"
+        == "Line: 1; Last bus: 23:40.\n\nLine: 7; Last bus: 18:30."
     )
     assert only("Line\tLast bus\n1\t23:40\n", "bus.tsv").title == "bus"
 
