@@ -212,7 +212,10 @@ def _placed(read: _Read, span: SpanReading) -> tuple[int, Span] | None:
 
 
 def trimmed(text: str, start: int, end: int) -> Span | None:
-    """The range without stops, dashes, and quotation marks or brackets whose other half lies outside it."""
+    """The range without stops, dashes, and quotation marks or brackets whose other half lies outside it.
+
+    Where one half stands within it and the other right before or behind, that is taken in.
+    """
     while start < end:
         if text[start] in _EDGES and not _MINUS.match(text, start, end):
             start += 1
@@ -223,8 +226,19 @@ def trimmed(text: str, start: int, end: int) -> Span | None:
         elif text[end - 1] in _PAIRS.values() and not _opened(text[start : end - 1], text[end - 1]):
             end -= 1
         else:
-            return Span(start, end)
+            return _with_other_half(text, start, end)
     return None
+
+
+def _with_other_half(text: str, start: int, end: int) -> Span:
+    """`"two million" crowns`, and not `two million" crowns`. Apostrophes are no pairs."""
+    answer = text[start:end]
+    for opening, closing in _PAIRS.items():
+        torn = answer.count(opening) % 2 if opening == closing else answer.count(opening) != answer.count(closing)
+        if torn and opening not in "'‘":
+            start -= text[start - 1 : start] == opening
+            end += text[end : end + 1] == closing
+    return Span(start, end)
 
 
 def _abbreviated(answer: str) -> bool:

@@ -148,3 +148,20 @@ def test_no_more_passages_are_read_than_help_and_every_article_gets_one() -> Non
 def test_an_answer_is_shown_without_stray_marks(text: str, expected: str | None) -> None:
     found = trimmed(text, 0, len(text))
     assert (found and found.of(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "expected"),
+    [
+        ('It costs "two million" crowns.', 'two million" crowns', '"two million" crowns'),
+        ("It costs “two million” crowns.", "crowns", "crowns"),
+        ("He called it “a (small) theft”.", "called it “a (small) theft", "called it “a (small) theft”"),
+        ("The ship (the Ingrid) sank.", "ship (the Ingrid", "ship (the Ingrid)"),
+        ("the owner's ship", "owner's", "owner's"),
+    ],
+)
+def test_an_answer_has_both_marks_of_a_pair(text: str, answer: str, expected: str) -> None:
+    start = text.index(answer)
+    found = trimmed(text, start, start + len(answer))
+    assert found is not None
+    assert found.of(text) == expected
