@@ -20,6 +20,7 @@ ENOUGH_TEXT = 250  # characters; trafilatura's own MIN_EXTRACTED_SIZE
 ENOUGH_SHARE = 0.3  # of the text of all long paragraphs
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _CHARSET_WITHIN = 4096  # bytes; browsers look at the first 1024, pages put it later
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _FRAME = re.compile(r"<(html|body)[\s>]", re.IGNORECASE)
 # The white space that an element of trafilatura's output stands for. Nothing else is written into the text.
 _BEFORE = dict.fromkeys(("p", "head", "quote", "list", "table", "code"), "\n\n") | {
@@ -40,6 +41,7 @@ def read_html(data: bytes, url: str | None = None, charset: str | None = None) -
     page = decode(data, charset or (declared[1].decode() if declared else None))
     try:
         with quiet():
+            page = _DECLARATION.sub("", page)  # lxml takes none of a text that has been decoded
             framed = page if _FRAME.search(page) else f"<html><body>{page}</body></html>"
             return _extracted(framed, url)
     except (LxmlError, ValueError, RecursionError) as error:

@@ -108,6 +108,10 @@ def test_an_article_cut_by_advertisements_is_whole() -> None:
     assert [text.count(f"Part {n}:") for n in "123456"] == [1] * 6
 
 
+def test_a_page_that_says_it_is_xml_is_read() -> None:
+    assert read(f'<?xml version="1.0" encoding="utf-8"?>\n{page()}').text.startswith("The harbour board")
+
+
 def test_short_items_without_full_stops_are_kept() -> None:
     body = "<article><h1>Ferry cancelled</h1><p>No ferry to Holm today</p><p>Buses run instead</p></article>"
     assert normalise(read(page(body)).text) == "No ferry to Holm today\n\nBuses run instead"
