@@ -166,6 +166,8 @@ def test_rows_with_a_text_are_articles_and_others_carry_their_heads() -> None:
         only("Line;Last bus\n1;23:40\n7;18:30\n", "bus.csv").text
         == "Line: 1; Last bus: 23:40.\n\nLine: 7; Last bus: 18:30."
     )
+    semicolons = 'title;text\n"Café; again";"It opens, he said; at six, or so, and closes; perhaps."\n'
+    assert only(semicolons, "a.csv").text == "It opens, he said; at six, or so, and closes; perhaps."
     assert only("Line\tLast bus\n1\t23:40\n", "bus.tsv").title == "bus"
 
 
