@@ -18,6 +18,8 @@ from bot.errors import ClosedPlaceError, PlatformError, SettingsError, Unreachab
 from bot.running.settings import read_settings
 
 if TYPE_CHECKING:
+    from aiohttp.web import RouteDef
+
     from bot.chat.parts import Chat
     from bot.chat.types import Spot
     from bot.showing.document import Document
@@ -98,6 +100,10 @@ class DiscordPlatform:
             raise ClosedPlaceError(f"Nothing can be posted in that channel any more ({error.text}).") from error
         except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
             raise UnreachableError(f"Discord does not take that now ({error}).") from error
+
+    def routes(self) -> Sequence[RouteDef]:
+        """None: Discord sends everything through its gateway."""
+        return []
 
     async def invite(self) -> str:
         """The link that installs the bot with just the permissions it needs."""

@@ -14,7 +14,6 @@ from urllib.parse import quote
 
 import aiohttp
 import yaml
-from aiohttp import web
 from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
@@ -24,6 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.client import APPS, Refusals, client_for, code_of, missing, passes, sentence_of, web_client
+from adapters.slack.http_mode import HttpMode
 from adapters.slack.incoming import PLATFORM
 from adapters.slack.installing import Installations, oauth
 from adapters.slack.settings import SlackSettings
@@ -31,10 +31,10 @@ from bot.chat.platforms import NOT_RUNNING, Examined
 from bot.errors import ClosedPlaceError, PlatformError, SettingsError, UnreachableError
 from bot.running.apart import apart
 from bot.running.settings import read_settings
-from bot.web.connections import Bounds, GuardedRunner, bodies_within
-from bot.web.guarding import nameless
 
 if TYPE_CHECKING:
+    from aiohttp.web import RouteDef
+
     from adapters.slack.app import SlackApp
     from bot.chat.intake import Intake
     from bot.chat.parts import Chat
@@ -73,10 +73,16 @@ class SlackPlatform:
         self.settings = read_settings(SlackSettings)
         manifest()  # read here, where no event loop waits for it
         self._bolt_app: AsyncApp | None = None
+        self._http = HttpMode(self.settings)
 
     def is_configured(self) -> bool:
         """Whether there is a bot token, or what is needed to be installed in many workspaces."""
         return bool(_secret(self.settings.bot_token) or self.settings.installable)
+
+    def routes(self) -> Sequence[RouteDef]:
+        """In HTTP mode what Slack sends; in Socket Mode nothing."""
+        over_http = _secret(self.settings.signing_secret) and not _secret(self.settings.app_token)
+        return self._http.routes() if over_http else []
 
     async def invite(self) -> str:
         """The address that makes the app in a workspace, with its manifest filled in."""
@@ -100,7 +106,7 @@ class SlackPlatform:
             if isinstance(bolt.installation_store, Installations):
                 await bolt.installation_store.prepare()
             try:
-                async with self._connected(bolt, app):
+                async with self._connected(bolt, app, chat.settings.web_port):
                     self._bolt_app = bolt
                     app.connected()
                     app.intake.hand.beside(chat.housekeeping.keep_sweeping(PLATFORM))
@@ -168,12 +174,12 @@ class SlackPlatform:
         )
 
     @asynccontextmanager
-    async def _connected(self, bolt: AsyncApp, app: SlackApp) -> AsyncIterator[None]:
+    async def _connected(self, bolt: AsyncApp, app: SlackApp, web_port: int) -> AsyncIterator[None]:
         if token := _secret(self.settings.app_token):
             async with _socket_mode(bolt, token, self.settings, app):
                 yield
         elif _secret(self.settings.signing_secret):
-            async with _http_mode(bolt, self.settings):
+            async with self._http.serving(bolt, web_port):
                 yield
         else:
             raise SettingsError(NO_APP_TOKEN)
@@ -227,25 +233,6 @@ async def _socket_address(web: AsyncWebClient, token: str) -> str:
         if passes(error):
             raise
         raise PlatformError(_refused_app_token(code_of(error))) from error
-
-
-@asynccontextmanager
-async def _http_mode(bolt: AsyncApp, settings: SlackSettings) -> AsyncIterator[None]:
-    """Listening for requests that Slack signs, and for people who install the app."""
-    app = bolt.web_app("/slack/events")
-    app.middlewares.append(bodies_within(Bounds().body))
-    app.on_response_prepare.append(nameless)
-    runner = GuardedRunner(app, Bounds())
-    await runner.setup()
-    try:
-        try:
-            await web.TCPSite(runner, settings.http_host, settings.http_port).start()
-        except OSError as error:
-            advice = "set SLACK_HTTP_HOST and SLACK_HTTP_PORT to where it can."
-            raise PlatformError(f"HTTP mode cannot listen there ({error}): {advice}") from error
-        yield
-    finally:
-        await runner.cleanup()
 
 
 async def _until(stop: asyncio.Event, app: SlackApp) -> None:

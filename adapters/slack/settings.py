@@ -33,9 +33,13 @@ class SlackSettings(SourcedSettings):
         validation_alias="SLACK_API_BASE",
         description="the address of Slack's Web API with a slash at its end, such as https://slack-gov.com/api/",
     )
-    http_host: str = Field("127.0.0.1", validation_alias="SLACK_HTTP_HOST", description="where HTTP mode listens")
+    http_host: str = Field("127.0.0.1", validation_alias="SLACK_HTTP_HOST", description="where SLACK_HTTP_PORT is")
     http_port: int = Field(
-        3000, ge=1, le=65535, validation_alias="SLACK_HTTP_PORT", description="a port from 1 to 65535, for HTTP mode"
+        3000,
+        ge=0,
+        le=65535,
+        validation_alias="SLACK_HTTP_PORT",
+        description="a port from 1 to 65535 on which HTTP mode listens beside the page's, or 0 for the page's alone",
     )
     workspaces: str = Field(
         "",

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 from bot.errors import SettingsError
 
 if TYPE_CHECKING:
+    from aiohttp.web import RouteDef
+
     from bot.chat.parts import Chat
     from bot.chat.types import Spot
     from bot.showing.document import Document
@@ -56,6 +58,12 @@ class Platform(Service, Protocol):
 
         Raises:
             ClippingsError: if that cannot be said.
+        """
+
+    def routes(self) -> Sequence[RouteDef]:
+        """What is asked of it over HTTP, to be served with the page; answered with 503 while it does not run.
+
+        Their paths begin with the platform's name. Each checks by itself who asks: none of the page's guards does.
         """
 
     async def announce(self, place: Spot, document: Document) -> None:

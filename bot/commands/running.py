@@ -202,7 +202,8 @@ async def _warm(chat: Chat, pauses: Sequence[float]) -> None:
 def _services(settings: Settings, names: Sequence[str]) -> list[Service]:
     """The platforms named or set up, the page and the watched folder."""
     platforms = [load_platform(name) for name in names or platform_names()]
-    chosen: list[Service] = [platform for platform in platforms if platform.is_configured()]
+    set_up = [platform for platform in platforms if platform.is_configured()]
+    chosen: list[Service] = [*set_up]
     if names and len(chosen) < len(platforms):
         missing = next(platform for platform in platforms if platform not in chosen)
         asyncio.run(missing.examine())  # raises what it needs, and where that is found
@@ -210,7 +211,7 @@ def _services(settings: Settings, names: Sequence[str]) -> list[Service]:
     if settings.web_port:
         from bot.web.server import Page
 
-        chosen.append(Page())
+        chosen.append(Page([route for platform in set_up for route in platform.routes()]))
     if not chosen:
         raise SettingsError(
             f"No chat platform has a token ({', '.join(platform_names())}), and WEB_PORT=0 leaves no page: the "

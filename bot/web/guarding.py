@@ -45,6 +45,8 @@ STATUS: dict[type[Exception], int] = {
 }
 NAMES = {400: "That cannot be answered", 403: "Not allowed", 404: "Not found", 503: "Not now"}
 
+PLATFORMS = web.AppKey("platforms", frozenset[str])  # paths that chat platforms answer, and guard by themselves
+
 Message = Callable[[web.Request, int, str, str], web.Response]  # makes a page: status, heading, sentence
 
 
@@ -53,11 +55,18 @@ async def nameless(_: web.Request, response: web.StreamResponse) -> None:
     response.headers["Server"] = HEADERS["Server"]
 
 
-async def hardened(_: web.Request, response: web.StreamResponse) -> None:
+async def hardened(request: web.Request, response: web.StreamResponse) -> None:
     """Tell the browser what no page of ours does; a signal, for some errors pass by every middleware."""
+    if _is_a_platforms(request):
+        await nameless(request, response)
+        return
     response.headers.update(HEADERS)
     is_kept = isinstance(response, web.FileResponse) and response.status < 400
     response.headers["Cache-Control"] = KEPT if is_kept else "no-store"
+
+
+def _is_a_platforms(request: web.Request) -> bool:
+    return request.path in request.app[PLATFORMS]
 
 
 class Guards:
@@ -79,6 +88,8 @@ class Guards:
         try:
             return await handler(request)
         except web.HTTPException as error:
+            if _is_a_platforms(request):
+                raise
             said = error.text if error.text != f"{error.status}: {error.reason}" else NOWHERE
             response = self._message(request, error.status, NAMES.get(error.status, error.reason), said or NOWHERE)
             if again := error.headers.get("Retry-After"):
@@ -93,7 +104,9 @@ class Guards:
 
     @web.middleware
     async def addressed(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Serve only under our own names, and take forms only from our own pages."""
+        """Serve pages only under our own names, and take forms only from them."""
+        if _is_a_platforms(request):
+            return await handler(request)
         if not self._door.serves(request):
             return web.Response(status=421, text=STRANGE)
         if not self._door.is_ours(request):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from aiohttp.typedefs import Handler
 from bot.errors import PlatformError
 from bot.web.connections import Bounds, GuardedRunner
 from bot.web.doors import Door
-from bot.web.guarding import Guards, hardened
+from bot.web.guarding import PLATFORMS, Guards, hardened
 from bot.web.pages import Pages
 from bot.web.rendering import STATIC
 
@@ -34,6 +35,9 @@ class Page:
 
     name = "page"
 
+    def __init__(self, routes: Sequence[web.RouteDef] = ()) -> None:
+        self._routes = routes  # of chat platforms
+
     async def run(self, chat: Chat, stop: asyncio.Event) -> None:
         """Serve until `stop` is set.
 
@@ -42,7 +46,7 @@ class Page:
         """
         in_hand = InHand()
         bounds = Bounds(proxies=chat.settings.proxies)
-        runner = GuardedRunner(page_app(chat, in_hand), bounds, logger=_http_log(), shutdown_timeout=1)
+        runner = GuardedRunner(page_app(chat, in_hand, self._routes), bounds, logger=_http_log(), shutdown_timeout=1)
         await runner.setup()
         try:
             await _listen(runner, chat)
@@ -91,8 +95,8 @@ class InHand:
             await asyncio.wait_for(self._none.wait(), seconds)
 
 
-def page_app(chat: Chat, in_hand: InHand | None = None) -> web.Application:
-    """Everything that is served over HTTP."""
+def page_app(chat: Chat, in_hand: InHand | None = None, routes: Sequence[web.RouteDef] = ()) -> web.Application:
+    """Everything that is served over HTTP, what chat platforms answer among it."""
     door = Door(chat.settings, chat.desk.key)
     pages = Pages(chat, door)
     guards = Guards(door, pages.message)
@@ -100,6 +104,7 @@ def page_app(chat: Chat, in_hand: InHand | None = None) -> web.Application:
     if in_hand:
         middlewares.insert(0, in_hand.counted)
     app = web.Application(middlewares=middlewares, client_max_size=LARGEST)
+    app[PLATFORMS] = frozenset(route.path for route in routes)
     app.on_response_prepare.append(hardened)
     app.add_routes(
         [
@@ -114,6 +119,7 @@ def page_app(chat: Chat, in_hand: InHand | None = None) -> web.Application:
             web.post("/leave", pages.leave),
             web.static("/static", STATIC),
             *_operations(chat, door),
+            *routes,
         ]
     )
     return app

@@ -8,6 +8,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from dataclasses import dataclass, field
 from itertools import count
 
+from aiohttp.web import RouteDef
+
 from bot.chat.conversation import Incoming
 from bot.chat.desk import Noted, Told
 from bot.chat.intake import Intake
@@ -74,6 +76,10 @@ class ToyPlatform:
     async def invite(self) -> str:
         """Where it is."""
         return "toy:room"
+
+    def routes(self) -> Sequence[RouteDef]:
+        """Nobody asks over HTTP."""
+        return []
 
     async def examine(self) -> Sequence[Examined]:
         """Nothing can be wrong."""

@@ -20,6 +20,7 @@ from adapters.slack.platform import SlackPlatform
 from adapters.slack.sealing import Seal
 from bot.chat.parts import Chat
 from bot.errors import PlatformError, SettingsError
+from bot.web.server import Page
 
 # slack_sdk asks for tokens in a way that aiohttp would have otherwise.
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
@@ -160,6 +161,44 @@ async def test_uninstalling_forgets_that_workspace_and_no_other(
         assert await kept.async_find_bot(enterprise_id=None, team_id=slack.team.id)
         await install(installable, slack, other)
         assert await store.departed("slack", later) == []
+
+
+async def test_one_port_serves_the_page_and_slack(
+    slack: SlackServer, base: str, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_HTTP_PORT", "0")
+    general, mira = slack.team.add_channel("general"), slack.team.add_user("mira")
+    house.settings["web_port"] = int(base.rpartition(":")[2])
+    with house.opened() as chat:
+        platform, stop = SlackPlatform(), asyncio.Event()
+        page = asyncio.create_task(Page(platform.routes()).run(chat, stop))
+        while not await reachable(base):
+            await asyncio.sleep(0.01)
+        async with aiohttp.ClientSession() as somebody, somebody.post(slack.request_url or "", data="{}") as early:
+            assert (early.status, early.headers["Retry-After"]) == (503, "5")
+        answering = asyncio.create_task(platform.run(chat, stop))
+        while "slack" not in chat.health.parts or not chat.health.parts["slack"]:
+            await asyncio.sleep(0.01)
+        await slack.say(mira, general, ASKED)
+        answer = await general.next_message()
+        large = {"text": "x" * 200_000}
+        async with aiohttp.ClientSession(headers={"Host": "slack.example"}) as elsewhere:
+            async with elsewhere.post(slack.request_url or "", json=large) as unsigned:
+                assert unsigned.status == 401
+                assert "Content-Security-Policy" not in unsigned.headers
+            async with elsewhere.get(base) as home:
+                assert home.status == 421
+        stop.set()
+        await asyncio.wait_for(asyncio.gather(page, answering), 20)
+    assert "Ines Varga" in answer.text
+
+
+async def test_no_port_at_all(house: House, base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert base
+    monkeypatch.setenv("SLACK_HTTP_PORT", "0")
+    house.settings["web_port"] = 0
+    with house.opened() as chat, pytest.raises(SettingsError, match="no port"):
+        await SlackPlatform().run(chat, asyncio.Event())
 
 
 async def test_a_port_that_is_taken(base: str, chat: Chat) -> None:
