@@ -14,13 +14,13 @@ from bot.answering.answerer import Answerer
 from bot.answering.checking import Checker
 from bot.answering.reader_models import NO_READER, span_model
 from bot.answering.reading import Calibration, Reader, SentenceReader
+from bot.chat.articles import Shelf
 from bot.chat.desk import Desk, now
 from bot.chat.housekeeping import Housekeeping
 from bot.chat.keys import FILE as KEY
 from bot.chat.keys import Key
 from bot.chat.limiting import AskLimiter
 from bot.chat.parts import Chat
-from bot.chat.shelf import Shelf
 from bot.chat.sqlite_store import SqliteChatStore
 from bot.chat.tables import FILE as CHATS
 from bot.running.metrics import Metrics

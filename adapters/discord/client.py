@@ -17,10 +17,10 @@ from discord.gateway import DiscordWebSocket
 from yarl import URL
 
 from adapters.discord import rendering
+from adapters.discord.buttons import Presses
 from adapters.discord.commands import Commands
 from adapters.discord.incoming import PLATFORM, from_message, key_of, mentions
 from adapters.discord.layout import PressButton, view
-from adapters.discord.presses import Presses
 from adapters.discord.replies import InteractionReply, MessageReply, hook_of, insisted
 from adapters.discord.settings import DiscordSettings
 from bot.chat.conversation import Incoming, Reply

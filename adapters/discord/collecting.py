@@ -10,7 +10,7 @@ import discord
 from adapters.discord.incoming import spot_of
 from adapters.discord.rendering import page
 from adapters.discord.replies import fill_in
-from bot.chat.shelf import Added, Upload
+from bot.chat.articles import Added, Upload
 from bot.errors import InputError
 from bot.showing.reports import added_document, removed_document, too_large
 

@@ -14,6 +14,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import rendering
+from adapters.slack.buttons import ACTIONS, Presses
 from adapters.slack.client import client_for, refused_token, translated, tried
 from adapters.slack.commands import Commands
 from adapters.slack.connection import Connection
@@ -30,7 +31,6 @@ from adapters.slack.incoming import (
     mentions,
 )  # fmt: skip
 from adapters.slack.people import Admins, belongs
-from adapters.slack.presses import ACTIONS, Presses
 from adapters.slack.replies import SlackReply, open_view, shown
 from adapters.slack.settings import SlackSettings
 from adapters.slack.views import home, prompts, question_modal

@@ -9,7 +9,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.incoming import Json
-from bot.chat.shelf import Upload
+from bot.chat.articles import Upload
 from bot.errors import InputError
 from bot.showing.reports import too_large
 from index.loading.limits import Limits

@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.chat.shelf import Shelf
+from bot.chat.articles import Shelf
 from bot.chat.types import own_collection
 from bot.running.apart import Said
 from bot.running.health import Health

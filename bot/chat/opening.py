@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
+from bot.chat.articles import Shelf
 from bot.chat.desk import GONE, UNKEPT, Noted, Told
 from bot.chat.records import Lost
-from bot.chat.shelf import Shelf
 from bot.chat.types import Kept, Spot
 from bot.showing.actions import Action, Verb
 from bot.showing.answers import (

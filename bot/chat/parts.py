@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.chat.articles import Shelf
 from bot.chat.desk import Desk
 from bot.chat.housekeeping import Housekeeping
-from bot.chat.shelf import Shelf
 from bot.running.health import Health
 from bot.running.settings import Settings
 

@@ -12,7 +12,7 @@ from bot.answering.types import Question
 from bot.app import App
 from bot.chat import keys, tables
 from bot.chat.platforms import Examined, load_platform, platform_names
-from bot.feeding.folder.keeper import folder_to_watch
+from bot.feeding.folder.sync import folder_to_watch
 from bot.running.settings import MEGABYTE, Settings
 from bot.showing.outline import counted
 from index.errors import ClippingsError, StoreError

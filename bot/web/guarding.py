@@ -11,7 +11,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot.chat.conversation import sentence
 from bot.errors import InputError, NotAllowedError, OverLimitError, StoppingError, StuckError
-from bot.web.doors import Door
+from bot.web.access import Door
 from index.errors import NotFoundError
 
 # Nothing runs on a page, nothing is loaded from elsewhere, no other site may frame it or send its forms.

@@ -23,7 +23,7 @@ from bot.showing.article_links import ArticleLinks
 from bot.showing.ledgers import NAME as MOST_NAME
 from bot.showing.ledgers import ledger_document
 from bot.showing.links import link
-from bot.web.doors import Door
+from bot.web.access import Door
 from bot.web.listing import ON_A_PAGE, between, by_day, timeline
 from bot.web.rendering import Templates
 from bot.web.text import paragraphs, shown, web_url

@@ -14,8 +14,8 @@ from aiohttp.http import HttpProcessingError
 from aiohttp.typedefs import Handler
 
 from bot.errors import PlatformError
+from bot.web.access import Door
 from bot.web.connections import Bounds, GuardedRunner
-from bot.web.doors import Door
 from bot.web.guarding import PLATFORMS, Guards, hardened
 from bot.web.pages import Pages
 from bot.web.rendering import STATIC

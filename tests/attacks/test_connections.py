@@ -13,8 +13,8 @@ from aiohttp.test_utils import make_mocked_request
 from house import House
 
 from bot.running.networks import networks
+from bot.web.access import Door
 from bot.web.connections import Bounds, GuardedRunner, bodies_within
-from bot.web.doors import Door
 from bot.web.server import page_app
 
 GET = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"

@@ -19,8 +19,8 @@ from aiohttp import CookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
 from house import House
 
+from bot.web.access import ENTERED
 from bot.web.connections import Bounds, GuardedRunner
-from bot.web.doors import ENTERED
 from bot.web.guessing import WRONG_PER_HOUR
 from bot.web.server import page_app
 from index.loading.discover import Target

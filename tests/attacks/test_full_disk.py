@@ -16,13 +16,13 @@ from aiohttp.test_utils import TestClient, TestServer
 from house import House
 from stores import Counting
 
+from bot.chat.articles import Shelf
 from bot.chat.conversation import Incoming
 from bot.chat.desk import UNKEPT, Noted, Told
 from bot.chat.housekeeping import Housekeeping
 from bot.chat.intake import Intake
 from bot.chat.opening import document_of
 from bot.chat.parts import Chat
-from bot.chat.shelf import Shelf
 from bot.chat.types import ChannelSettings
 from bot.commands.running import serve
 from bot.showing.answer_text import document_to_text

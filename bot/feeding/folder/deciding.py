@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.feeding.folder.looking import Listing, Stamp, within
+from bot.feeding.folder.listing import Listing, Stamp, within
 
 EMPTY_PATIENCE = 10  # times the settle time: some copies begin with an empty file
 

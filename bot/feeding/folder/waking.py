@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from watchfiles import Change, awatch
 
-from bot.feeding.folder.looking import within
+from bot.feeding.folder.listing import within
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from bot.chat.store import ChatStore
-from bot.feeding.folder.keeper import Keeper, folder_to_watch
+from bot.feeding.folder.sync import Keeper, folder_to_watch
 from bot.feeding.folder.waking import Waker
 from index.errors import EncoderError, StoreError
 from index.loading.results import Failure

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from yarl import URL
 
 from bot.chat.keys import Key
-from bot.web.doors import ENTERED, VISITOR, Door
+from bot.web.access import ENTERED, VISITOR, Door
 from bot.web.pages import _local
 from bot.web.server import page_app
 

@@ -14,7 +14,7 @@ from lxml import html
 from bot.chat.desk import Asked
 from bot.chat.types import Spot
 from bot.showing.article_links import DAY, EXPIRED
-from bot.web.doors import ENTERED
+from bot.web.access import ENTERED
 from bot.web.pages import REMOVED
 
 FERRY, CAPTAIN, WOOL = STORY

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.feeding.folder.looking import look
+from bot.feeding.folder.listing import look
 from index.loading.discover import Target, discover
 from index.loading.results import Failure
 

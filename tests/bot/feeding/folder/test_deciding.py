@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.feeding.folder.deciding import EMPTY_PATIENCE, Loaded, Plan, Sight, complete, decide, sights
-from bot.feeding.folder.looking import Listing, Stamp
+from bot.feeding.folder.listing import Listing, Stamp
 
 TOP, SETTLE = "/articles", 1.0
 ONE, TWO, EMPTY = Stamp(10, 1, 1), Stamp(20, 2, 2), Stamp(0, 1, 1)

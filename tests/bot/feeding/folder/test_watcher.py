@@ -22,7 +22,7 @@ from bot.chat.memory import ChatMemory
 from bot.chat.parts import Chat
 from bot.chat.tables import open_database
 from bot.errors import SettingsError, UnreachableError
-from bot.feeding.folder.looking import SPARE, look
+from bot.feeding.folder.listing import SPARE, look
 from bot.feeding.folder.watcher import CHUNK, Watcher
 from bot.running.settings import load_settings
 from index.engine import Prepared

@@ -9,8 +9,8 @@ import pytest
 from fakes import make_article
 from house import STORY, House
 
+from bot.chat.articles import Added, Shelf, Upload
 from bot.chat.parts import Chat
-from bot.chat.shelf import Added, Shelf, Upload
 from bot.chat.types import ChannelSettings, Spot
 from bot.errors import NotAllowedError
 from index.engine import Outcome

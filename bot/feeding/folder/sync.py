@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.errors import SettingsError, UnreachableError
 from bot.feeding.folder.deciding import Loaded, Plan, Sight, complete, decide, sights
-from bot.feeding.folder.looking import UNSEEN, Listing, Stamp, look, within
+from bot.feeding.folder.listing import UNSEEN, Listing, Stamp, look, within
 from index.article_index import ArticleIndex
 from index.engine import Outcome
 from index.errors import NotFoundError
