@@ -14,14 +14,17 @@ from bot.answering.answerer import Answerer
 from bot.answering.checking import Checker
 from bot.answering.reader_models import NO_READER, span_model
 from bot.answering.reading import Calibration, Reader, SentenceReader
-from bot.chat.articles import Shelf
-from bot.chat.desk import Desk, now
+from bot.chat.answers import Answers, now
+from bot.chat.articles import Articles
+from bot.chat.asking import Asking
 from bot.chat.housekeeping import Housekeeping
 from bot.chat.keys import FILE as KEY
 from bot.chat.keys import Key
 from bot.chat.limiting import AskLimiter
 from bot.chat.parts import Chat
+from bot.chat.places import Places
 from bot.chat.sqlite_store import SqliteChatStore
+from bot.chat.store import ChatStore
 from bot.chat.tables import FILE as CHATS
 from bot.running.metrics import Metrics
 from bot.running.settings import MEGABYTE, Settings
@@ -91,27 +94,26 @@ def open_chat(app: App, *, checker: Checker | None = None, clock: Callable[[], d
         log.warning("The key %s is gone: a new one is made, and links made with the old one do not hold.", KEY)
     store, worker = SqliteChatStore(settings.data), Worker()
     try:
-        key = Key(settings.data)
-        desk = Desk(
-            index=app.index,
-            answerer=app.answerer,
-            checker=checker or _checker(app.index),
-            store=store,
-            worker=worker,
-            limiter=AskLimiter(settings.person_per_minute, settings.channel_per_minute),
-            key=key,
-            shared=settings.collection,
-            clock=clock,
-            metrics=app.metrics,
-            links=public_links(key, settings),
-        )
-        _measure(app, worker)
-        shelf = Shelf(desk, app.limits)
-        days = timedelta(days=settings.retention_days), timedelta(days=settings.grace_days)
-        yield Chat(settings, desk, shelf, Housekeeping(shelf, *days))
+        yield _chat(app, store, worker, Key(settings.data), checker or _checker(app.index), clock)
     finally:
         worker.close()
         store.close()
+
+
+def _chat(
+    app: App, store: ChatStore, worker: Worker, key: Key, checker: Checker, clock: Callable[[], datetime]
+) -> Chat:
+    settings, index, metrics = app.settings, app.index, app.metrics
+    links = public_links(key, settings)
+    places = Places(store, key, settings.collection)
+    answers = Answers(index, store, places, metrics, clock, links)
+    limiter = AskLimiter(settings.person_per_minute, settings.channel_per_minute)
+    asking = Asking(app.answerer, checker, worker, limiter, places, answers, metrics)
+    articles = Articles(index, places, app.limits, links)
+    days = timedelta(days=settings.retention_days), timedelta(days=settings.grace_days)
+    housekeeping = Housekeeping(articles, index, store, clock, *days)
+    _measure(app, worker)
+    return Chat(settings, places, asking, answers, articles, housekeeping, index, store, worker, key, metrics, clock)
 
 
 def _checker(index: ArticleIndex) -> Checker:

@@ -30,6 +30,11 @@ def normalise(text: str) -> str:
     return _RUN_OF_LINES.sub("\n\n", text).strip(" \n")
 
 
+def whole(text: str) -> str:
+    """`text` with halves of surrogate pairs, which no tokenizer takes, replaced by question marks."""
+    return text.encode(errors="replace").decode()
+
+
 def stream_safe(text: str) -> str:
     """`text` with a U+034F COMBINING GRAPHEME JOINER, which shows nothing, after every 30 combining marks in a row.
 

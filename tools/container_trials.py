@@ -55,18 +55,18 @@ from bot.app import open_app, open_chat
 from bot.chat.types import Spot
 from bot.running.settings import load_settings
 
-async def recalled(desk):
-    store, kept = desk.store, await desk.store.kept("denied")
-    found, settings = await desk.recall(kept), await desk.settings(kept.spot)
+async def recalled(chat):
+    store, kept = chat.store, await chat.store.kept("denied")
+    found, settings = await chat.answers.recall(kept), await chat.places.settings(kept.spot)
     return {
         "answer": found.answer.answer, "quotes": len(found.answer.citations), "lost": len(found.lost),
         "votes": await store.votes("denied"), "threads": settings.threads,
-        "off": not (await desk.settings(Spot("slack", "T0TEST", "C0QUIET"))).on,
+        "off": not (await chat.places.settings(Spot("slack", "T0TEST", "C0QUIET"))).on,
         "check": await store.kept("checked") is not None,
     }
 
 with open_app(load_settings()) as app, open_chat(app) as chat:
-    print(json.dumps(asyncio.run(recalled(chat.desk))))
+    print(json.dumps(asyncio.run(recalled(chat))))
 """
 
 

@@ -12,8 +12,9 @@ from adapters.discord.blocks import Page
 from adapters.discord.incoming import PLATFORM, spot_of
 from adapters.discord.layout import NOT_HELPFUL, Reason, view
 from adapters.discord.replies import acknowledged, fill_in, responded, say
+from bot.chat.answers import GONE
+from bot.chat.asking import checked_question
 from bot.chat.conversation import sentence
-from bot.chat.desk import GONE, checked_question
 from bot.chat.opening import Opening, turned
 from bot.chat.types import Spot
 from bot.showing.actions import TURNS, Action, Verb
@@ -26,7 +27,7 @@ Interaction = discord.Interaction[Any]
 
 
 @dataclass(frozen=True)
-class Presses:
+class Buttons:
     """The handlers of buttons and of the modal."""
 
     client: ClippingsClient
@@ -85,7 +86,7 @@ class Presses:
         await acknowledged(interaction)
         kept, pages = await self.opening.share(target, *_visitor(interaction))
         sent = await interaction.followup.send(view=view(pages[0]), wait=True)
-        store = self.opening.shelf.desk.store
+        store = self.opening.answers.store
         await store.point(PLATFORM, str(sent.channel.id), str(sent.id), kept.id, answers=True)
         await fill_in(interaction, pages[0])
 

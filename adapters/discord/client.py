@@ -17,14 +17,14 @@ from discord.gateway import DiscordWebSocket
 from yarl import URL
 
 from adapters.discord import rendering
-from adapters.discord.buttons import Presses
+from adapters.discord.buttons import Buttons
 from adapters.discord.commands import Commands
 from adapters.discord.incoming import PLATFORM, from_message, key_of, mentions
 from adapters.discord.layout import PressButton, view
 from adapters.discord.replies import InteractionReply, MessageReply, hook_of, insisted
 from adapters.discord.settings import DiscordSettings
+from bot.chat.asking import GivenAnswer
 from bot.chat.conversation import Incoming, Reply
-from bot.chat.desk import Desk, Told
 from bot.chat.intake import Intake
 from bot.chat.opening import Opening, document_of
 from bot.chat.types import ChannelSettings
@@ -63,7 +63,7 @@ def intents_for(settings: DiscordSettings) -> discord.Intents:
 
 
 class ClippingsClient(discord.AutoShardedClient):
-    """Connects Discord to the desk. It keeps no messages and no members: everything it needs is in the events."""
+    """Connects Discord to the chat. It keeps no messages and no members: everything it needs is in the events."""
 
     def __init__(self, chat: Chat, settings: DiscordSettings) -> None:
         super().__init__(
@@ -75,9 +75,9 @@ class ClippingsClient(discord.AutoShardedClient):
         )
         self.chat = chat
         self.settings = settings
-        self.intake = Intake(chat.desk, PLATFORM, self._not_allowed)
+        self.intake = Intake(chat.asking, PLATFORM, self._not_allowed)
         self.commands = Commands(self)
-        self.presses = Presses(self, Opening(chat.shelf, rendering.pages))
+        self.buttons = Buttons(self, Opening(chat.answers, chat.articles, rendering.pages))
         self._has_begun = False
         # discord.py ends the connection for good over one event that it cannot read.
         parsers = self._connection.parsers
@@ -95,11 +95,6 @@ class ClippingsClient(discord.AutoShardedClient):
 
         return tolerant
 
-    @property
-    def desk(self) -> Desk:
-        """Where questions go."""
-        return self.chat.desk
-
     # Starting and stopping
 
     async def setup_hook(self) -> None:
@@ -116,9 +111,9 @@ class ClippingsClient(discord.AutoShardedClient):
         """Send the commands if they are others than last time: Discord allows that only so often."""
         wanted = [command.to_dict(self.commands.tree) for command in self.commands.tree.get_commands()]
         digest = hashlib.sha256(json.dumps([self.application_id, wanted], sort_keys=True).encode()).hexdigest()
-        if await self.desk.store.note("discord:commands") != digest:
+        if await self.chat.store.note("discord:commands") != digest:
             await self.commands.tree.sync()
-            await self.desk.store.set_note("discord:commands", digest)
+            await self.chat.store.set_note("discord:commands", digest)
 
     def _use_gateway(self) -> None:
         """Connect to the gateway that was set, else to the one that the API names, and to no other later on.
@@ -164,7 +159,7 @@ class ClippingsClient(discord.AutoShardedClient):
 
     def _connected(self) -> None:
         if self.chat.health.up(PLATFORM):
-            self.desk.metrics.reconnected(PLATFORM)
+            self.chat.metrics.reconnected(PLATFORM)
             log.info("Discord is connected again.")
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002 - the library's
@@ -185,11 +180,11 @@ class ClippingsClient(discord.AutoShardedClient):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """The bot was added to a server, perhaps again."""
-        await self.desk.store.come_back(PLATFORM, str(guild.id))
+        await self.chat.store.come_back(PLATFORM, str(guild.id))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was removed from a server: its data goes after the grace time."""
-        await self.desk.store.depart(PLATFORM, str(guild.id), self.desk.clock())
+        await self.chat.store.depart(PLATFORM, str(guild.id), self.chat.clock())
 
     # Messages
 
@@ -216,9 +211,9 @@ class ClippingsClient(discord.AutoShardedClient):
         settings = await self.intake.settings(incoming.spot)
         await self.intake.revise(incoming, self._edit, self._reply_to(incoming, settings), settings)
 
-    async def _edit(self, told: Told) -> None:
+    async def _edit(self, told: GivenAnswer) -> None:
         layout = view(rendering.page(document_of(told)))
-        for channel, message in await self.desk.store.shown(told.kept.id):
+        for channel, message in await self.chat.store.shown(told.stored.id):
             shown = self.get_partial_messageable(int(channel)).get_partial_message(int(message))
             with suppress(discord.NotFound):  # somebody has deleted that answer
                 await insisted(partial(shown.edit, view=layout))
@@ -240,14 +235,14 @@ class ClippingsClient(discord.AutoShardedClient):
         """A modal that was sent in; commands and buttons find their own way."""
         is_modal = interaction.type is discord.InteractionType.modal_submit
         if is_modal and not await self.intake.seen(key_of(interaction)):
-            self.intake.hand.start(self.presses.submitted(interaction))
+            self.intake.hand.start(self.buttons.submitted(interaction))
 
     async def on_press(self, interaction: discord.Interaction[Any], action: Action | None) -> None:
         """A button of ours was pressed, perhaps one of a message from before the last restart."""
         if action and action.verb is Verb.ASK:  # stored as a question is, once it is known to be one
-            self.intake.hand.start(self.presses.asked(interaction, action.target))
+            self.intake.hand.start(self.buttons.asked(interaction, action.target))
         elif not await self.intake.seen(key_of(interaction)):
-            self.intake.hand.start(self.presses.pressed(interaction, action))
+            self.intake.hand.start(self.buttons.pressed(interaction, action))
 
     def refusal(self, interaction: discord.Interaction[Any]) -> str | None:
         """Why an interaction is not served at all, None if it is."""

@@ -33,7 +33,7 @@ async def add(
         nonlocal latest
         latest = added
 
-    work = asyncio.create_task(client.chat.shelf.add(spot_of(interaction), sources, note))
+    work = asyncio.create_task(client.chat.articles.add(spot_of(interaction), sources, note))
     while not (await asyncio.wait({work}, timeout=EVERY))[0]:
         await fill_in(interaction, page(added_document(latest.titles, latest.failures, done=False)))
     added = await work
@@ -42,12 +42,12 @@ async def add(
 
 async def remove_article(client: ClippingsClient, interaction: discord.Interaction[Any], article: str) -> None:
     """Remove one of the server's own articles, by its id."""
-    removed = await client.chat.shelf.remove(spot_of(interaction), article)
+    removed = await client.chat.articles.remove(spot_of(interaction), article)
     await fill_in(interaction, page(removed_document(removed.title)))
 
 
 async def _upload(client: ClippingsClient, file: discord.Attachment) -> Upload:
-    limit = client.chat.shelf.limits.max_file_bytes
+    limit = client.chat.articles.limits.max_file_bytes
     if file.size > limit:
         raise InputError(too_large(file.filename, file.size, limit))
     return Upload(file.filename, await file.read())

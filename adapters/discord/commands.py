@@ -14,8 +14,8 @@ from adapters.discord.incoming import from_interaction, key_of, spot_of
 from adapters.discord.layout import view
 from adapters.discord.rendering import page
 from adapters.discord.replies import InteractionReply, acknowledged, fill_in, responded, say
+from bot.chat.asking import checked_question
 from bot.chat.conversation import sentence
-from bot.chat.desk import checked_question
 from bot.chat.types import MAX_QUESTION, ChannelSettings
 from bot.errors import InputError, NotAllowedError
 from bot.showing.document import facts_of
@@ -95,18 +95,18 @@ class Commands:
             if await self.client.intake.seen(key_of(interaction)):
                 return
             await acknowledged(interaction, ephemeral=True, thinking=True)
-            found = await self.client.desk.said(spot_of(interaction), name)
+            found = await self.client.chat.articles.said(spot_of(interaction), name)
             await fill_in(interaction, page(ledger_document(name, *found)))
 
         said.autocomplete("name")(self._speakers)
         return said
 
     async def _speakers(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        found = await self.client.desk.speakers(spot_of(interaction), typed)
+        found = await self.client.chat.articles.speakers(spot_of(interaction), typed)
         return [app_commands.Choice(name=name, value=name) for name in found if len(name) <= NAME][:CHOICES]
 
     async def _suggest(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        found = await self.client.desk.suggest(spot_of(interaction), typed)
+        found = await self.client.chat.answers.suggest(spot_of(interaction), typed)
         return [app_commands.Choice(name=q, value=q) for q in found if len(q) <= CHOICE]
 
     async def _check(self, interaction: Interaction, message: discord.Message) -> None:
@@ -151,8 +151,8 @@ class Collection(app_commands.Group):
     async def articles(self, interaction: Interaction, search: app_commands.Range[str, 0, SEARCH] = "") -> None:
         """List the articles."""
         await acknowledged(interaction, ephemeral=True, thinking=True)
-        found = await self.client.chat.shelf.listed(spot_of(interaction), search)
-        await fill_in(interaction, page(articles_document(found, search.strip(), self.client.desk.shared)))
+        found = await self.client.chat.articles.listed(spot_of(interaction), search)
+        await fill_in(interaction, page(articles_document(found, search.strip(), self.client.chat.places.shared)))
 
     @app_commands.command(description="Remove one of this server's articles")
     @app_commands.describe(article="Begin to type its title")
@@ -166,7 +166,7 @@ class Collection(app_commands.Group):
     async def _titles(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         if not may_manage(interaction):
             return []
-        found = await self.client.chat.shelf.own(spot_of(interaction), typed)
+        found = await self.client.chat.articles.own(spot_of(interaction), typed)
         return [app_commands.Choice(name=shortened(facts_of(s).title, CHOICE), value=s.id) for s in found[:25]]
 
     @app_commands.command(description="See and change how Clippings answers in this channel")
@@ -215,10 +215,10 @@ class Collection(app_commands.Group):
     async def status(self, interaction: Interaction) -> None:
         """Say how it stands."""
         await acknowledged(interaction, ephemeral=True, thinking=True)
-        spot, desk = spot_of(interaction), self.client.desk
-        found = await self.client.chat.shelf.listed(spot)
-        shared = sum(summary.collection == desk.shared for summary in found)
-        await fill_in(interaction, page(status_document(len(found), shared, desk.worker.waiting())))
+        spot, chat = spot_of(interaction), self.client.chat
+        found = await chat.articles.listed(spot)
+        shared = sum(summary.collection == chat.places.shared for summary in found)
+        await fill_in(interaction, page(status_document(len(found), shared, chat.worker.waiting())))
 
 
 def may_manage(interaction: Interaction) -> bool:

@@ -52,8 +52,8 @@ def _page(sheet: Sheet[Box], under: Sequence[Sequence[Press]]) -> Page:
     return Page(sheet.cards, rows, _small(sheet.number), _small(sheet.left))
 
 
-def _in_rows(presses: Sequence[Press]) -> list[Sequence[Press]]:
-    return [presses[at : at + IN_A_ROW] for at in range(0, len(presses), IN_A_ROW)]
+def _in_rows(buttons: Sequence[Press]) -> list[Sequence[Press]]:
+    return [buttons[at : at + IN_A_ROW] for at in range(0, len(buttons), IN_A_ROW)]
 
 
 def _box(card: Card, drawn: Callable[[Quoted], Text]) -> Box:

@@ -16,8 +16,8 @@ import discord
 from adapters.discord.blocks import Page
 from adapters.discord.layout import view
 from adapters.discord.rendering import page as drawn
+from bot.chat.asking import GivenAnswer, GivenCheck
 from bot.chat.conversation import Incoming
-from bot.chat.desk import Noted, Told
 from bot.chat.opening import document_of
 from bot.errors import PlatformError
 from bot.showing.reports import sentence_document
@@ -119,7 +119,7 @@ class InteractionReply:
         """Discord shows "thinking" from when the interaction is acknowledged."""
         yield
 
-    async def show(self, told: Told | Noted) -> tuple[str, str]:
+    async def show(self, told: GivenAnswer | GivenCheck) -> tuple[str, str]:
         """Fill it in."""
         page = first_page(told, self.incoming)
         return _place(await insisted(lambda: self.hook.edit_message(ORIGINAL, view=view(page))))
@@ -170,7 +170,7 @@ class MessageReply:
         finally:
             typing.cancel()
 
-    async def show(self, told: Told | Noted) -> tuple[str, str]:
+    async def show(self, told: GivenAnswer | GivenCheck) -> tuple[str, str]:
         """In the thread, else in the channel, else by direct message, each with a note of what it lacked."""
         page = first_page(told, self.incoming)
         nonce = str(self.incoming.message)  # the same after a restart
@@ -264,6 +264,6 @@ def _place(message: discord.Message) -> tuple[str, str]:
     return str(message.channel.id), str(message.id)
 
 
-def first_page(told: Told | Noted, incoming: Incoming) -> Page:
+def first_page(told: GivenAnswer | GivenCheck, incoming: Incoming) -> Page:
     """What is shown of an answer at first."""
     return drawn(document_of(told, private=incoming.private, asked=incoming.kind == "ask"))

@@ -14,7 +14,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import rendering
-from adapters.slack.buttons import ACTIONS, Presses
+from adapters.slack.buttons import ACTIONS, Buttons
 from adapters.slack.client import client_for, refused_token, translated, tried
 from adapters.slack.commands import Commands
 from adapters.slack.connection import Connection
@@ -34,9 +34,9 @@ from adapters.slack.people import Admins, belongs
 from adapters.slack.replies import SlackReply, open_view, shown
 from adapters.slack.settings import SlackSettings
 from adapters.slack.views import home, prompts, question_modal
+from bot.chat.asking import GivenAnswer
 from bot.chat.attention import REMEMBERED
 from bot.chat.conversation import Incoming
-from bot.chat.desk import Told
 from bot.chat.intake import Intake
 from bot.chat.opening import Opening, document_of
 from bot.chat.types import ChannelSettings, Spot
@@ -56,13 +56,13 @@ WEEK = REMEMBERED / timedelta(minutes=1)  # in which a thread that was answered 
 
 
 class SlackApp(Connection):
-    """Connects Slack to the desk. `bolt` is the real Bolt app, whichever way its requests come."""
+    """Connects Slack to the chat. `bolt` is the real Bolt app, whichever way its requests come."""
 
     def __init__(self, chat: Chat, settings: SlackSettings, bolt: AsyncApp) -> None:
-        super().__init__(chat, Intake(chat.desk, PLATFORM, self._not_allowed))
+        super().__init__(chat, Intake(chat.asking, PLATFORM, self._not_allowed))
         self.settings = settings
         self.bolt = bolt
-        self.opening = Opening(chat.shelf, rendering.pages)
+        self.opening = Opening(chat.answers, chat.articles, rendering.pages)
         self.admins = Admins(settings.admin_group)
         self._said = Said()
         self._listen()
@@ -70,7 +70,7 @@ class SlackApp(Connection):
     def _listen(self) -> None:
         bolt, commands = self.bolt, Commands(self)
         bolt.error(self.unread)
-        presses = Presses(self, commands)
+        buttons = Buttons(self, commands)
         bolt.event("app_mention")(self.message)
         bolt.event("message")(self.message)
         bolt.event("app_home_opened")(self.home_opened)
@@ -87,8 +87,8 @@ class SlackApp(Connection):
         bolt.view("ask")(commands.asked_in_modal)
         bolt.view("add")(commands.address_given)
         bolt.view("settings")(commands.settings_given)
-        bolt.view("reason")(presses.reason_given)
-        bolt.action(re.compile(rf"^(?:{'|'.join(ACTIONS)}):\d+$"))(presses.pressed)
+        bolt.view("reason")(buttons.reason_given)
+        bolt.action(re.compile(rf"^(?:{'|'.join(ACTIONS)}):\d+$"))(buttons.pressed)
         bolt.action("add:0")(commands.add_pressed)
         bolt.action("remove:0")(commands.remove_chosen)
         bolt.options("remove:0")(commands.articles_to_remove)
@@ -138,7 +138,7 @@ class SlackApp(Connection):
         incoming = replace(incoming, reply_to=await self._follows(incoming, direct=is_direct(event)))
         if is_direct(event) or mentions(event, me):
             return incoming
-        in_thread = bool(where.thread) and await self.chat.desk.before(where, minutes=WEEK) is not None
+        in_thread = bool(where.thread) and await self.chat.answers.before(where, minutes=WEEK) is not None
         asked = in_thread or bool(incoming.reply_to) or (not settings.needs_mention and not where.thread)
         return incoming if asked and incoming.text else None
 
@@ -147,18 +147,18 @@ class SlackApp(Connection):
 
         That is the last one in direct messages, and for a new thread the answer that it was begun under.
         """
-        desk = self.chat.desk
+        answers = self.chat.answers
         if incoming.thread:
-            begun = await desk.before(incoming.spot, minutes=WEEK) is None
-            under = begun and await desk.store.pointed(PLATFORM, incoming.thread, incoming.thread)
+            begun = await answers.before(incoming.spot, minutes=WEEK) is None
+            under = begun and await answers.store.pointed(PLATFORM, incoming.thread, incoming.thread)
             return incoming.thread if under else None
-        last = await desk.before(incoming.spot, minutes=30) if direct else None
-        return next((message for _, message in await desk.store.shown(last.id)), None) if last else None
+        last = await answers.before(incoming.spot, minutes=30) if direct else None
+        return next((message for _, message in await answers.store.shown(last.id)), None) if last else None
 
     async def _edited(self, incoming: Incoming, client: AsyncWebClient, settings: ChannelSettings) -> None:
-        async def edit(told: Told) -> None:
+        async def edit(told: GivenAnswer) -> None:
             page = rendering.page(document_of(told))
-            for _, message in await self.chat.desk.store.shown(told.kept.id):
+            for _, message in await self.chat.store.shown(told.stored.id):
                 with translated():
                     await client.chat_update(
                         channel=incoming.channel, ts=message, text=page.text, blocks=list(page.blocks)
@@ -189,8 +189,8 @@ class SlackApp(Connection):
 
         with translated():
             await self.admins.check(client, incoming.person)
-            files = await uploads(client, incoming.way["files"], self.chat.shelf.limits)
-            added = await self.chat.shelf.add(incoming.spot, files, lambda _: None)
+            files = await uploads(client, incoming.way["files"], self.chat.articles.limits)
+            added = await self.chat.articles.add(incoming.spot, files, lambda _: None)
             thread = incoming.thread or incoming.message
             page = rendering.page(added_document(added.titles, added.failures))
             await client.chat_postMessage(channel=incoming.channel, thread_ts=thread, **shown(page))
@@ -204,7 +204,7 @@ class SlackApp(Connection):
 
     async def _name_thread(self, incoming: Incoming, client: AsyncWebClient) -> None:
         """Name the assistant's thread after its first question."""
-        if await self.chat.desk.before(incoming.spot, minutes=WEEK) is not None:
+        if await self.chat.answers.before(incoming.spot, minutes=WEEK) is not None:
             return
         with tried(self._said, "Naming a thread"):  # any thread in direct messages looks like one of the assistant's
             await client.assistant_threads_setTitle(
@@ -224,7 +224,7 @@ class SlackApp(Connection):
         with tried(self._said, "The Home tab"):
             found = await self._seen(client, me, person)
             admin = self.settings.allows(me.team) and await self.admins.includes(client, person)
-            await client.views_publish(user_id=person, view=home(found, self.chat.desk.shared, admin=admin))
+            await client.views_publish(user_id=person, view=home(found, self.chat.places.shared, admin=admin))
 
     async def ask_anywhere(self, ack: Any, body: Json, client: AsyncWebClient) -> None:
         """The global shortcut opens a modal."""
@@ -243,7 +243,7 @@ class SlackApp(Connection):
         if not self.settings.allows(me.team):
             return []
         ours = await belongs(client, person, me.team)
-        return await self.chat.shelf.listed(Spot(PLATFORM, me.team if ours else None, channel))
+        return await self.chat.articles.listed(Spot(PLATFORM, me.team if ours else None, channel))
 
     # Everything
 
@@ -257,7 +257,7 @@ class SlackApp(Connection):
         """The app was removed from a workspace, or its token taken back."""
         if event.get("type") == "tokens_revoked" and not event.get("tokens", {}).get("bot"):
             return
-        await self.chat.desk.store.depart(PLATFORM, context.team_id, self.chat.desk.clock())
+        await self.chat.store.depart(PLATFORM, context.team_id, self.chat.clock())
         if store := self.bolt.installation_store:
             await store.async_delete_all(enterprise_id=context.enterprise_id, team_id=context.team_id)
         else:

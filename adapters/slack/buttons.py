@@ -13,7 +13,7 @@ from adapters.slack.incoming import Json, Me, me_of, spot_of, thread_of
 from adapters.slack.rendering import page
 from adapters.slack.replies import explained, respond, responded, shown
 from adapters.slack.views import reason_modal
-from bot.chat.desk import GONE
+from bot.chat.answers import GONE
 from bot.chat.opening import turned
 from bot.chat.types import Spot
 from bot.showing.actions import TURNS, VOTES, Verb, read_action
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 ACTIONS = (*(verb for verb in Verb if verb not in VOTES), VOTE)
 
 
-class Presses:
+class Buttons:
     """The listeners of buttons and of the reason's modal."""
 
     def __init__(self, app: SlackApp, commands: Commands) -> None:

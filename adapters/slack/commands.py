@@ -123,7 +123,7 @@ class Commands:
         """What the Home tab's menu offers, while somebody types."""
         spot = spot_of(body, me_of(context))
         allowed = spot.workspace and await self._app.admins.includes(client, body["user"]["id"])
-        found = await self._app.chat.shelf.own(spot, body.get("value", "")) if allowed else []
+        found = await self._app.chat.articles.own(spot, body.get("value", "")) if allowed else []
         await ack(options=article_options(found))
 
     async def remove_chosen(self, ack: Any, body: Json, action: Json, client: AsyncWebClient, context: Any) -> None:
@@ -132,7 +132,7 @@ class Commands:
         person, me = body["user"]["id"], me_of(context)
         try:
             await self._app.admins.check(client, person)
-            removed = await self._app.chat.shelf.remove(spot_of(body, me), action["selected_option"]["value"])
+            removed = await self._app.chat.articles.remove(spot_of(body, me), action["selected_option"]["value"])
             page = page_of(removed_document(removed.title))
         except Exception as error:  # noqa: BLE001 - as above
             page = page_of(sentence_document(explained(error)))
@@ -157,11 +157,11 @@ class Commands:
         self._app.intake.hand.start(self._app.answer(incoming, client, settings))
 
     async def _page(self, name: str, rest: str, body: Json, client: AsyncWebClient, me: Me) -> Page | None:
-        spot, shelf, person = spot_of(body, me), self._app.chat.shelf, body["user_id"]
+        spot, articles, person = spot_of(body, me), self._app.chat.articles, body["user_id"]
         if name == "articles":
-            return page_of(articles_document(await shelf.listed(spot, rest), rest[:60], shelf.desk.shared))
+            return page_of(articles_document(await articles.listed(spot, rest), rest[:60], articles.places.shared))
         if name == "said":
-            return page_of(ledger_document(rest, *await shelf.desk.said(spot, rest[:MOST_NAME])))
+            return page_of(ledger_document(rest, *await articles.said(spot, rest[:MOST_NAME])))
         if name == "status":
             return await self._status(spot)
         if name in ("help", ""):
@@ -172,7 +172,7 @@ class Commands:
         if name == "add":
             return await self._added(spot, rest, client, person, body["response_url"])
         if name == "remove":
-            return removal_page(await shelf.own(spot, rest))
+            return removal_page(await articles.own(spot, rest))
         view = settings_modal(await self._app.intake.settings(spot), spot.channel)
         await client.views_open(trigger_id=body["trigger_id"], view=view)
         return None
@@ -187,10 +187,10 @@ class Commands:
         await self._app.admins.check(client, person)
         if not url:
             raise InputError("Give the address of an article: /clippings add https://…")
-        added = await self._app.chat.shelf.add(spot, url.split(), lambda _: None)
+        added = await self._app.chat.articles.add(spot, url.split(), lambda _: None)
         return page_of(added_document(added.titles, added.failures))
 
     async def _status(self, spot: Spot) -> Page:
-        found = await self._app.chat.shelf.listed(spot)
-        shared = sum(summary.collection == self._app.chat.desk.shared for summary in found)
-        return page_of(status_document(len(found), shared, self._app.chat.desk.worker.waiting()))
+        found = await self._app.chat.articles.listed(spot)
+        shared = sum(summary.collection == self._app.chat.places.shared for summary in found)
+        return page_of(status_document(len(found), shared, self._app.chat.worker.waiting()))

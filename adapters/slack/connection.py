@@ -35,7 +35,7 @@ class Connection:
     def connected(self) -> None:
         """A connection stands, perhaps again."""
         if self.chat.health.up(PLATFORM):
-            self.chat.desk.metrics.reconnected(PLATFORM)
+            self.chat.metrics.reconnected(PLATFORM)
             log.info("Slack is connected again.")
 
     async def lost(self, _: Any = None) -> None:

@@ -164,11 +164,11 @@ class States(SQLite3OAuthStateStore):
 def oauth(chat: Chat, settings: SlackSettings, scopes: Sequence[str]) -> AsyncOAuthSettings:
     """How the app is installed, and where its tokens are kept."""
     client_id, database = settings.client_id or "", chat.settings.data / INSTALLATIONS
-    thread, seal = Thread(), Seal(chat.desk.key)
+    thread, seal = Thread(), Seal(chat.key)
 
     async def installed(args: AsyncSuccessArgs) -> BoltResponse:
         hide(args.installation.bot_token or "")
-        await chat.desk.store.come_back(PLATFORM, args.installation.team_id or "")
+        await chat.store.come_back(PLATFORM, args.installation.team_id or "")
         return await args.default.success(args)
 
     made = AsyncOAuthSettings(

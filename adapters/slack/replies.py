@@ -18,8 +18,8 @@ from adapters.slack.blocks import Page, context
 from adapters.slack.client import REFUSED_BLOCKS, blocks_refused, retry_handlers, translated, translation, unreachable
 from adapters.slack.rendering import page as drawn
 from adapters.slack.rendering import whole_text
+from bot.chat.asking import GivenAnswer, GivenCheck
 from bot.chat.conversation import Incoming, sentence
-from bot.chat.desk import Noted, Told
 from bot.chat.opening import document_of
 from bot.errors import PlatformError
 from bot.showing.reports import sentence_document
@@ -57,7 +57,7 @@ class SlackReply:
                 )
         yield
 
-    async def show(self, told: Told | Noted) -> tuple[str, str] | None:
+    async def show(self, told: GivenAnswer | GivenCheck) -> tuple[str, str] | None:
         """Show an answer; should Slack not take its blocks, as text with every citation."""
         document = document_of(told, private=self.incoming.private, asked=self.incoming.kind == "ask")
         with translated():

@@ -1,4 +1,4 @@
-"""The articles of a place: adding, listing and removing them, each only where a workspace may."""
+"""The articles of a place: adding, listing and removing them, each only where a workspace may; who speaks in them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from bot.chat.desk import Desk
+from bot.answering.ledger import Ledger, ledger, speakers
+from bot.answering.types import Citation
+from bot.chat.places import Places
 from bot.chat.types import Spot
-from bot.errors import NotAllowedError
+from bot.errors import InputError, NotAllowedError
+from bot.showing.article_links import ArticleLinks
+from bot.showing.ledgers import citations_of
+from index.article_index import ArticleIndex
 from index.engine import Outcome, Summary
 from index.errors import NotFoundError
 from index.loading.apart import load, load_bytes
@@ -18,6 +23,7 @@ from index.loading.discover import Target
 from index.loading.limits import Limits
 from index.loading.results import Failure
 from index.terms import stems
+from index.text import whole
 from index.types import Article, Scope
 
 SEARCHED = 400  # passages at most that hold words of what is wanted, whose articles are listed
@@ -46,11 +52,13 @@ class Added:
 
 
 @dataclass(frozen=True)
-class Shelf:
+class Articles:
     """Each workspace's own articles, beside the shared ones that nobody changes from a chat."""
 
-    desk: Desk
+    index: ArticleIndex
+    places: Places
     limits: Limits
+    links: ArticleLinks | None = None
     adding: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def add(self, spot: Spot, sources: Sequence[str | Upload], progress: Callable[[Added], None]) -> Added:
@@ -71,7 +79,7 @@ class Shelf:
 
         With `wanted` only those that hold all of its words: in title, outlet, date or id, or in the text, in any form.
         """
-        return await asyncio.to_thread(self._found, await self.desk.scope(spot), wanted)
+        return await asyncio.to_thread(self._found, await self.places.scope(spot), wanted)
 
     async def own(self, spot: Spot, wanted: str = "") -> list[Summary]:
         """The articles that the workspace added itself.
@@ -90,7 +98,7 @@ class Shelf:
         """
         own = _own(spot)
         try:
-            return await asyncio.to_thread(self.desk.index.remove, (own,), article)
+            return await asyncio.to_thread(self.index.remove, (own,), article)
         except NotFoundError:
             raise NotFoundError("There is no such article here: choose one from the list while you type.") from None
 
@@ -98,9 +106,29 @@ class Shelf:
         """Remove a whole collection, and say how many articles it had."""
         return await asyncio.to_thread(self._clear, collection)
 
+    async def said(self, spot: Spot, speaker: str) -> tuple[Ledger, tuple[Citation, ...], Sequence[str]]:
+        """What somebody says in the articles at a spot, with its quotes; and who else speaks, if that is nothing.
+
+        Raises:
+            InputError: if nobody is named.
+        """
+        name = whole(" ".join(speaker.split()))
+        if not name:
+            raise InputError("Say whose statements you want, for example: /said Corvane")
+        scope = await self.places.scope(spot)
+        found = await asyncio.to_thread(ledger, self.index, name, scope)
+        citations = citations_of(found)
+        others = () if found.statements else await self.speakers(spot)
+        return found, self.links.on_each(citations) if self.links else citations, others
+
+    async def speakers(self, spot: Spot, typed: str = "") -> Sequence[str]:
+        """Names of who speaks in the newest articles at a spot, of those that hold what is typed."""
+        found = await asyncio.to_thread(speakers, self.index, await self.places.scope(spot))
+        return [name for name in found if typed.casefold().strip() in name.casefold()]
+
     def _add(self, collection: str, sources: Sequence[str | Upload], progress: Callable[[Added], None]) -> Added:
         added = Added()
-        for article, outcome in self.desk.index.add(self._loaded(collection, sources, added)):
+        for article, outcome in self.index.add(self._loaded(collection, sources, added)):
             added.titles[outcome].append(article.title)
             progress(added)
         return added
@@ -123,24 +151,24 @@ class Shelf:
 
     def _found(self, scope: Scope, wanted: str) -> list[Summary]:
         words, telling = wanted.casefold().split(), self._telling(scope, wanted)
-        return [s for s in self.desk.index.articles(scope) if s.id in telling or _holds(s, words)]
+        return [s for s in self.index.articles(scope) if s.id in telling or _holds(s, words)]
 
     def _telling(self, scope: Scope, wanted: str) -> set[str]:
         """The ids of the articles that have all the words in passages found by them."""
         words, told = stems(wanted), dict[str, frozenset[str]]()
-        for hit in self.desk.index.search([wanted], scope, SEARCHED, "lexical")[0] if words else []:
+        for hit in self.index.search([wanted], scope, SEARCHED, "lexical")[0] if words else []:
             told[hit.article.id] = told.get(hit.article.id, frozenset()) | stems(hit.passage.text)
         return {article for article, has in told.items() if words <= has}
 
     def _listed(self, scope: Scope, wanted: str) -> list[Summary]:
         words = wanted.casefold().split()
-        return [s for s in self.desk.index.articles(scope) if _holds(s, words)]
+        return [s for s in self.index.articles(scope) if _holds(s, words)]
 
     def _clear(self, collection: str) -> int:
-        found = self.desk.index.articles(Scope((collection,)))
+        found = self.index.articles(Scope((collection,)))
         for summary in found:
             with suppress(NotFoundError):  # somebody was quicker
-                self.desk.index.remove((collection,), summary.id)
+                self.index.remove((collection,), summary.id)
         return len(found)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from bot.chat.desk import Desk
+from bot.chat.store import ChatStore
 from bot.chat.types import ChannelSettings, Spot
 from bot.running.logs import worded
 
@@ -24,16 +25,17 @@ class Attention:
     It only says which messages are worth a look into the store: that decides.
     """
 
-    desk: Desk
+    store: ChatStore
+    clock: Callable[[], datetime]
     platform: str
     _channels: set[tuple[str, str]] = field(default_factory=set)
     _conversations: set[str] = field(default_factory=set)
 
     async def look(self) -> None:
         """Read both from the store."""
-        store, since = self.desk.store, self.desk.clock() - REMEMBERED
-        self._channels = set(await store.talkative(self.platform))
-        self._conversations |= await store.conversations(self.platform, since)
+        since = self.clock() - REMEMBERED
+        self._channels = set(await self.store.talkative(self.platform))
+        self._conversations |= await self.store.conversations(self.platform, since)
 
     async def keep_looking(self) -> None:
         """Read both again now and then."""

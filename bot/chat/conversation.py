@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Protocol
 
-from bot.chat.desk import Noted, Told
+from bot.chat.asking import GivenAnswer, GivenCheck
 from bot.chat.types import Spot
 from bot.running.calming import NEVER_LEFT_OUT
 from index.errors import ClippingsError, EncoderError, StoreError
@@ -57,7 +57,7 @@ class Reply(Protocol):
     def working(self) -> AbstractAsyncContextManager[None]:
         """While it is answered, people see that something is being done."""
 
-    async def show(self, told: Told | Noted) -> tuple[str, str] | None:
+    async def show(self, told: GivenAnswer | GivenCheck) -> tuple[str, str] | None:
         """Show an answer; the conversation and the message it stands in, None if nobody can reply to it."""
 
     async def refuse(self, sentence: str) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from bot.chat.articles import Shelf
+from bot.chat.articles import Articles
+from bot.chat.store import ChatStore
 from bot.chat.types import own_collection
 from bot.running.apart import Said
 from bot.running.health import Health
 from bot.running.logs import worded
+from index.article_index import ArticleIndex
 
 STORAGE = "storage"  # a part of the health
 LOOKING = 10.0  # seconds between two looks whether something can be written
@@ -25,13 +28,16 @@ log = logging.getLogger(__name__)
 class Housekeeping:
     """Deletes what is due. `retention` is how long questions are kept, `grace` how long a left workspace's data."""
 
-    shelf: Shelf
+    articles: Articles
+    index: ArticleIndex
+    store: ChatStore
+    clock: Callable[[], datetime]
     retention: timedelta
     grace: timedelta
 
     async def present(self, platform: str, workspaces: set[str]) -> None:
         """Note which workspaces the bot is in; any other one it knows of was left while it was away."""
-        store, now = self.shelf.desk.store, self.shelf.desk.clock()
+        store, now = self.store, self.clock()
         for workspace in workspaces:
             await store.come_back(platform, workspace)
         for workspace in await self._known(platform) - workspaces:
@@ -51,7 +57,7 @@ class Housekeeping:
         said = Said()
         while True:
             try:
-                await self.shelf.desk.store.set_note(WRITTEN, self.shelf.desk.clock().isoformat())
+                await self.store.set_note(WRITTEN, self.clock().isoformat())
             except Exception as error:  # noqa: BLE001 - told, and tried again
                 health.down(STORAGE)
                 said.failed("Storage", worded(error))
@@ -62,17 +68,15 @@ class Housekeeping:
 
     async def sweep(self, platform: str) -> None:
         """Let questions expire, and delete the data of workspaces that were left long enough ago."""
-        desk = self.shelf.desk
-        now = desk.clock()
-        await desk.store.expire(now - self.retention)
-        for workspace in await desk.store.departed(platform, now - self.grace):
-            articles = await self.shelf.clear(own_collection(platform, workspace))
-            await desk.store.forget_workspace(platform, workspace)
+        now = self.clock()
+        await self.store.expire(now - self.retention)
+        for workspace in await self.store.departed(platform, now - self.grace):
+            articles = await self.articles.clear(own_collection(platform, workspace))
+            await self.store.forget_workspace(platform, workspace)
             log.info("Deleted the data of %s %s, which was left: %d articles.", platform, workspace, articles)
 
     async def _known(self, platform: str) -> set[str]:
-        desk = self.shelf.desk
         prefix = f"{platform}:"
-        names = await asyncio.to_thread(desk.index.collections)
+        names = await asyncio.to_thread(self.index.collections)
         collections = {name.removeprefix(prefix) for name in names if name.startswith(prefix)}
-        return collections | await desk.store.workspaces(platform)
+        return collections | await self.store.workspaces(platform)

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from structlog.contextvars import bound_contextvars
-
+from bot.chat.asking import Asking, GivenAnswer, GivenCheck
 from bot.chat.attention import Attention
 from bot.chat.conversation import Incoming, Reply, tell
-from bot.chat.desk import Asked, Desk, Noted, Told
-from bot.chat.types import ChannelSettings, Event, Kept, Spot
+from bot.chat.types import Asked, ChannelSettings, Event, Spot, StoredAnswer
 from bot.errors import NotAllowedError, StoppingError
 from bot.running.in_hand import InHand
 from bot.running.logs import in_short, worded
+from bot.running.turns import Recent, Turns
 from bot.running.worker import STOPPING
 from bot.showing.outline import one_line
 
@@ -32,6 +29,7 @@ PATIENCE = 1.0  # seconds that storing may take before it is answered all the sa
 KNOWN = 10_000  # keys by which what comes twice is known again without the store
 PRIVATE = "Answers are private in that channel: ask there with /ask, and only you see the answer."
 
+Edit = Callable[[GivenAnswer], Awaitable[None]]
 Again = Callable[[Incoming, ChannelSettings], Coroutine[Any, Any, None]]
 
 
@@ -42,17 +40,19 @@ class Intake:
     `refusal` says why somebody may not use Clippings where they ask, None if they may.
     """
 
-    desk: Desk
+    asking: Asking
     platform: str
     refusal: Callable[[Incoming], str | None] = lambda _: None
     hand: InHand = field(default_factory=InHand)
 
     def __post_init__(self) -> None:
-        self.attention = Attention(self.desk, self.platform)
+        self.answers, self.places = self.asking.answers, self.asking.places
+        self.store, self.clock = self.answers.store, self.answers.clock
+        self.attention = Attention(self.store, self.clock, self.platform)
         self.hand.failed = partial(self.drop, "Something")
-        self.started = self.desk.clock()
-        self._seen: dict[str, None] = {}
-        self._answering: dict[str, asyncio.Event] = {}
+        self.started = self.clock()
+        self._seen = Recent(KNOWN)
+        self._turns = Turns()  # an edit waits for the answer that it changes
 
     async def prepare(self) -> None:
         """Know what is for the bot, before anything comes in."""
@@ -70,16 +70,16 @@ class Intake:
 
     async def settings(self, spot: Spot) -> ChannelSettings:
         """The settings of a channel, which whoever calls hands on: they are read once for a question."""
-        return await self.desk.settings(spot)
+        return await self.places.settings(spot)
 
     async def set_settings(self, spot: Spot, settings: ChannelSettings) -> None:
         """Keep the settings of a channel."""
-        await self.desk.store.set_settings(spot, settings)
+        await self.store.set_settings(spot, settings)
         self.attention.changed(spot, settings)
 
     def drop(self, what: str, error: BaseException) -> None:
         """Leave out something that came in and cannot be read, with one line of the log, and count it."""
-        self.desk.metrics.dropped(self.platform)
+        self.asking.metrics.dropped(self.platform)
         log.error("%s that came from %s is left out: %s", what, self.platform, in_short(error))
         log.debug("How it failed:", exc_info=error)
 
@@ -89,11 +89,7 @@ class Intake:
 
     def known(self, key: str) -> bool:
         """Whether that came before in this run; from now on it has."""
-        before = key in self._seen
-        self._seen[key] = None
-        if len(self._seen) > KNOWN:
-            del self._seen[next(iter(self._seen))]
-        return before
+        return self._seen.add(key)
 
     async def take(
         self,
@@ -127,7 +123,7 @@ class Intake:
         await self._deal(incoming, reply, settings, instead, counted=False)
         await self.finish(incoming)
 
-    async def ask(self, asked: Asked) -> Told:
+    async def ask(self, asked: Asked) -> GivenAnswer:
         """Answer somebody who waits for it and would ask again: it is not stored before, nor after a crash answered.
 
         Visitors may share an address, so what they ask is limited by how much of it may wait, and not by the minute.
@@ -136,23 +132,21 @@ class Intake:
             NotAllowedError, OverLimitError, InputError, StoppingError: in a sentence, if they may not.
         """
         settings = await self.settings(asked.spot)
-        self.desk.admit(asked.spot, asked.asker, settings, counted=False)
-        return await self.desk.ask(replace(asked, settings=settings))
+        self.asking.admit(asked.spot, asked.asker, settings, counted=False)
+        return await self.asking.ask(replace(asked, settings=settings))
 
-    async def revise(
-        self, incoming: Incoming, edit: Callable[[Told], Awaitable[None]], reply: Reply, settings: ChannelSettings
-    ) -> None:
+    async def revise(self, incoming: Incoming, edit: Edit, reply: Reply, settings: ChannelSettings) -> None:
         """Answer a question anew that was edited soon after its answer, in the place of that answer."""
-        async with self._alone(incoming.key):
-            former = await self.desk.store.pointed(*_asking(incoming))
-            if former is None or self.desk.clock() - former.created > EDITED:
+        async with self._turns.alone(incoming.key):
+            former = await self.store.pointed(*_asking(incoming))
+            if former is None or self.clock() - former.created > EDITED:
                 return
             if former.question == one_line(incoming.text):
                 return
             try:
                 self.admit(incoming, settings)
-                after = await self.desk.store.kept(former.after) if former.after else None
-                await edit(await self.desk.ask(_asked(incoming, settings, after, former.id)))
+                after = await self.store.kept(former.after) if former.after else None
+                await edit(await self.asking.ask(_asked(incoming, settings, after, former.id)))
             except Exception as error:  # noqa: BLE001 - logged under an id that the asker is told
                 await tell(reply, error)
 
@@ -165,7 +159,7 @@ class Intake:
         self.allow(incoming)
         if incoming.kind == "message" and incoming.workspace and settings.private:
             raise NotAllowedError(PRIVATE)
-        self.desk.admit(incoming.spot, incoming.person, settings, counted=counted)
+        self.asking.admit(incoming.spot, incoming.person, settings, counted=counted)
 
     def allow(self, incoming: Incoming) -> None:
         """Let somebody use Clippings at all.
@@ -184,7 +178,7 @@ class Intake:
 
     async def _finish(self, key: str) -> None:
         try:
-            await self.desk.store.finish(self.platform, key)
+            await self.store.finish(self.platform, key)
         except Exception as error:  # noqa: BLE001 - then it is answered again after a restart
             log.warning("That a question was answered could not be noted: %s", worded(error))
 
@@ -202,9 +196,9 @@ class Intake:
         Nobody waits for what is older, so it is given up, and its words are forgotten.
         """
         young = []
-        for event in await self.desk.store.pending(self.platform, datetime.min.replace(tzinfo=UTC)):
+        for event in await self.store.pending(self.platform, datetime.min.replace(tzinfo=UTC)):
             if event.received < self.started - ANSWERED_LATE:
-                await self.desk.store.finish(self.platform, event.key)
+                await self.store.finish(self.platform, event.key)
             elif event.received < self.started:
                 young.append(Incoming(**event.payload))
         return young
@@ -212,7 +206,7 @@ class Intake:
     async def _receive(self, key: str, payload: dict[str, Any]) -> bool:
         """Store it before anything is done about it; False if it had come before."""
         try:
-            return await self.desk.store.receive(Event(self.platform, key, payload, self.desk.clock()))
+            return await self.store.receive(Event(self.platform, key, payload, self.clock()))
         except Exception as error:  # noqa: BLE001 - it would be lost in a crash, and is answered now
             log.warning("What came in could not be stored: %s", worded(error))
             return True
@@ -240,7 +234,7 @@ class Intake:
         *,
         counted: bool,
     ) -> None:
-        async with self._alone(incoming.key):
+        async with self._turns.alone(incoming.key):
             try:
                 if instead:
                     self.allow(incoming)
@@ -254,7 +248,7 @@ class Intake:
 
     async def _answer(self, incoming: Incoming, reply: Reply, settings: ChannelSettings) -> None:
         queued = asyncio.Event()
-        asking = asyncio.create_task(self._told(incoming, settings, queued))
+        asking = asyncio.create_task(self._given(incoming, settings, queued))
         asking.add_done_callback(lambda _: queued.set())
         try:
             await queued.wait()
@@ -265,11 +259,11 @@ class Intake:
                 shown = await reply.show(answered)
         finally:
             asking.cancel()
-        if answered.is_kept:
-            await self._point(incoming, answered.kept.id, shown)
+        if answered.is_stored:
+            await self._point(incoming, answered.stored.id, shown)
 
     async def _point(self, incoming: Incoming, answer: str, shown: tuple[str, str] | None) -> None:
-        store = self.desk.store
+        store = self.store
         try:
             if shown:
                 self.attention.answered(shown[0])
@@ -279,39 +273,27 @@ class Intake:
         except Exception as error:  # noqa: BLE001 - it was answered; only what is replied to it begins anew
             log.warning("Where an answer stands could not be noted: %s", worded(error))
 
-    async def _told(self, incoming: Incoming, settings: ChannelSettings, queued: asyncio.Event) -> Told | Noted:
+    async def _given(
+        self, incoming: Incoming, settings: ChannelSettings, queued: asyncio.Event
+    ) -> GivenAnswer | GivenCheck:
         if incoming.kind == "check":
-            return await self.desk.check(_asked(incoming, settings), queued)
-        return await self.desk.ask(_asked(incoming, settings, await self._after(incoming)), queued)
+            return await self.asking.check(_asked(incoming, settings), queued)
+        return await self.asking.ask(_asked(incoming, settings, await self._after(incoming)), queued)
 
-    async def _after(self, incoming: Incoming) -> Kept | None:
+    async def _after(self, incoming: Incoming) -> StoredAnswer | None:
         """The answer that a message follows up: the one it replies to, else the conversation's last one."""
         if incoming.kind != "message":
             return None
         if incoming.reply_to:
-            return await self.desk.store.pointed(incoming.platform, incoming.spot.conversation, incoming.reply_to)
+            return await self.store.pointed(incoming.platform, incoming.spot.conversation, incoming.reply_to)
         if incoming.thread:
-            return await self.desk.before(incoming.spot)
-        return None if incoming.workspace else await self.desk.before(incoming.spot, minutes=30)
-
-    @asynccontextmanager
-    async def _alone(self, key: str) -> AsyncIterator[None]:
-        """One thing at a time about one question: an edit waits for the answer that it changes.
-
-        What is logged meanwhile carries an id of the question.
-        """
-        while before := self._answering.get(key):
-            await before.wait()
-        done = self._answering[key] = asyncio.Event()
-        try:
-            with bound_contextvars(question=secrets.token_hex(4)):
-                yield
-        finally:
-            del self._answering[key]
-            done.set()
+            return await self.answers.before(incoming.spot)
+        return None if incoming.workspace else await self.answers.before(incoming.spot, minutes=30)
 
 
-def _asked(incoming: Incoming, settings: ChannelSettings, after: Kept | None = None, ident: str | None = None) -> Asked:
+def _asked(
+    incoming: Incoming, settings: ChannelSettings, after: StoredAnswer | None = None, ident: str | None = None
+) -> Asked:
     return Asked(incoming.spot, incoming.person, incoming.text, after, incoming.private, ident, settings=settings)
 
 

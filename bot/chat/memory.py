@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.chat.store import PastQuestion
-from bot.chat.types import ChannelSettings, Event, Kept, Spot
+from bot.chat.types import ChannelSettings, Event, Spot, StoredAnswer
 from index.sqlite import Database
 
 _ANSWERS = "json_extract(record, '$.status') != 'check'"  # answers to questions, not texts that were checked
@@ -80,7 +80,7 @@ class ChatMemory:
 
     # Answers
 
-    def keep(self, kept: Kept) -> None:
+    def keep(self, kept: StoredAnswer) -> None:
         """Remember an answer, or what became of it when it was asked for again."""
         spot = kept.spot
         self._write(
@@ -89,7 +89,7 @@ class ChatMemory:
             _iso(kept.created), kept.question, kept.after, json.dumps(kept.record),
         )  # fmt: skip
 
-    def kept(self, answer: str) -> Kept | None:
+    def kept(self, answer: str) -> StoredAnswer | None:
         """The answer with that id."""
         found = self._answers("id = ?", answer)
         return found[0] if found else None
@@ -103,12 +103,12 @@ class ChatMemory:
         """The channels and messages in which an answer stands."""
         return self._db.rows("SELECT channel, message FROM messages WHERE answer = ? AND answers", answer)
 
-    def pointed(self, platform: str, channel: str, message: str) -> Kept | None:
+    def pointed(self, platform: str, channel: str, message: str) -> StoredAnswer | None:
         """The answer that a message belongs to."""
         pointer = "SELECT answer FROM messages WHERE platform = ? AND channel = ? AND message = ?"
         return next(iter(self._answers(f"id = ({pointer})", platform, channel, message)), None)
 
-    def latest(self, spot: Spot, since: datetime, asker: str | None = None) -> Kept | None:
+    def latest(self, spot: Spot, since: datetime, asker: str | None = None) -> StoredAnswer | None:
         """The newest public answer of a conversation, of one asker if one is named."""
         condition = (
             "platform = ? AND workspace IS ? AND channel = ? AND thread = ? AND NOT private AND created >= ? "
@@ -153,7 +153,7 @@ class ChatMemory:
         )
         return [_past(*row) for row in found]
 
-    def _answers(self, condition: str, *values: Any) -> list[Kept]:
+    def _answers(self, condition: str, *values: Any) -> list[StoredAnswer]:
         found = self._db.rows(
             "SELECT id, platform, workspace, channel, thread, asker, private, created, question, after, record "
             f"FROM answers WHERE {condition}",
@@ -251,10 +251,10 @@ def _iso(moment: datetime) -> str:
 def _kept(
     id_: str, platform: str, workspace: str | None, channel: str, thread: str, asker: str, private: int, created: str,
     question: str | None, after: str | None, record: str,
-) -> Kept:  # fmt: skip
+) -> StoredAnswer:  # fmt: skip
     spot = Spot(platform, workspace, channel, thread)
     when = datetime.fromisoformat(created)
-    return Kept(id_, spot, asker, bool(private), when, question, after, json.loads(record))
+    return StoredAnswer(id_, spot, asker, bool(private), when, question, after, json.loads(record))
 
 
 def _past(

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from bot.chat.articles import Shelf
-from bot.chat.desk import GONE, UNKEPT, Noted, Told
-from bot.chat.records import Lost
-from bot.chat.types import Kept, Spot
+from bot.chat.answers import GONE, UNKEPT, Answers
+from bot.chat.articles import Articles
+from bot.chat.asking import GivenAnswer, GivenCheck
+from bot.chat.records import LostCitation
+from bot.chat.types import Spot, StoredAnswer
 from bot.showing.actions import Action, Verb
 from bot.showing.answers import (
     ALL_LOST,
@@ -35,7 +36,8 @@ THANKS = "Thank you, that is noted: {} found this answer helpful, {} did not. Yo
 class Opening(Generic[P]):
     """Opens answers again, where they were given and for whom they may be seen; `draw` makes pages of a document."""
 
-    shelf: Shelf
+    answers: Answers
+    articles: Articles
     draw: Callable[[Document], Sequence[P]]
 
     async def pages(self, action: Action, spot: Spot, person: str) -> Sequence[P]:
@@ -45,47 +47,47 @@ class Opening(Generic[P]):
             NotFoundError: if that may not be seen there, by that person, or is gone.
         """
         if action.verb is Verb.LIST:
-            found = await self.shelf.listed(spot, action.target)
-            return self.draw(articles_document(found, action.target, self.shelf.desk.shared))
+            found = await self.articles.listed(spot, action.target)
+            return self.draw(articles_document(found, action.target, self.articles.places.shared))
         if action.verb is Verb.SAID:
-            return self.draw(ledger_document(action.target, *await self.shelf.desk.said(spot, action.target)))
+            return self.draw(ledger_document(action.target, *await self.articles.said(spot, action.target)))
         kept = await self.kept(action.target, spot, person)
         if action.verb is Verb.HELPFUL:
             await self.vote(kept, person, helpful=True)
             return self.draw(sentence_document(await self.thanks(kept)))
         return await self._pages(action.verb, kept, action.number)
 
-    async def kept(self, answer: str, spot: Spot, person: str) -> Kept:
+    async def kept(self, answer: str, spot: Spot, person: str) -> StoredAnswer:
         """The answer that a button stands under.
 
         Raises:
             NotFoundError: as for `pages`.
         """
-        return await self.shelf.desk.open(answer, spot, person)
+        return await self.answers.open(answer, spot, person)
 
-    async def share(self, answer: str, spot: Spot, person: str) -> tuple[Kept, Sequence[P]]:
+    async def share(self, answer: str, spot: Spot, person: str) -> tuple[StoredAnswer, Sequence[P]]:
         """Make a private answer one for everybody, and its pages as everybody sees them."""
-        kept = await self.shelf.desk.share(await self.kept(answer, spot, person))
-        return kept, await self._pages(Verb.CHECK if self.shelf.desk.is_check(kept) else Verb.PAGE, kept, 0)
+        kept = await self.answers.share(await self.kept(answer, spot, person))
+        return kept, await self._pages(Verb.CHECK if self.answers.is_check(kept) else Verb.PAGE, kept, 0)
 
-    async def vote(self, kept: Kept, person: str, *, helpful: bool, reason: str | None = None) -> None:
+    async def vote(self, kept: StoredAnswer, person: str, *, helpful: bool, reason: str | None = None) -> None:
         """Count a vote."""
-        await self.shelf.desk.vote(kept, person, helpful, reason)
+        await self.answers.vote(kept, person, helpful, reason)
 
-    async def thanks(self, kept: Kept) -> str:
+    async def thanks(self, kept: StoredAnswer) -> str:
         """What somebody who voted is told."""
-        return THANKS.format(*await self.shelf.desk.store.votes(kept.id))
+        return THANKS.format(*await self.answers.store.votes(kept.id))
 
-    async def _pages(self, verb: Verb, kept: Kept, number: int) -> Sequence[P]:
-        desk, private = self.shelf.desk, kept.private
+    async def _pages(self, verb: Verb, kept: StoredAnswer, number: int) -> Sequence[P]:
+        answers, private = self.answers, kept.private
         if verb is Verb.CHECK:
-            return await self._drawn(check_document(await desk.recall_check(kept), kept.id, private=private))
+            return await self._drawn(check_document(await answers.recall_check(kept), kept.id, private=private))
         if verb is Verb.CONTEXT:
-            found = await desk.citation(kept, number)
-            if isinstance(found, Lost):
+            found = await answers.citation(kept, number)
+            if isinstance(found, LostCitation):
                 return self.draw(lost_document(found.number, found.how))
             return await self._drawn(context_document(await asyncio.to_thread(around, found.quote), found))
-        recalled = await desk.recall(kept)
+        recalled = await answers.recall(kept)
         if recalled.answer is None and verb in (Verb.QUOTES, Verb.QUOTED):
             return [page for lost in recalled.lost for page in self.draw(lost_document(lost.number, lost.how))]
         if recalled.answer is None:
@@ -101,13 +103,13 @@ class Opening(Generic[P]):
         return await asyncio.to_thread(self.draw, document)
 
 
-def document_of(told: Told | Noted, *, private: bool = False, asked: bool = False) -> Document:
+def document_of(told: GivenAnswer | GivenCheck, *, private: bool = False, asked: bool = False) -> Document:
     """What is shown of something that was just answered. `asked` shows the question, where nobody sees it otherwise."""
-    if isinstance(told, Noted):
-        document = check_document(told.check, told.kept.id, private=private)
+    if isinstance(told, GivenCheck):
+        document = check_document(told.check, told.stored.id, private=private)
     else:
-        document = answer_document(told.answer, told.kept.id, private=private, asked=asked)
-    return document if told.is_kept else _unkept(document)
+        document = answer_document(told.answer, told.stored.id, private=private, asked=asked)
+    return document if told.is_stored else _unkept(document)
 
 
 def _unkept(document: Document) -> Document:

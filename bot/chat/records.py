@@ -16,7 +16,7 @@ Find = Callable[[str], Article | None]  # an article by its id, None if there is
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class LostCitation:
     """A citation whose article is not as it was: "changed" since the answer, or "removed"."""
 
     number: int
@@ -28,7 +28,7 @@ class Recalled:
     """An answer read back: the answer with the citations that still hold, None if none does, and the lost ones."""
 
     answer: Answer | None
-    lost: tuple[Lost, ...]
+    lost: tuple[LostCitation, ...]
 
 
 def to_record(answer: Answer) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def recall(record: dict[str, Any], question: str, scope: Scope, find: Find) -> R
     """The answer that `record` was made from, without the citations of articles that changed or are gone."""
     read = [_citation(row, find) for row in record["citations"]]
     kept = tuple(c for c in read if isinstance(c, Citation))
-    lost = tuple(c for c in read if isinstance(c, Lost))
+    lost = tuple(c for c in read if isinstance(c, LostCitation))
     nearest = tuple(c for c in (_citation(row, find) for row in record["related"]) if isinstance(c, Citation))
     if record["status"] == "answered" and not kept:
         return Recalled(None, lost)
@@ -121,7 +121,7 @@ def recall_check(record: dict[str, Any], text: str, find: Find) -> Check:
     return Check(tuple(read), record["left_out"])
 
 
-def recall_citation(record: dict[str, Any], number: int, find: Find) -> Citation | Lost | None:
+def recall_citation(record: dict[str, Any], number: int, find: Find) -> Citation | LostCitation | None:
     """One quote of an answer or of a check, or what happened to its article; None if there never was one."""
     if is_check(record):
         rows = [row for _, near in record["checked"] for row in near]
@@ -155,12 +155,12 @@ def _citation_to_record(citation: Citation) -> dict[str, Any]:
     }
 
 
-def _citation(row: dict[str, Any], find: Find) -> Citation | Lost:
+def _citation(row: dict[str, Any], find: Find) -> Citation | LostCitation:
     article = find(row["article"])
     if article is None:
-        return Lost(row["number"], "removed")
+        return LostCitation(row["number"], "removed")
     if article.content_hash != row["hash"]:
-        return Lost(row["number"], "changed")
+        return LostCitation(row["number"], "changed")
     found_copies = ((find(ident), content) for ident, content in row["copies"])
     copies = tuple(copy for copy, content in found_copies if copy and copy.content_hash == content)
     found = Citation(row["number"], Quote(article, *row["quote"]), Span(*row["passage"]), row["score"], copies=copies)

@@ -13,7 +13,7 @@ from typing import ParamSpec, TypeVar
 from bot.chat.memory import ChatMemory
 from bot.chat.store import PastQuestion
 from bot.chat.tables import open_database
-from bot.chat.types import ChannelSettings, Event, Kept, Spot
+from bot.chat.types import ChannelSettings, Event, Spot, StoredAnswer
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -64,10 +64,10 @@ class SqliteChatStore:
     async def talkative(self, platform: str) -> list[tuple[str, str]]:
         return await self._read(self._memory.talkative, platform)
 
-    async def keep(self, kept: Kept) -> None:
+    async def keep(self, kept: StoredAnswer) -> None:
         await self._write(self._memory.keep, kept)
 
-    async def kept(self, answer: str) -> Kept | None:
+    async def kept(self, answer: str) -> StoredAnswer | None:
         return await self._read(self._memory.kept, answer)
 
     async def point(self, platform: str, channel: str, message: str, answer: str, *, answers: bool) -> None:
@@ -76,10 +76,10 @@ class SqliteChatStore:
     async def shown(self, answer: str) -> list[tuple[str, str]]:
         return await self._read(self._memory.shown, answer)
 
-    async def pointed(self, platform: str, channel: str, message: str) -> Kept | None:
+    async def pointed(self, platform: str, channel: str, message: str) -> StoredAnswer | None:
         return await self._read(self._memory.pointed, platform, channel, message)
 
-    async def latest(self, spot: Spot, since: datetime, asker: str | None = None) -> Kept | None:
+    async def latest(self, spot: Spot, since: datetime, asker: str | None = None) -> StoredAnswer | None:
         return await self._read(self._memory.latest, spot, since, asker)
 
     async def conversations(self, platform: str, since: datetime) -> set[str]:

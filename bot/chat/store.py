@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.chat.types import ChannelSettings, Event, Kept, Spot
+from bot.chat.types import ChannelSettings, Event, Spot, StoredAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,10 @@ class ChatStore(Protocol):
 
     # Answers
 
-    async def keep(self, kept: Kept) -> None:
+    async def keep(self, kept: StoredAnswer) -> None:
         """Remember an answer, or what became of it when it was asked for again."""
 
-    async def kept(self, answer: str) -> Kept | None:
+    async def kept(self, answer: str) -> StoredAnswer | None:
         """The answer with that id."""
 
     async def point(self, platform: str, channel: str, message: str, answer: str, *, answers: bool) -> None:
@@ -80,10 +80,10 @@ class ChatStore(Protocol):
     async def shown(self, answer: str) -> list[tuple[str, str]]:
         """The channels and messages in which an answer stands."""
 
-    async def pointed(self, platform: str, channel: str, message: str) -> Kept | None:
+    async def pointed(self, platform: str, channel: str, message: str) -> StoredAnswer | None:
         """The answer that a message belongs to."""
 
-    async def latest(self, spot: Spot, since: datetime, asker: str | None = None) -> Kept | None:
+    async def latest(self, spot: Spot, since: datetime, asker: str | None = None) -> StoredAnswer | None:
         """The newest public answer of a conversation at or after `since`, of one asker if one is named."""
 
     async def conversations(self, platform: str, since: datetime) -> set[str]:

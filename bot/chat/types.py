@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from bot.running.worker import Group
 from index.types import check_collection
 
 MAX_QUESTION = 500  # characters; what is longer is no question but a text
@@ -66,7 +67,7 @@ class ChannelSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredAnswer:
     """An answer as it is remembered, for the buttons under it and the questions after it.
 
     `asker` is a keyed hash. `question` is None once it has expired. `record` is the answer without any text of an
@@ -81,6 +82,26 @@ class Kept:
     question: str | None
     after: str | None = None
     record: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it was asked: where, by whom (the platform's id of a person), after which answer, how private.
+
+    `id` is that of an earlier answer which this one replaces, where a question was edited. `waiting` is how many
+    questions of this asker may wait, where that is not as for everybody; `of` whom they are one of, with a limit for
+    all of those. `settings` are the channel's, where they have been read already.
+    """
+
+    spot: Spot
+    asker: str
+    text: str
+    after: StoredAnswer | None = None
+    private: bool = False
+    id: str | None = None
+    waiting: int | None = None
+    of: Group | None = None
+    settings: ChannelSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)

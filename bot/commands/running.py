@@ -123,7 +123,7 @@ async def serve(chat: Chat, services: Sequence[Service], pauses: Sequence[float]
     for task in beside:
         task.cancel()
     # Whoever waits is told, through its service, before that disconnects.
-    await asyncio.to_thread(chat.desk.worker.close, FINISHING)
+    await asyncio.to_thread(chat.worker.close, FINISHING)
     return all(await ended)
 
 
@@ -183,12 +183,12 @@ def _tell_of(name: str, failure: BaseException, pause: float) -> None:
 
 async def _warm(chat: Chat, pauses: Sequence[float]) -> None:
     """Load index and models before anybody asks; what somebody may mend meanwhile is tried again."""
-    desk, scope = chat.desk, Scope((chat.desk.shared,))
-    warm = partial(desk.answerer.warm, scope)
+    scope = Scope((chat.places.shared,))
+    warm = partial(chat.asking.answerer.warm, scope)
     for pause in chain(pauses, repeat(pauses[-1])):
         try:
-            await asyncio.wrap_future(desk.worker.submit("start", warm, has_limit=False))
-            articles = await asyncio.to_thread(desk.index.count, scope)
+            await asyncio.wrap_future(chat.worker.submit("start", warm, has_limit=False))
+            articles = await asyncio.to_thread(chat.index.count, scope)
         except Exception as error:
             log.error("Nothing can be answered: %s Trying again in %d s.", worded(error), pause)  # noqa: TRY400 - in short
             log.debug("How it failed:", exc_info=error)

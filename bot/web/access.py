@@ -22,7 +22,7 @@ MONTH = 30 * 86_400  # seconds that a visitor need not enter again
 _HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^\s/?#@:\\\[\]]+))(?::[0-9]*)?", re.IGNORECASE)
 
 
-class Door:
+class Access:
     """Decides from a request alone; it remembers nobody."""
 
     def __init__(self, settings: Settings, key: Key) -> None:

@@ -11,7 +11,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot.chat.conversation import sentence
 from bot.errors import InputError, NotAllowedError, OverLimitError, StoppingError, StuckError
-from bot.web.access import Door
+from bot.web.access import Access
 from index.errors import NotFoundError
 
 # Nothing runs on a page, nothing is loaded from elsewhere, no other site may frame it or send its forms.
@@ -72,8 +72,8 @@ def _is_a_platforms(request: web.Request) -> bool:
 class Guards:
     """The middlewares."""
 
-    def __init__(self, door: Door, message: Message) -> None:
-        self._door = door
+    def __init__(self, access: Access, message: Message) -> None:
+        self._access = access
         self._message = message
 
     @web.middleware
@@ -107,8 +107,8 @@ class Guards:
         """Serve pages only under our own names, and take forms only from them."""
         if _is_a_platforms(request):
             return await handler(request)
-        if not self._door.serves(request):
+        if not self._access.serves(request):
             return web.Response(status=421, text=STRANGE)
-        if not self._door.is_ours(request):
+        if not self._access.is_ours(request):
             raise web.HTTPForbidden(text="This was sent from another site: open the page itself.")
         return await handler(request)

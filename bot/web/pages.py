@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from bot.answering.types import Answer, Quote
-from bot.chat.desk import GONE, Asked
+from bot.chat.answers import GONE
 from bot.chat.intake import Intake
-from bot.chat.records import Lost
-from bot.chat.types import Kept, Spot
+from bot.chat.records import LostCitation
+from bot.chat.types import Asked, Spot, StoredAnswer
 from bot.errors import InputError
 from bot.keeping.stats import stats
 from bot.running.worker import Group
@@ -23,7 +23,7 @@ from bot.showing.article_links import ArticleLinks
 from bot.showing.ledgers import NAME as MOST_NAME
 from bot.showing.ledgers import ledger_document
 from bot.showing.links import link
-from bot.web.access import Door
+from bot.web.access import Access
 from bot.web.listing import ON_A_PAGE, between, by_day, timeline
 from bot.web.rendering import Templates
 from bot.web.text import paragraphs, shown, web_url
@@ -47,15 +47,15 @@ REMOVED = "This article has been removed from the collection."
 
 
 class Pages:
-    """Answers requests. Everything but a signed link to an article is for those whom the door admits."""
+    """Answers requests. Everything but a signed link to an article is for those who are let in."""
 
-    def __init__(self, chat: Chat, door: Door) -> None:
+    def __init__(self, chat: Chat, access: Access) -> None:
         self._chat = chat
-        self._door = door
-        self._intake = Intake(chat.desk, HERE.platform)
+        self._access = access
+        self._intake = Intake(chat.asking, HERE.platform)
         self._templates = Templates()
         self._watched = chat.settings.articles_folder is not None
-        self._links = ArticleLinks(chat.desk.key.derived("article links"), days=chat.settings.link_days)
+        self._links = ArticleLinks(chat.key.derived("article links"), days=chat.settings.link_days)
 
     # Asking
 
@@ -65,16 +65,16 @@ class Pages:
         text = request.query.get("q", "").strip()
         if not text:
             return await self._front(request)
-        visitor, former = self._door.visitor(request), await self._kept(request.query.get("after", ""))
-        address = Group(self._door.address(request), OF_ADDRESS)
+        visitor, former = self._access.visitor(request), await self._kept(request.query.get("after", ""))
+        address = Group(self._access.address(request), OF_ADDRESS)
         told = await self._intake.ask(Asked(HERE, visitor, text, after=former, waiting=WAITING, of=address))
-        return await self._answered(request, told.kept if told.is_kept else None, told.answer)
+        return await self._answered(request, told.stored if told.is_stored else None, told.answer)
 
     async def answer(self, request: web.Request) -> web.Response:
         """An answer that was given on the page, as far as its articles are as they were."""
         self._admit(request)
         kept = await self._known(request)
-        recalled = await self._chat.desk.recall(kept)
+        recalled = await self._chat.answers.recall(kept)
         if recalled.answer is None:
             raise NotFoundError(ALL_LOST)
         return await self._answered(request, kept, recalled.answer, recalled.lost)
@@ -85,7 +85,7 @@ class Pages:
         kept, form = await self._known(request), await _form(request)
         if form.get("helpful") not in ("yes", "no"):
             raise InputError("A vote says yes or no.")
-        await self._chat.desk.vote(kept, self._door.visitor(request), form["helpful"] == "yes")
+        await self._chat.answers.vote(kept, self._access.visitor(request), form["helpful"] == "yes")
         return _on_to(f"/answers/{kept.id}#votes")
 
     # Articles
@@ -94,7 +94,7 @@ class Pages:
         """The articles of the collection, newest first, narrowed by words and days, and when they were published."""
         self._admit(request)
         words, days = shown(request.query.get("words", "")).strip(), [_day(request, name) for name in ("from", "to")]
-        listed = await self._chat.shelf.listed(HERE, words)
+        listed = await self._chat.articles.listed(HERE, words)
         found = between(listed, *days)
         pages = -(-len(found) // ON_A_PAGE)
         start = ON_A_PAGE * (min(_number(request, "page", 1), pages or 1) - 1)
@@ -118,9 +118,9 @@ class Pages:
         name = shown(request.query.get("name", "")).strip()[:MOST_NAME]
         found = None
         if name:
-            told, citations, others = await self._chat.desk.said(HERE, name)
+            told, citations, others = await self._chat.articles.said(HERE, name)
             found = ledger_document(name, told, self._links.on_each(citations), others)
-        speakers = await self._chat.desk.speakers(HERE)
+        speakers = await self._chat.articles.speakers(HERE)
         return self._page(request, "said.html", speaker=name, document=found, speakers=speakers[:SUGGESTED])
 
     async def read(self, request: web.Request) -> web.Response:
@@ -144,8 +144,8 @@ class Pages:
     async def statistics(self, request: web.Request) -> web.Response:
         """What was asked in the last days, everywhere; in words only what was asked here."""
         self._admit(request)
-        desk, days = self._chat.desk, min(_number(request, "days", DAYS), MOST_DAYS)
-        found = await stats(desk.store, desk.clock(), days, {HERE.platform})
+        chat, days = self._chat, min(_number(request, "days", DAYS), MOST_DAYS)
+        found = await stats(chat.store, chat.clock(), days, {HERE.platform})
         return self._page(request, "stats.html", stats=found, days=days, most=max(n for _, n in found.days) or 1)
 
     # Coming in
@@ -153,18 +153,18 @@ class Pages:
     async def enter(self, request: web.Request) -> web.Response:
         """Let in who gives the token."""
         form = await _form(request)
-        if self._door.has_token and not self._door.may_guess(request):
+        if self._access.has_token and not self._access.may_guess(request):
             raise web.HTTPTooManyRequests(text=TOO_MANY_GUESSES, headers={"Retry-After": "3600"})
-        if not self._door.is_token(str(form.get("token", "")), request):
+        if not self._access.is_token(str(form.get("token", "")), request):
             return self._closed(request, wrong=True)
         response = _on_to(_local(str(form.get("next", "/"))))
-        self._door.enter(request, response)
+        self._access.enter(request, response)
         return response
 
     async def leave(self, request: web.Request) -> web.Response:  # noqa: ARG002 - what a handler takes
         """Ask for the token again."""
         response = _on_to("/")
-        self._door.leave(response)
+        self._access.leave(response)
         return response
 
     def message(self, request: web.Request, status: int, heading: str, said: str) -> web.Response:
@@ -176,15 +176,15 @@ class Pages:
     # Helpers
 
     async def _front(self, request: web.Request) -> web.Response:
-        desk = self._chat.desk
-        articles = await asyncio.to_thread(desk.index.count, await desk.scope(HERE))
+        scope = await self._chat.places.scope(HERE)
+        articles = await asyncio.to_thread(self._chat.index.count, scope)
         return self._page(request, "ask.html", document=None, articles=articles, watched=self._watched)
 
     async def _answered(
-        self, request: web.Request, kept: Kept | None, answer: Answer, lost: Sequence[Lost] = ()
+        self, request: web.Request, kept: StoredAnswer | None, answer: Answer, lost: Sequence[LostCitation] = ()
     ) -> web.Response:
         """An answer; where it could not be kept, without what would open it again."""
-        votes = await self._chat.desk.store.votes(kept.id) if kept else (0, 0)
+        votes = await self._chat.store.votes(kept.id) if kept else (0, 0)
         ident = kept.id if kept else None
         document = answer_document(self._links.on(answer), ident, asked=True, lost=len(lost), adding=None)
         return self._page(request, "ask.html", document=document, kept=kept, votes=votes)
@@ -196,30 +196,30 @@ class Pages:
         return response
 
     def _page(self, request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
-        admitted = self._door.admits(request)
-        html = self._templates.fill(template, admitted=admitted, has_token=self._door.has_token, **values)
+        admitted = self._access.admits(request)
+        html = self._templates.fill(template, admitted=admitted, has_token=self._access.has_token, **values)
         response = web.Response(status=status, text=html, content_type="text/html")
-        self._door.greet(request, response)
+        self._access.greet(request, response)
         return response
 
     def _admit(self, request: web.Request) -> None:
-        if not self._door.admits(request):
+        if not self._access.admits(request):
             raise web.HTTPUnauthorized
 
-    async def _known(self, request: web.Request) -> Kept:
+    async def _known(self, request: web.Request) -> StoredAnswer:
         kept = await self._kept(request.match_info["answer"])
         if kept is None:
             raise NotFoundError(GONE)
         return kept
 
-    async def _kept(self, answer: str) -> Kept | None:
+    async def _kept(self, answer: str) -> StoredAnswer | None:
         """An answer that was given on the page; what was answered in a chat stays there."""
-        kept = await self._chat.desk.store.kept(answer) if answer else None
+        kept = await self._chat.store.kept(answer) if answer else None
         return kept if kept and kept.spot == HERE else None
 
     def _article(self, collection: str, article: str) -> Article:
         try:
-            return self._chat.desk.index.article((collection,), article)
+            return self._chat.index.article((collection,), article)
         except NotFoundError:
             raise NotFoundError(REMOVED) from None
 

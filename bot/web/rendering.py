@@ -8,7 +8,7 @@ from typing import Any
 
 import jinja2
 
-from bot.chat.desk import UNKEPT
+from bot.chat.answers import UNKEPT
 from bot.showing.document import line_text
 from bot.showing.outline import counted, day, one_line
 from bot.web.text import at_source, shown, web_url

@@ -14,7 +14,7 @@ from aiohttp.http import HttpProcessingError
 from aiohttp.typedefs import Handler
 
 from bot.errors import PlatformError
-from bot.web.access import Door
+from bot.web.access import Access
 from bot.web.connections import Bounds, GuardedRunner
 from bot.web.guarding import PLATFORMS, Guards, hardened
 from bot.web.pages import Pages
@@ -97,9 +97,9 @@ class InHand:
 
 def page_app(chat: Chat, in_hand: InHand | None = None, routes: Sequence[web.RouteDef] = ()) -> web.Application:
     """Everything that is served over HTTP, what chat platforms answer among it."""
-    door = Door(chat.settings, chat.desk.key)
-    pages = Pages(chat, door)
-    guards = Guards(door, pages.message)
+    access = Access(chat.settings, chat.key)
+    pages = Pages(chat, access)
+    guards = Guards(access, pages.message)
     middlewares = [guards.noted, guards.told, guards.addressed]
     if in_hand:
         middlewares.insert(0, in_hand.counted)
@@ -118,14 +118,14 @@ def page_app(chat: Chat, in_hand: InHand | None = None, routes: Sequence[web.Rou
             web.post("/enter", pages.enter),
             web.post("/leave", pages.leave),
             web.static("/static", STATIC),
-            *_operations(chat, door),
+            *_operations(chat, access),
             *routes,
         ]
     )
     return app
 
 
-def _operations(chat: Chat, door: Door) -> list[web.RouteDef]:
+def _operations(chat: Chat, access: Access) -> list[web.RouteDef]:
     """What looks after Clippings asks for: is it alive, can it answer, how is it doing."""
 
     async def healthz(_: web.Request) -> web.Response:
@@ -137,9 +137,9 @@ def _operations(chat: Chat, door: Door) -> list[web.RouteDef]:
         return web.Response(status=200 if health.ready else 503, text=said, content_type="application/json")
 
     async def metrics(request: web.Request) -> web.Response:
-        if not door.admits(request):
+        if not access.admits(request):
             raise web.HTTPUnauthorized
-        text = await asyncio.to_thread(chat.desk.metrics.text)
+        text = await asyncio.to_thread(chat.metrics.text)
         return web.Response(body=text, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
 
     return [web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metrics)]

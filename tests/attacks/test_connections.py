@@ -13,7 +13,7 @@ from aiohttp.test_utils import make_mocked_request
 from house import House
 
 from bot.running.networks import networks
-from bot.web.access import Door
+from bot.web.access import Access
 from bot.web.connections import Bounds, GuardedRunner, bodies_within
 from bot.web.server import page_app
 
@@ -188,4 +188,4 @@ async def test_who_a_visitor_is_only_our_own_proxies_tell(house: House, remote: 
     house.settings = {"web_proxies": "10.0.0.0/8, ::1"}
     with house.opened() as chat:
         request = make_mocked_request("GET", "/", {"X-Forwarded-For": told}).clone(remote=remote)
-        assert Door(chat.settings, chat.desk.key).address(request) == address
+        assert Access(chat.settings, chat.key).address(request) == address

@@ -8,18 +8,17 @@ import signal
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from house import House
-from stores import Counting
+from stores import Counting, with_store
 
-from bot.chat.articles import Shelf
+from bot.chat.answers import UNKEPT
+from bot.chat.asking import GivenAnswer, GivenCheck
 from bot.chat.conversation import Incoming
-from bot.chat.desk import UNKEPT, Noted, Told
-from bot.chat.housekeeping import Housekeeping
 from bot.chat.intake import Intake
 from bot.chat.opening import document_of
 from bot.chat.parts import Chat
@@ -37,19 +36,11 @@ FULL = [
 ]
 
 
-def over(chat: Chat, store: Any) -> Chat:
-    """The installation with another store."""
-    desk = replace(chat.desk, store=store)
-    shelf = Shelf(desk, chat.shelf.limits)
-    keeping = Housekeeping(shelf, chat.housekeeping.retention, chat.housekeeping.grace)
-    return replace(chat, desk=desk, shelf=shelf, housekeeping=keeping)
-
-
 @dataclass
 class Said:
     """A reply that only notes what is said."""
 
-    shown: list[Told | Noted] = field(default_factory=list)
+    shown: list[GivenAnswer | GivenCheck] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
     async def accept(self) -> None:
@@ -59,7 +50,7 @@ class Said:
     async def working(self) -> AsyncIterator[None]:
         yield
 
-    async def show(self, told: Told | Noted) -> tuple[str, str]:
+    async def show(self, told: GivenAnswer | GivenCheck) -> tuple[str, str]:
         self.shown.append(told)
         return "general", "2"
 
@@ -70,7 +61,7 @@ class Said:
 @pytest.mark.parametrize("error", FULL, ids=repr)
 @pytest.mark.parametrize("kind", ["message", "check"])
 async def test_an_answer_is_shown_though_it_cannot_be_kept(chat: Chat, error: Exception, kind: Any) -> None:
-    intake, reply = Intake(over(chat, Counting(chat.desk.store, *WRITES, error=error)).desk, "chat"), Said()
+    intake, reply = Intake(with_store(chat, Counting(chat.store, *WRITES, error=error)).asking, "chat"), Said()
     text = "Who denied the claims?" if kind == "message" else "The captain denied the claims of neglect."
     incoming = Incoming("chat", "1", kind, "mira", "general", text, "home", message="1")
     await intake.take(incoming, reply, ChannelSettings())
@@ -84,16 +75,16 @@ async def test_an_answer_is_shown_though_it_cannot_be_kept(chat: Chat, error: Ex
 
 
 async def test_what_sqlite_itself_says_of_a_full_disk_is_enough(chat: Chat) -> None:
-    store: Any = chat.desk.store
+    store: Any = chat.store
     db = store._memory._db
     pages = await store._write(lambda: db._connection().execute("PRAGMA max_page_count = 1").fetchone()[0])
     assert pages > 1, "as many as there are"
-    intake, replies = Intake(chat.desk, "chat"), [Said() for _ in range(12)]
+    intake, replies = Intake(chat.asking, "chat"), [Said() for _ in range(12)]
     for number, reply in enumerate(replies):
         incoming = Incoming("chat", str(number), "message", "mira", "general", "Who denied the claims?", "home")
         await intake.take(incoming, reply, ChannelSettings())
     assert all(len(reply.shown) == 1 and not reply.refused for reply in replies)
-    assert not replies[-1].shown[0].is_kept
+    assert not replies[-1].shown[0].is_stored
     await intake.close()
 
 
@@ -101,7 +92,7 @@ async def test_what_sqlite_itself_says_of_a_full_disk_is_enough(chat: Chat) -> N
 async def test_the_page_shows_it_as_well(house: House, error: Exception) -> None:
     house.settings = {"web_open": True}
     with house.opened() as chat:
-        app = page_app(over(chat, Counting(chat.desk.store, *WRITES, error=error)))
+        app = page_app(with_store(chat, Counting(chat.store, *WRITES, error=error)))
         async with TestClient(TestServer(app)) as client:
             response = await client.get("/", params={"q": "Who denied the claims?"})
             page = await response.text()
@@ -118,8 +109,8 @@ async def test_storage_is_part_of_being_ready(
     house.settings = {"web_port": 0}
     caplog.set_level("INFO")
     with house.opened() as opened:
-        store = Counting(opened.desk.store, *WRITES, error=error)
-        chat = over(opened, store)
+        store = Counting(opened.store, *WRITES, error=error)
+        chat = with_store(opened, store)
         serving = asyncio.create_task(serve(chat, [Stage()]))
         while not (chat.health.parts.get("models") and chat.health.parts.get("stage") and store.calls["set_note"] > 3):
             await asyncio.sleep(0.01)

@@ -11,9 +11,9 @@ import pytest
 from aiohttp import ClientSession, CookieJar, web
 from house import House
 
-from bot.chat.desk import SHARE, Asked
+from bot.chat.asking import SHARE
 from bot.chat.parts import Chat
-from bot.chat.types import Spot
+from bot.chat.types import Asked, Spot
 from bot.web.connections import Bounds, GuardedRunner
 from bot.web.pages import OF_ADDRESS
 from bot.web.server import page_app
@@ -57,14 +57,14 @@ async def test_many_cookies_of_one_address_do_not_fill_the_queue(house: House, p
         asking = [asyncio.create_task(ask(session)) for session in sessions for _ in range(30)]
         await asyncio.to_thread(house.gate.entered.wait, 20)
         await until(lambda: sum(task.done() for task in asking) >= len(asking) - OF_ADDRESS - 1)
-        assert chat.desk.worker.waiting() == OF_ADDRESS < SHARE
+        assert chat.worker.waiting() == OF_ADDRESS < SHARE
         other = asyncio.create_task(ask(sessions[0], "7.7.7.7"))
         discord = asyncio.create_task(
-            chat.desk.ask(Asked(Spot("discord", "home", "general"), "mira", "When did the ferry run aground?"))
+            chat.asking.ask(Asked(Spot("discord", "home", "general"), "mira", "When did the ferry run aground?"))
         )
-        await until(lambda: chat.desk.worker.waiting() == OF_ADDRESS + 2)
+        await until(lambda: chat.worker.waiting() == OF_ADDRESS + 2)
         house.gate.open.set()
-        assert (await discord).is_kept
+        assert (await discord).is_stored
         assert await other == 200
         statuses = await asyncio.gather(*asking)
     assert statuses.count(503) == len(asking) - OF_ADDRESS - 1
@@ -77,11 +77,11 @@ async def test_who_has_left_is_not_answered(house: House, page: tuple[Chat, str]
     async with ClientSession() as session:
         asking = [asyncio.create_task(session.get(address, params=QUESTION)) for _ in range(5)]
         await asyncio.to_thread(house.gate.entered.wait, 20)
-        await until(lambda: chat.desk.worker.waiting() == 4)
+        await until(lambda: chat.worker.waiting() == 4)
         for task in asking:
             task.cancel()
         await asyncio.gather(*asking, return_exceptions=True)
-    await until(lambda: chat.desk.worker.waiting() == 0)
+    await until(lambda: chat.worker.waiting() == 0)
     house.gate.open.set()
     async with ClientSession() as session, session.get(address, params=QUESTION) as response:
         assert response.status == 200

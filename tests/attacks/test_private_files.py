@@ -11,8 +11,7 @@ import pytest
 from fakes import WordEncoder, make_article
 from house import STORY, House
 
-from bot.chat.desk import Asked
-from bot.chat.types import Spot
+from bot.chat.types import Asked, Spot
 from index.article_index import ArticleIndex
 from index.embedded.engine import EmbeddedEngine
 
@@ -39,7 +38,7 @@ async def test_whatever_is_made_is_its_owners_alone(tmp_path: Path, folder: str)
     house = House(data)
     house.add(STORY)
     with house.opened() as chat:
-        await chat.desk.ask(Asked(Spot("chat", "home", "general"), "mira", "Who denied the claims?"))
+        await chat.asking.ask(Asked(Spot("chat", "home", "general"), "mira", "Who denied the claims?"))
         index = ArticleIndex(EmbeddedEngine(data), WordEncoder())
         list(index.add([make_article("The ferry ran aground.")]))
         assert {"chat.db", "chat.db-wal", "index.db", "index.db-wal", "secret.key"} <= {p.name for p in data.iterdir()}
@@ -56,5 +55,5 @@ async def test_what_was_open_to_all_is_so_no_more(tmp_path: Path) -> None:
     for path in tmp_path.iterdir():
         path.chmod(0o644)
     with house.opened() as chat:
-        await chat.desk.store.set_note("a", "b")
+        await chat.store.set_note("a", "b")
         assert readable_by_others(tmp_path) == []

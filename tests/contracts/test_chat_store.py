@@ -14,7 +14,7 @@ from stores import MemoryChatStore
 
 from bot.chat.sqlite_store import SqliteChatStore
 from bot.chat.store import ChatStore, PastQuestion
-from bot.chat.types import ChannelSettings, Event, Kept, Spot
+from bot.chat.types import ChannelSettings, Event, Spot, StoredAnswer
 
 NOON = datetime(2026, 5, 3, 12, tzinfo=UTC)
 HOME, AWAY, DIRECT = Spot("chat", "home", "general"), Spot("chat", "away", "general"), Spot("chat", None, "general")
@@ -39,8 +39,8 @@ def event(key: str, at: datetime = NOON, platform: str = "chat") -> Event:
     return Event(platform, key, {"text": f"what of {key}?"}, at)
 
 
-def kept(ident: str, at: datetime = NOON, spot: Spot = HOME, **other: object) -> Kept:
-    answer = Kept(ident, spot, "hash-of-mira", False, at, f"question {ident}?", None, {"status": "not_found"})
+def kept(ident: str, at: datetime = NOON, spot: Spot = HOME, **other: object) -> StoredAnswer:
+    answer = StoredAnswer(ident, spot, "hash-of-mira", False, at, f"question {ident}?", None, {"status": "not_found"})
     return replace(answer, **other)  # type: ignore[arg-type]
 
 

@@ -1,7 +1,7 @@
 """A data folder that an earlier version wrote goes on with this one, and nothing in it is lost.
 
 `tests/data/volume` was written by the code of commit 635ae6c, which had neither page nor watched folder: `clippings add
-articles/samples` filled the index with the real encoder, and its own Desk asked, checked and voted (chat.db), in a
+articles/samples` filled the index with the real encoder, and its own code asked, checked and voted (chat.db), in a
 server of Discord, in a direct message there and in a workspace of Slack. The secret key is one for tests.
 """
 
@@ -83,26 +83,26 @@ def test_the_index_is_whole_and_answers(data: Path) -> None:
 
 
 async def test_what_was_remembered_is_opened_again(chat: Chat) -> None:
-    desk, store = chat.desk, chat.desk.store
-    kept = await desk.open("denied", CHANNEL, "400000000000000001")
-    recalled = await desk.recall(kept)
+    store = chat.store
+    kept = await chat.answers.open("denied", CHANNEL, "400000000000000001")
+    recalled = await chat.answers.recall(kept)
 
     assert recalled.answer is not None
     assert (recalled.answer.answer, len(recalled.answer.citations), recalled.lost) == ("Corvane", 5, ())
     assert any("Corvane has flatly denied the allegations." in c.quote.text for c in recalled.answer.citations)
-    assert kept.asker == desk.voter(CHANNEL, "400000000000000001")
+    assert kept.asker == chat.places.voter(CHANNEL, "400000000000000001")
     later = await store.kept("when")
     assert later is not None
-    assert await desk.history(later) == ("who denied the claims?", "and when did they do so?")
+    assert await chat.answers.history(later) == ("who denied the claims?", "and when did they do so?")
     assert await store.votes("denied") == (1, 1)
     assert await store.shown("denied") == [(CHANNEL.channel, "500000000000000001")]
     checked = await store.kept("checked")
     assert checked is not None
-    assert len((await desk.recall_check(checked)).checked) == 2
+    assert len((await chat.answers.recall_check(checked)).checked) == 2
 
 
 async def test_settings_and_events_stay(chat: Chat) -> None:
-    store, kept = chat.desk.store, await chat.desk.store.kept("denied")
+    store, kept = chat.store, await chat.store.kept("denied")
     assert kept is not None
 
     assert await store.settings(CHANNEL) == ChannelSettings(threads=False, collections="shared")
@@ -115,7 +115,7 @@ async def test_settings_and_events_stay(chat: Chat) -> None:
 
 
 async def test_its_questions_are_in_the_statistics(chat: Chat) -> None:
-    store, kept = chat.desk.store, await chat.desk.store.kept("denied")
+    store, kept = chat.store, await chat.store.kept("denied")
     assert kept is not None
     found = await stats(store, kept.created + timedelta(hours=1), 2)
 
@@ -130,9 +130,9 @@ async def test_nothing_is_changed_by_opening(data: Path) -> None:
     before = [rows(data, *table) for table in tables]
     with open_app(load_settings(data=data)) as app, open_chat(app) as chat:
         assert app.index.check() == []
-        kept = await chat.desk.store.kept("denied")
+        kept = await chat.store.kept("denied")
         assert kept is not None
-        await chat.desk.recall(kept)
+        await chat.answers.recall(kept)
 
     assert len(tables) > 10
     for table, former in zip(tables, before, strict=True):

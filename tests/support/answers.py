@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nasty import LONG, NASTY, URLS
 
 from bot.answering.types import Answer, Citation, Finding, Question, Quote
-from bot.chat.records import Lost
+from bot.chat.records import LostCitation
 from index.types import Article, Scope, Span
 
 SCOPE = Scope(("default",))
@@ -82,7 +82,7 @@ def answers(draw: st.DrawFn) -> Answer:
     )  # fmt: skip
 
 
-LOST = st.lists(st.builds(Lost, st.integers(1, 20), st.sampled_from(["changed", "removed"])), max_size=3)
+LOST = st.lists(st.builds(LostCitation, st.integers(1, 20), st.sampled_from(["changed", "removed"])), max_size=3)
 
 
 def cited(number: int, text: str, title: str, **facts: str) -> Citation:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
 from typing import Protocol
 
 import pytest
 from house import House
-from stores import Counting
+from stores import Counting, with_store
 
 from bot.chat.parts import Chat
 from bot.chat.platforms import Platform
@@ -78,8 +77,8 @@ class PlatformContract:
 
     async def test_what_is_not_for_the_bot_costs_the_store_nothing(self, place: Place, house: House) -> None:
         with house.opened() as chat:
-            store = Counting(chat.desk.store)
-            watched = replace(chat, desk=replace(chat.desk, store=store))  # type: ignore[arg-type]
+            store = Counting(chat.store)
+            watched = with_store(chat, store)
             async with place.running(watched):
                 await place.ask(QUESTION)
                 await place.told()

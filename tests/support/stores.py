@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.chat.parts import Chat
 from bot.chat.store import PastQuestion
-from bot.chat.types import ChannelSettings, Event, Kept, Spot
+from bot.chat.types import ChannelSettings, Event, Spot, StoredAnswer
 from index.errors import StoreError
 
 
@@ -19,7 +20,7 @@ def _moment(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _is_question(kept: Kept) -> bool:
+def _is_question(kept: StoredAnswer) -> bool:
     return bool(kept.record["status"] != "check")
 
 
@@ -29,7 +30,7 @@ class MemoryChatStore:
 
     events: dict[tuple[str, str], tuple[Event, bool]] = field(default_factory=dict)  # and whether it is finished
     channels: dict[tuple[str, str | None, str], ChannelSettings] = field(default_factory=dict)
-    answers: dict[str, Kept] = field(default_factory=dict)
+    answers: dict[str, StoredAnswer] = field(default_factory=dict)
     messages: dict[tuple[str, str, str], tuple[str, bool]] = field(default_factory=dict)
     ballots: dict[tuple[str, str], tuple[bool, datetime]] = field(default_factory=dict)
     left: dict[tuple[str, str], datetime] = field(default_factory=dict)
@@ -63,10 +64,10 @@ class MemoryChatStore:
             if not self.channels[platform, name or None, channel].needs_mention
         ]  # fmt: skip
 
-    async def keep(self, kept: Kept) -> None:
+    async def keep(self, kept: StoredAnswer) -> None:
         self.answers[kept.id] = replace(kept, record=copy.deepcopy(kept.record), created=_moment(kept.created))
 
-    async def kept(self, answer: str) -> Kept | None:
+    async def kept(self, answer: str) -> StoredAnswer | None:
         return self.answers.get(answer)
 
     async def point(self, platform: str, channel: str, message: str, answer: str, *, answers: bool) -> None:
@@ -75,10 +76,10 @@ class MemoryChatStore:
     async def shown(self, answer: str) -> list[tuple[str, str]]:
         return [key[1:] for key, (held, answers) in self.messages.items() if held == answer and answers]
 
-    async def pointed(self, platform: str, channel: str, message: str) -> Kept | None:
+    async def pointed(self, platform: str, channel: str, message: str) -> StoredAnswer | None:
         return self.answers.get(self.messages.get((platform, channel, message), ("", False))[0])
 
-    async def latest(self, spot: Spot, since: datetime, asker: str | None = None) -> Kept | None:
+    async def latest(self, spot: Spot, since: datetime, asker: str | None = None) -> StoredAnswer | None:
         found = [
             kept for kept in self.answers.values()
             if kept.spot == spot and not kept.private and kept.created >= _moment(since) and _is_question(kept)
@@ -152,7 +153,7 @@ class MemoryChatStore:
     async def set_note(self, key: str, value: str) -> None:
         self.notes[key] = value
 
-    def _past(self, kept: Kept) -> PastQuestion:
+    def _past(self, kept: StoredAnswer) -> PastQuestion:
         record: dict[str, Any] = kept.record
         cast = [helpful for (voted, _), (helpful, _) in self.ballots.items() if voted == kept.id]
         return PastQuestion(
@@ -162,7 +163,7 @@ class MemoryChatStore:
         )  # fmt: skip
 
 
-def _expired(kept: Kept) -> Kept:
+def _expired(kept: StoredAnswer) -> StoredAnswer:
     record = kept.record | ({"missing_terms": []} if "missing_terms" in kept.record else {})
     return replace(kept, question=None, record=record)
 
@@ -182,3 +183,15 @@ class Counting:
 
     async def _fail(self, *_: object, **__: object) -> None:
         raise self.error
+
+
+def with_store(chat: Chat, store: Any) -> Chat:
+    """The installation, over another store."""
+    places = replace(chat.places, store=store)
+    answers = replace(chat.answers, store=store, places=places)
+    articles = replace(chat.articles, places=places)
+    return replace(
+        chat, store=store, places=places, answers=answers, articles=articles,
+        asking=replace(chat.asking, places=places, answers=answers),
+        housekeeping=replace(chat.housekeeping, store=store, articles=articles),
+    )  # fmt: skip

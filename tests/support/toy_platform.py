@@ -10,8 +10,8 @@ from itertools import count
 
 from aiohttp.web import RouteDef
 
+from bot.chat.asking import GivenAnswer, GivenCheck
 from bot.chat.conversation import Incoming
-from bot.chat.desk import Noted, Told
 from bot.chat.intake import Intake
 from bot.chat.opening import document_of
 from bot.chat.parts import Chat
@@ -50,7 +50,7 @@ class ToyReply:
         """Nothing shows that."""
         return nullcontext()
 
-    async def show(self, told: Told | Noted) -> tuple[str, str] | None:
+    async def show(self, told: GivenAnswer | GivenCheck) -> tuple[str, str] | None:
         """Write the answer."""
         self._room.written.put_nowait(document_to_text(document_of(told)))
         return self._incoming.channel, f"answer to {self._incoming.message}"
@@ -95,7 +95,7 @@ class ToyPlatform:
 
     async def run(self, chat: Chat, stop: asyncio.Event) -> None:
         """Answer until `stop` is set, then what is in hand."""
-        intake = Intake(chat.desk, NAME)
+        intake = Intake(chat.asking, NAME)
         await intake.prepare()
         stopping = asyncio.create_task(stop.wait())
         try:

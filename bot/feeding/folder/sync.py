@@ -63,7 +63,7 @@ def folder_to_watch(path: Path, data: Path, collection: str, remove_deleted: boo
 
 
 @dataclass
-class Keeper:
+class FolderSync:
     """Looks, removes and loads. What was loaded is remembered across restarts by the file's stamp.
 
     `settle` is for how many seconds a file has to stay the same before it is loaded.

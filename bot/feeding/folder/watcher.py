@@ -18,7 +18,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from bot.chat.store import ChatStore
-from bot.feeding.folder.sync import Keeper, folder_to_watch
+from bot.feeding.folder.sync import FolderSync, folder_to_watch
 from bot.feeding.folder.waking import Waker
 from index.errors import EncoderError, StoreError
 from index.loading.results import Failure
@@ -49,7 +49,7 @@ class Watcher:
     """Runs beside the chat platforms, as one of them. Times are in seconds.
 
     `observe` is told how many articles were "added", "replaced", "unchanged" and "removed", and how many things
-    "failed"; without it, the desk's metrics are. `caught_up` is set once everything that lay in the folder at the
+    "failed"; without it, the chat's metrics are. `caught_up` is set once everything that lay in the folder at the
     start has been dealt with.
     """
 
@@ -68,17 +68,17 @@ class Watcher:
             SettingsError: if the folder is the index's own.
             UnreachableError: if it cannot be read now.
         """
-        settings, desk = chat.settings, chat.desk
+        settings = chat.settings
         if settings.articles_folder is None:
             return
         folder = await asyncio.to_thread(
             folder_to_watch, settings.articles_folder, settings.data, settings.collection, settings.remove_deleted
         )
-        keeper = Keeper(desk.index, chat.shelf.limits, folder, self._settle)
-        observe = self._observe or desk.metrics.article
+        keeper = FolderSync(chat.index, chat.articles.limits, folder, self._settle)
+        observe = self._observe or chat.metrics.article
         log.info("Watching %s for articles.", folder.top)
         with ThreadPoolExecutor(1, "articles", initializer=_give_way) as thread:
-            run = _Run(keeper, desk.store, thread, chat.shelf.adding, stop, observe, self._rescan, self.caught_up)
+            run = _Run(keeper, chat.store, thread, chat.articles.adding, stop, observe, self._rescan, self.caught_up)
             readied = asyncio.create_task(self._ready(chat, run.stored))
             try:
                 await run.until_stopped()
@@ -89,7 +89,7 @@ class Watcher:
         """Say that there is something to answer from: at once if there is, else when the first files are in."""
         held = 0
         with suppress(StoreError):  # the first turn says so
-            held = await asyncio.to_thread(chat.desk.index.count, Scope((chat.desk.shared,)))
+            held = await asyncio.to_thread(chat.index.count, Scope((chat.places.shared,)))
         if not held:
             await stored.wait()
         chat.health.up(self.name)
@@ -108,7 +108,7 @@ class _Tally:
 class _Run:
     """One run: every step that blocks is taken in the one thread, in turn."""
 
-    keeper: Keeper
+    keeper: FolderSync
     store: ChatStore
     thread: ThreadPoolExecutor
     adding: asyncio.Lock

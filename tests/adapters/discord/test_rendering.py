@@ -25,7 +25,7 @@ from adapters.discord.commands import HELP
 from adapters.discord.layout import view
 from bot.answering.checking import Check, Checked
 from bot.answering.types import Answer, Citation, Finding, Quote
-from bot.chat.records import Lost
+from bot.chat.records import LostCitation
 from bot.chat.types import ChannelSettings
 from bot.showing.answers import (
     answer_document,
@@ -133,7 +133,7 @@ def _lines(text: str) -> str:
 
 @given(answers(), LOST, st.booleans(), st.booleans())
 def test_an_answer_fits_and_shows_every_quote_with_its_number(
-    answer: Answer, lost: list[Lost], private: bool, asked: bool
+    answer: Answer, lost: list[LostCitation], private: bool, asked: bool
 ) -> None:
     pages = rendering.pages(answer_document(answer, IDENT, private=private, asked=asked, lost=len(lost)))
     check_pages(pages)
@@ -188,7 +188,7 @@ def test_the_answer_is_the_heading(said: str) -> None:
 
 @settings(max_examples=40)
 @given(answers(), LOST)
-def test_all_quotes_are_in_the_order_of_their_numbers(answer: Answer, lost: list[Lost]) -> None:
+def test_all_quotes_are_in_the_order_of_their_numbers(answer: Answer, lost: list[LostCitation]) -> None:
     found = answer.citations or answer.related
     if found or lost:
         pages = rendering.pages(quotes_document(answer, IDENT, len(lost)))

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 from house import House
-from stores import Counting
+from stores import Counting, with_store
 
+from bot.chat.asking import GivenAnswer, GivenCheck
 from bot.chat.conversation import Incoming
-from bot.chat.desk import Noted, Told
 from bot.chat.intake import Intake
 from bot.chat.parts import Chat
 from bot.chat.types import ChannelSettings, Spot
@@ -27,7 +27,7 @@ HOME = Spot("chat", "home", "general")
 class Said:
     """A reply that only notes what is said."""
 
-    shown: list[Told | Noted] = field(default_factory=list)
+    shown: list[GivenAnswer | GivenCheck] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     accepted: int = 0
 
@@ -38,7 +38,7 @@ class Said:
     async def working(self) -> AsyncIterator[None]:
         yield
 
-    async def show(self, told: Told | Noted) -> tuple[str, str]:
+    async def show(self, told: GivenAnswer | GivenCheck) -> tuple[str, str]:
         self.shown.append(told)
         return "thread", f"answer {len(self.shown)}"
 
@@ -59,8 +59,8 @@ def house(house: House) -> Iterator[House]:
 
 
 def intake_of(chat: Chat, *failing: str, **how: Any) -> tuple[Intake, Counting]:
-    store: Any = Counting(chat.desk.store, *failing)
-    return Intake(replace(chat.desk, store=store), "chat", **how), store
+    store: Any = Counting(chat.store, *failing)
+    return Intake(with_store(chat, store).asking, "chat", **how), store
 
 
 async def take(intake: Intake, incoming: Incoming) -> Said:
@@ -75,7 +75,7 @@ async def test_a_question_reads_its_settings_once_and_leaves_nothing_to_do(chat:
     said = await take(intake, asked())
     assert (len(said.shown), said.accepted, said.refused) == (1, 1, [])
     assert store.calls["settings"] == 1
-    assert await chat.desk.store.pending("chat", chat.desk.clock() - timedelta(days=1)) == []
+    assert await chat.store.pending("chat", chat.clock() - timedelta(days=1)) == []
 
 
 async def test_what_comes_twice_is_answered_once_also_after_a_restart(house: House) -> None:
@@ -110,7 +110,7 @@ async def test_what_a_crash_left_is_answered_after_it_and_what_is_old_is_given_u
             await again.retake(same, said[incoming.key], settings)
 
         await again.resume(retake)
-        while await chat.desk.store.pending("chat", chat.desk.clock() - timedelta(days=1)):
+        while await chat.store.pending("chat", chat.clock() - timedelta(days=1)):
             await asyncio.sleep(0.01)
     assert [(len(one.shown), one.refused) for one in said.values()] == [(1, []), (1, [])]
 
@@ -121,9 +121,9 @@ async def test_an_answer_is_shown_though_nothing_can_be_written(chat: Chat, fail
     said = await take(intake, asked())
     assert said.refused == []
     (told,) = said.shown
-    assert isinstance(told, Told)
+    assert isinstance(told, GivenAnswer)
     assert told.answer.answer == "Ines Varga"
-    assert told.is_kept is ("keep" not in failing)
+    assert told.is_stored is ("keep" not in failing)
 
 
 async def test_who_may_not_ask_is_told_why_before_anything_is_announced(chat: Chat) -> None:
@@ -147,7 +147,7 @@ async def test_who_may_not_ask_is_told_why_before_anything_is_announced(chat: Ch
 
 async def test_what_is_worth_a_look_is_known_without_the_store_and_kept_up(house: House) -> None:
     with house.opened() as chat:
-        await chat.desk.store.set_settings(HOME, ChannelSettings(needs_mention=False))
+        await chat.store.set_settings(HOME, ChannelSettings(needs_mention=False))
         intake, _ = intake_of(chat)
         await intake.take(asked(), Said(), ChannelSettings())
     with house.opened() as chat:

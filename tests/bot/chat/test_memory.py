@@ -15,7 +15,7 @@ import pytest
 
 from bot.chat.memory import ChatMemory
 from bot.chat.tables import FILE, open_database
-from bot.chat.types import Event, Kept, Spot
+from bot.chat.types import Event, Spot, StoredAnswer
 from index.embedded.engine import EmbeddedEngine
 from index.errors import StoreError
 
@@ -35,8 +35,8 @@ def event(key: str, at: datetime = NOON, platform: str = "chat") -> Event:
     return Event(platform, key, {"text": f"what of {key}?"}, at)
 
 
-def kept(ident: str, at: datetime = NOON, spot: Spot = HOME, **other: object) -> Kept:
-    answer = Kept(ident, spot, "hash-of-mira", False, at, f"question {ident}?", None, {"status": "not_found"})
+def kept(ident: str, at: datetime = NOON, spot: Spot = HOME, **other: object) -> StoredAnswer:
+    answer = StoredAnswer(ident, spot, "hash-of-mira", False, at, f"question {ident}?", None, {"status": "not_found"})
     return replace(answer, **other)  # type: ignore[arg-type]
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.answering.checking import Check, Checked, checkable
 from bot.answering.types import MAX_QUOTE, Answer, Citation, Finding, Part, Question, Quote
-from bot.chat.records import Lost, check_to_record, recall, recall_check, recall_citation, to_record
+from bot.chat.records import LostCitation, check_to_record, recall, recall_check, recall_citation, to_record
 from index.text import normalise
 from index.types import Article, Scope, Span
 
@@ -122,7 +122,7 @@ def test_what_changed_or_went_is_named_and_the_rest_keeps_its_numbers_and_quotes
     for citation in (*answer.citations, *answer.related):
         one = recall_citation(record, citation.number, among(now))
         how = fates[citation.quote.article.id]
-        assert one == (still(citation) if how == "kept" else Lost(citation.number, how))
+        assert one == (still(citation) if how == "kept" else LostCitation(citation.number, how))
     assert recall_citation(record, 99, among(now)) is None
     if answer.citations and not kept:
         assert recalled.answer is None
@@ -166,4 +166,4 @@ def test_a_check_comes_back_without_what_changed_or_went(counts: list[int], data
         [c.number for c in one.nearest if c.quote.article != gone] for one in checked
     ]
     for citation in (c for one in checked for c in one.nearest if c.quote.article == gone):
-        assert recall_citation(record, citation.number, among({})) == Lost(citation.number, "removed")
+        assert recall_citation(record, citation.number, among({})) == LostCitation(citation.number, "removed")

@@ -17,7 +17,7 @@ from aiohttp import ClientSession
 from house import STORY, House
 
 from bot.chat.parts import Chat
-from bot.chat.types import Kept, Spot
+from bot.chat.types import Spot, StoredAnswer
 from bot.commands.running import serve
 from bot.errors import PlatformError, UnreachableError
 from bot.running.worker import STOPPING
@@ -142,8 +142,8 @@ async def test_ready_means_that_the_reader_is_loaded_though_there_is_nothing_to_
 
 async def test_what_was_asked_on_the_page_expires_without_any_platform(chat: Chat) -> None:
     spot = Spot("web", None, "page")
-    long_ago = chat.desk.clock() - timedelta(days=31)
-    kept = Kept(
+    long_ago = chat.clock() - timedelta(days=31)
+    kept = StoredAnswer(
         "old",
         spot,
         "asker",
@@ -152,10 +152,10 @@ async def test_what_was_asked_on_the_page_expires_without_any_platform(chat: Cha
         "Who sank the ferry?",
         record={"status": "not_found", "missing_terms": ["sank"]},
     )
-    await chat.desk.store.keep(kept)
+    await chat.store.keep(kept)
     serving = asyncio.create_task(serve(chat, [Scripted("stage", [])]))
     expired = replace(kept, question=None, record={"status": "not_found", "missing_terms": []})
-    while await chat.desk.store.kept("old") != expired:
+    while await chat.store.kept("old") != expired:
         await asyncio.sleep(0.01)
     stop()
     assert await serving is True

@@ -207,7 +207,7 @@ def test_what_goes_wrong_while_something_is_looked_at_is_what_is_wrong_with_it()
 
 def test_an_index_in_order_is_said_to_be(house: House) -> None:
     with house.opened() as chat:
-        app = App(chat.settings, house.index, chat.desk.answerer, house.limits)
+        app = App(chat.settings, house.index, chat.asking.answerer, house.limits)
         assert [(one.ok, one.what) for one in examine_app(app)] == [
             (True, "index"), (False, "articles"), (True, "models"),
         ]  # fmt: skip
@@ -246,7 +246,7 @@ class Stage:
     def _ask(self, chat: Chat) -> None:
         for _ in range(100):  # until the worker has been closed
             try:
-                chat.desk.worker.submit("x", str).result(10)
+                chat.worker.submit("x", str).result(10)
             except StoppingError:
                 self.refusals.append(True)
                 return
@@ -274,7 +274,7 @@ async def test_a_platform_that_fails_leaves_the_others_running(
         for _ in range(10):
             await asyncio.sleep(0)
         assert not serving.done()
-        assert chat.desk.worker.submit("x", str).result(10) == ""
+        assert chat.worker.submit("x", str).result(10) == ""
         os.kill(os.getpid(), signal.SIGTERM)
         assert not await asyncio.wait_for(serving, 20)
     assert sound.refusals == [True], "it was told to stop, and whoever asked then was refused"

@@ -19,7 +19,7 @@ from bot.chat.memory import ChatMemory
 from bot.chat.sqlite_store import SqliteChatStore
 from bot.chat.store import PastQuestion
 from bot.chat.tables import open_database
-from bot.chat.types import Kept, Spot
+from bot.chat.types import Spot, StoredAnswer
 from bot.commands.keeping import stats as command
 from bot.keeping.stats import Slow, Stats, Unanswered, stats_to_json, summarise
 from bot.keeping.stats import stats as stats_of
@@ -42,7 +42,7 @@ def ask(
 ) -> None:  # fmt: skip
     """Keep a question and the votes ('+' or '-' each) on its answer."""
     ident = f"{len(memory.asked(NOW - 1000 * DAY))}"
-    memory.keep(Kept(ident, spot, asker, private, at, question, None, {"status": status, **record}))
+    memory.keep(StoredAnswer(ident, spot, asker, private, at, question, None, {"status": status, **record}))
     for voter, vote in enumerate(votes):
         memory.vote(ident, str(voter), vote == "+", None, at)
 

@@ -13,7 +13,7 @@ from house import STORY, House
 from lxml import html
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.chat.desk import GONE
+from bot.chat.answers import GONE
 from bot.chat.types import MAX_QUESTION
 from bot.running.logs import NAME, set_up_logs
 from bot.running.worker import STOPPING
@@ -45,10 +45,10 @@ async def test_an_answer_has_a_link_of_its_own_and_is_followed_up_from_there(vis
     assert "Ines Varga" in page
     assert STORY[0].title in page
     second = await asked(visit, "And when?", after=first)
-    assert (await visit.chat.desk.store.kept(second)).after == first
+    assert (await visit.chat.store.kept(second)).after == first
     for unknown in ("x", "../x", "%", "\x00"):
         third = await asked(visit, "And why?", after=unknown)
-        assert (await visit.chat.desk.store.kept(third)).after is None
+        assert (await visit.chat.store.kept(third)).after is None
     assert GONE in await visit.text("/answers/x", 404)
 
 
@@ -67,12 +67,12 @@ async def test_who_asks_too_much_at_once_is_told_when_to_come_again(visit: Any, 
     waiting = [asyncio.create_task(asked(visit))]
     await asyncio.to_thread(house.gate.entered.wait, 20)
     waiting += [asyncio.create_task(asked(visit)) for _ in range(WAITING)]
-    await until(lambda: visit.chat.desk.worker.waiting() == WAITING)
+    await until(lambda: visit.chat.worker.waiting() == WAITING)
     response = await visit.get("/", params={"q": QUESTION})
     assert (response.status, response.headers["Retry-After"]) == (503, "5")
     assert f"{WAITING} questions from here are waiting already" in await response.text()
     waiting.append(asyncio.create_task(asked(other)))
-    await until(lambda: visit.chat.desk.worker.waiting() == WAITING + 1)
+    await until(lambda: visit.chat.worker.waiting() == WAITING + 1)
     house.gate.open.set()
     assert len(set(await asyncio.gather(*waiting))) == WAITING + 2
     assert await counted(visit) == {"busy": 1, "answered": WAITING + 2}
@@ -85,7 +85,7 @@ async def until(is_so: Any) -> None:
 
 
 async def test_when_it_stops_it_says_so(visit: Any) -> None:
-    visit.chat.desk.worker.close(10)
+    visit.chat.worker.close(10)
     response = await visit.get("/", params={"q": QUESTION})
     assert (response.status, response.headers["Retry-After"]) == (503, "5")
     assert STOPPING in await response.text()
@@ -111,7 +111,7 @@ async def test_a_bug_is_told_as_an_id_that_the_log_has_with_the_traceback(
 
 async def test_a_visitor_has_one_vote_and_may_change_it(visit: Any) -> None:
     ident = await asked(visit)
-    votes = visit.chat.desk.store.votes
+    votes = visit.chat.store.votes
     for form, now in (({"helpful": "yes"}, (1, 0)), ({"helpful": "yes"}, (1, 0)), ({"helpful": "no"}, (0, 1))):
         response = await visit.post(f"/answers/{ident}/vote", form)
         assert (response.status, response.headers["Location"]) == (303, f"/answers/{ident}#votes")

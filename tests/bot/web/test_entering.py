@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from yarl import URL
 
 from bot.chat.keys import Key
-from bot.web.access import ENTERED, VISITOR, Door
+from bot.web.access import ENTERED, VISITOR, Access
 from bot.web.pages import _local
 from bot.web.server import page_app
 
@@ -98,7 +98,7 @@ async def test_no_cookie_but_the_one_given_for_the_token_lets_in(visiting: Any, 
     stranger = await visit.another()
     assert await opened(stranger, cookies={ENTERED: right})
     payload, moment, signature = right.rsplit(".", 2)
-    foreign = Door(visit.chat.settings, Key(tmp_path / "elsewhere"))
+    foreign = Access(visit.chat.settings, Key(tmp_path / "elsewhere"))
     made = foreign._cookies.dumps([ENTERED, foreign._digest])
     for forged in (
         "", "x", payload, f"{payload}.{moment}.", f"{payload}.{moment[:-1]}_.{signature}", f"x{right}", visitor, made,
@@ -231,9 +231,9 @@ async def test_a_form_of_another_site_does_nothing(visiting: Any, headers: dict[
         assert response.status == 403
         assert "another site" in await response.text()
         assert ENTERED not in response.cookies
-    assert await visit.chat.desk.store.votes(path.split("/")[2]) == (0, 0)
+    assert await visit.chat.store.votes(path.split("/")[2]) == (0, 0)
     assert await opened(visit)
     ours = {"Origin": str(visit.client.make_url("/").origin())}
     for kind in (ours, {"Sec-Fetch-Site": "same-origin"}, {}):
         assert (await visit.post(path, {"helpful": "yes"}, headers=kind)).status == 303
-    assert await visit.chat.desk.store.votes(path.split("/")[2]) == (1, 0)
+    assert await visit.chat.store.votes(path.split("/")[2]) == (1, 0)

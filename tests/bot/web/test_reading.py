@@ -11,8 +11,7 @@ from house import STORY, House
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from lxml import html
 
-from bot.chat.desk import Asked
-from bot.chat.types import Spot
+from bot.chat.types import Asked, Spot
 from bot.showing.article_links import DAY, EXPIRED
 from bot.web.access import ENTERED
 from bot.web.pages import REMOVED
@@ -99,7 +98,7 @@ async def test_an_article_that_went_or_changed_says_so(visit: Any, house: House)
 
 
 async def test_a_lifetime_is_a_setting(visiting: Any) -> None:
-    key = (visit := await visiting(web_open=True)).chat.desk.key.derived("article links")
+    key = (visit := await visiting(web_open=True)).chat.key.derived("article links")
     how = {"digest_method": hashlib.sha256, "key_derivation": "hmac"}
     signer = URLSafeTimedSerializer(key, salt="clippings article", signer=Earlier, signer_kwargs=how)
     address = f"/read/{signer.dumps(['default', FERRY.id, ''])}"
@@ -112,18 +111,19 @@ async def test_a_lifetime_is_a_setting(visiting: Any) -> None:
 
 async def test_nothing_of_a_workspace_is_on_the_page(visit: Any, house: House) -> None:
     house.add([SEALED])
-    desk = visit.chat.desk
+    chat = visit.chat
     visit.chat.health.up("models")
-    told = await desk.ask(Asked(GUILD, "mira", f"Who denied the claims in the {WORDS} letter?"))
+    told = await chat.asking.ask(Asked(GUILD, "mira", f"Who denied the claims in the {WORDS} letter?"))
     assert SEALED in {c.quote.article for c in told.answer.citations}
-    lost = await desk.ask(Asked(GUILD, "mira", f"{WORDS}?"))
-    await desk.vote(told.kept, "mira", helpful=False)
+    lost = await chat.asking.ask(Asked(GUILD, "mira", f"{WORDS}?"))
+    await chat.answers.vote(told.stored, "mira", helpful=False)
     pages = [
         "/", QUESTION, "/?q=letter", "/?q=Who+is+Tomas+Reed", "/articles", "/articles?words=papers", "/articles?page=2",
         "/articles?from=2026-05-05", "/articles?words=discord:1", "/stats", "/stats?days=366", "/metrics", "/readyz",
-        f"/read/{SEALED.id}", f"/read/discord:1/{SEALED.id}", f"/answers/{told.kept.id}", f"/answers/{lost.kept.id}",
-        f"{QUESTION}&after={told.kept.id}", f"/articles?words={SEALED.id}", "/answers/", "/answers/%25",
-        f"/answers/{told.kept.id}/vote",
+        f"/read/{SEALED.id}", f"/read/discord:1/{SEALED.id}", f"/answers/{told.stored.id}",
+        f"/answers/{lost.stored.id}", f"{QUESTION}&after={told.stored.id}",
+        f"/articles?words={SEALED.id}", "/answers/", "/answers/%25",
+        f"/answers/{told.stored.id}/vote",
     ]  # fmt: skip
     statuses = {}
     for path in pages:
@@ -135,12 +135,14 @@ async def test_nothing_of_a_workspace_is_on_the_page(visit: Any, house: House) -
     unopened = {path for path in pages if path.startswith(("/read/", "/answers/"))}
     assert {path for path, status in statuses.items() if status != 200} == unopened
     assert "0 articles" in await visit.text(f"/articles?words={SECRET}")
-    response = await visit.post(f"/answers/{told.kept.id}/vote", {"helpful": "yes"})
+    response = await visit.post(f"/answers/{told.stored.id}/vote", {"helpful": "yes"})
     assert response.status == 404
-    assert await desk.store.votes(told.kept.id) == (0, 1)
+    assert await chat.store.votes(told.stored.id) == (0, 1)
     assert "(not shown)" in await visit.text("/stats")
     unknown = await visit.text("/answers/x", 404)
-    assert await visit.text(f"/answers/{told.kept.id}", 404) == unknown, "that there is such an answer must not be told"
+    assert await visit.text(f"/answers/{told.stored.id}", 404) == unknown, (
+        "that there is such an answer must not be told"
+    )
 
 
 async def test_the_list_narrows_by_words_and_days_and_links_every_article(visit: Any, house: House) -> None:

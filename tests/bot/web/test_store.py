@@ -9,9 +9,9 @@ from typing import Any
 from aiohttp.test_utils import TestClient, TestServer
 from house import House
 from locked import locked
-from stores import Counting
+from stores import Counting, with_store
 
-from bot.chat.desk import UNKEPT
+from bot.chat.answers import UNKEPT
 from bot.running.settings import load_settings
 from bot.web.server import page_app
 
@@ -28,8 +28,8 @@ async def test_a_page_is_served_and_a_question_is_answered_afterwards(visit: Any
 
 async def test_on_a_full_disk_an_answer_is_shown_and_says_what_it_lacks(house: House) -> None:
     with house.opened() as opened:
-        store: Any = Counting(opened.desk.store, "keep")
-        chat = replace(opened, desk=replace(opened.desk, store=store), settings=load_settings(web_open=True))
+        store: Any = Counting(opened.store, "keep")
+        chat = replace(with_store(opened, store), settings=load_settings(web_open=True))
         async with TestClient(TestServer(page_app(chat))) as client:
             response = await client.get("/", params={"q": "Who denied the claims?"})
             page = await response.text()

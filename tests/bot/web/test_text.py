@@ -16,7 +16,7 @@ from lxml import html
 from nasty import ADDRESSES, LONG, NASTY, URLS
 
 from bot.answering.types import Answer
-from bot.chat.records import Lost
+from bot.chat.records import LostCitation
 from bot.showing.answers import answer_document
 from bot.showing.article_links import ArticleLinks, Mark
 from bot.showing.outline import one_line
@@ -124,7 +124,7 @@ def page(name: str, **values: Any) -> str:
 
 @given(answers(), LOST, TEXT)
 def test_an_answer_shows_quotes_as_they_are_and_nothing_of_them_acts(
-    answer: Answer, lost: list[Lost], said: str
+    answer: Answer, lost: list[LostCitation], said: str
 ) -> None:
     question = replace(answer.question, text=f"why {said}")
     linked = LINKS.on(replace(answer, question=question))

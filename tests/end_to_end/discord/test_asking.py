@@ -31,7 +31,7 @@ async def test_a_mention_is_answered_in_a_thread_and_asked_on_there(server: Disc
     assert all(words in answer.text for words in DENIED)
     assert not answer.pings
     assert [
-        await chat.desk.history(await chat.desk.store.pointed("discord", str(thread.id), str(m.id)))
+        await chat.answers.history(await chat.store.pointed("discord", str(thread.id), str(m.id)))
         for m in (second, third)
     ] == [
         ("who denied the claims?", "when did she deny it?"),
@@ -61,8 +61,8 @@ async def test_a_direct_message_needs_no_mention(server: DiscordServer, chat: Ch
         await server.say(mira, server.dm(mira), "when?")
         second = await server.dm(mira).next_message()
     assert "## Ines Varga" in answer.text
-    kept = await chat.desk.store.pointed("discord", str(server.dm(mira).id), str(second.id))
-    assert await chat.desk.history(kept) == ("who denied the claims?", "when?")
+    kept = await chat.store.pointed("discord", str(server.dm(mira).id), str(second.id))
+    assert await chat.answers.history(kept) == ("who denied the claims?", "when?")
 
 
 async def test_a_message_is_checked_privately_and_shared(server: DiscordServer, chat: Chat) -> None:

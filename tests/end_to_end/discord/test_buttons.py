@@ -155,7 +155,7 @@ async def test_a_suggested_question_is_asked_by_who_presses_it(server: DiscordSe
             answer = await forged(server, omar, bait, f"c:ask:0:{QUESTION}")
             opened = await pressed(server, mira, answer, "Context")
             empty = await forged(server, omar, bait, "c:ask:0: ")
-        questions = list(await chat.desk.store.recent(spot_in(general)))
+        questions = list(await chat.store.recent(spot_in(general)))
     assert answer.ephemeral_for is None
     assert f"-# “{QUESTION}”" in answer.text
     assert "Ines Varga" in opened.text

@@ -25,7 +25,7 @@ ASKED = f"<@BOT> {QUESTION}"
 
 async def unfinished(chat: Chat) -> list[Event]:
     """Every event of which something is still stored."""
-    return await chat.desk.store.pending("discord", datetime.min.replace(tzinfo=UTC))
+    return await chat.store.pending("discord", datetime.min.replace(tzinfo=UTC))
 
 
 async def settled(server: DiscordServer) -> None:
@@ -183,7 +183,7 @@ async def test_a_stop_finishes_what_is_in_hand_and_tells_those_who_wait(server: 
         await server.wait_for(house.gate.entered.is_set)
         waiting = await server.slash(omar, general, "ask", question=QUESTION)
         await server.say(zoe, server.dm(zoe), QUESTION)
-        await server.wait_for(lambda: chat.desk.worker.waiting() == 2)
+        await server.wait_for(lambda: chat.worker.waiting() == 2)
         signal.raise_signal(signal.SIGTERM)
         told = [await waiting.followup(), await server.dm(zoe).next_message()]
         late = await server.slash(omar, general, "ask", question=QUESTION)
@@ -231,7 +231,7 @@ async def edited(server: DiscordServer, chat: Chat, asked: Message, answer: Mess
     """Edit a question, and see its answer change in place."""
     await server.edit(asked, "<@BOT> when did the ferry run aground?")
     await server.wait_for(lambda: answer.edits == 1, what="the new answer")
-    kept = await chat.desk.store.pointed("discord", str(asked.channel.id), str(asked.id))
+    kept = await chat.store.pointed("discord", str(asked.channel.id), str(asked.id))
     assert kept.question == "when did the ferry run aground?"
     assert answer.channel.messages_of_bot() == [answer]
 
@@ -266,7 +266,7 @@ async def test_an_edit_while_the_answer_is_read_waits_for_it(server: DiscordServ
         house.gate.open.set()
         answer = await direct.next_message()
         await server.wait_for(lambda: answer.edits == 2, what="the new answers")
-    kept = await chat.desk.store.pointed("discord", str(direct.id), str(asked.id))
+    kept = await chat.store.pointed("discord", str(direct.id), str(asked.id))
     assert kept.question == "when?"
     assert [text for text in house.gate.read_texts if text != "settled?"] == [QUESTION, "where?", "when?"]
 

@@ -76,13 +76,13 @@ async def test_ids_guessed_in_buttons_reveal_nothing(rivals: Rivals, chat: Chat)
             rivals.eve, (await server.press(rivals.eve, bait, "Not helpful")), {"reason": "x"},
             raw={"data": {"custom_id": f"c:reason:0:{ident}"}},
         )  # fmt: skip
-        await server.wait_for(lambda: not chat.desk.worker.waiting())
+        await server.wait_for(lambda: not chat.worker.waiting())
         assert await rivals.home.stays_silent()
         told = rivals.everything_told_to(rivals.eve, rivals.away)
         in_home = [m for m in rivals.home.messages_of_bot() if m is not answer]
     assert not any(word in told for word in TOLD)
     assert in_home == []
-    assert await chat.desk.store.votes(ident) == (0, 0)
+    assert await chat.store.votes(ident) == (0, 0)
 
 
 async def test_commands_reveal_nothing_of_another_server(rivals: Rivals, house: House, chat: Chat) -> None:
@@ -147,11 +147,11 @@ async def test_a_server_that_was_left_is_forgotten_after_the_grace_time(rivals: 
         async with running(server, chat):
             await (await server.slash(rivals.mira, home, "ask", question=QUESTION)).message()
             server.kick(home.guild)
-            while not await chat.desk.store.departed("discord", house.now() + timedelta(days=1)):
+            while not await chat.store.departed("discord", house.now() + timedelta(days=1)):
                 await asyncio.sleep(0.01)
         await chat.housekeeping.sweep("discord")
         assert house.index.count(own) == 1
         house.later = timedelta(days=8)
         await chat.housekeeping.sweep("discord")
         assert house.index.count(own) == 0
-        assert await chat.desk.store.workspaces("discord") == set()
+        assert await chat.store.workspaces("discord") == set()

@@ -20,7 +20,7 @@ QUESTION = "who denied the claims?"
 
 async def dropped(chat: Chat) -> float:
     """How many events have been left out."""
-    text = (await asyncio.to_thread(chat.desk.metrics.text)).decode()
+    text = (await asyncio.to_thread(chat.metrics.text)).decode()
     lines = [
         line for line in text.splitlines() if line.startswith('clippings_dropped_events_total{platform="discord"}')
     ]

@@ -40,7 +40,7 @@ async def test_who_waits_for_too_many_answers_is_told(server: DiscordServer, hou
             waiting = [await server.slash(mira, general, "ask", question=QUESTION)]
             await server.wait_for(house.gate.entered.is_set)
             waiting += [await server.slash(mira, general, "ask", question=QUESTION) for _ in range(5)]
-            await server.wait_for(lambda: chat.desk.worker.waiting() == 5)
+            await server.wait_for(lambda: chat.worker.waiting() == 5)
             one_more = await server.slash(mira, general, "ask", question=QUESTION)
             told = await one_more.followup()
             await server.say(mira, general, ASKED)

@@ -96,7 +96,7 @@ async def test_commands_that_may_not_be_registered_keep_from_nothing_else(
         assert not server.commands
         fault.times = 0
         await server.wait_for(lambda: server.commands, what="the commands")
-        while not await chat.desk.store.note("discord:commands"):
+        while not await chat.store.note("discord:commands"):
             await asyncio.sleep(0.01)
     (line,) = [r.getMessage() for r in caplog.records if r.getMessage().startswith("Discord's commands: ")]
     assert "install the bot again with the link of 'clippings invite discord'" in line
@@ -131,7 +131,7 @@ async def test_commands_are_registered_when_they_have_changed(server: DiscordSer
     for note in ("unchanged", "unchanged", "another"):
         with house.opened() as chat:
             if note == "another":
-                await chat.desk.store.set_note("discord:commands", note)
+                await chat.store.set_note("discord:commands", note)
             async with running(server, chat):
                 puts.append(len(server.logged("request", "PUT")))
     assert puts == [1, 1, 2]

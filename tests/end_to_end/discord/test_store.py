@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from connected import newsroom, running
 from discord_standin import DiscordServer
-from stores import Counting
+from stores import Counting, with_store
 
-from bot.chat.desk import UNKEPT
+from bot.chat.answers import UNKEPT
 from bot.chat.parts import Chat
 
 WRITES = ("receive", "keep", "finish", "point", "vote")
 ASKED = "<@BOT> who denied the claims?"
-
-
-def over(chat: Chat, store: Counting) -> Chat:
-    """The installation, over another store."""
-    return replace(chat, desk=replace(chat.desk, store=store))  # type: ignore[arg-type]
 
 
 async def test_what_is_not_for_it_asks_the_store_nothing(
@@ -27,8 +20,8 @@ async def test_what_is_not_for_it_asks_the_store_nothing(
     monkeypatch.setenv("DISCORD_MESSAGE_CONTENT", "true")
     server.enabled_intents = ["MESSAGE_CONTENT"]
     general, mira = newsroom(server)
-    store = Counting(chat.desk.store)
-    async with running(server, over(chat, store)):
+    store = Counting(chat.store)
+    async with running(server, with_store(chat, store)):
         await server.say(mira, general, ASKED)
         (thread,) = await server.wait_for(lambda: general.threads)
         await thread.next_message()
@@ -43,7 +36,7 @@ async def test_what_is_not_for_it_asks_the_store_nothing(
 
 async def test_on_a_full_disk_answers_are_shown_and_say_what_they_lack(server: DiscordServer, chat: Chat) -> None:
     general, mira = newsroom(server)
-    async with running(server, over(chat, Counting(chat.desk.store, *WRITES))):
+    async with running(server, with_store(chat, Counting(chat.store, *WRITES))):
         command = await (await server.slash(mira, general, "ask", question="who denied the claims?")).message()
         await server.say(mira, general, ASKED)
         (thread,) = await server.wait_for(lambda: general.threads)

@@ -38,7 +38,7 @@ async def test_a_mention_is_answered_once_in_its_thread_and_asked_on_there(slack
 
 async def history(chat: Chat, conversation: str, answer: Message) -> tuple[str, ...]:
     """The questions that an answer goes back to."""
-    return await chat.desk.history(await chat.desk.store.pointed("slack", conversation, answer.ts))
+    return await chat.answers.history(await chat.store.pointed("slack", conversation, answer.ts))
 
 
 async def test_the_message_before_its_mention_is_answered_once(slack: SlackServer, chat: Chat) -> None:

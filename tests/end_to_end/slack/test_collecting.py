@@ -121,7 +121,7 @@ async def test_a_file_left_by_a_stop_is_added_after_it(
     monkeypatch.setattr("adapters.slack.platform.DRAINING", 0.0)
     general, mira = newsroom(slack)
     with house.opened() as chat:
-        async with chat.shelf.adding, running(slack, chat):
+        async with chat.articles.adding, running(slack, chat):
             await slack.say(mira, general, "<@BOT> add this", files=[REPORT])
             await slack.wait_for(lambda: slack.logged("request", "file "), what="the download")
     with house.opened() as chat:
@@ -208,7 +208,7 @@ async def test_who_is_no_admin_any_more_removes_nothing_from_an_open_home(slack:
         await slack.wait_for(lambda: not home.buttons, what="the Home tab without a menu")
     assert nothing == []
     assert removed.text == "That needs an admin of this workspace."
-    assert len(await chat.shelf.listed(Spot("slack", slack.team.id, ""))) == 4
+    assert len(await chat.articles.listed(Spot("slack", slack.team.id, ""))) == 4
 
 
 async def shown(slack: SlackServer, user: User, words: str = "") -> View:

@@ -26,7 +26,7 @@ ASKED = f"<@BOT> {QUESTION}"
 
 async def unfinished(chat: Chat) -> list[Event]:
     """Every event of which something is still stored."""
-    return await chat.desk.store.pending("slack", datetime.min.replace(tzinfo=UTC))
+    return await chat.store.pending("slack", datetime.min.replace(tzinfo=UTC))
 
 
 def private(slack: SlackServer, person: User, channel: Channel) -> list[Message]:
@@ -170,7 +170,7 @@ async def test_a_stop_finishes_what_is_in_hand_and_tells_those_who_wait(slack: S
         await slack.slash(mira, general, "/ask", QUESTION)
         await slack.wait_for(house.gate.entered.is_set)
         await slack.slash(omar, general, "/ask", QUESTION)
-        await slack.wait_for(lambda: chat.desk.worker.waiting() == 1)
+        await slack.wait_for(lambda: chat.worker.waiting() == 1)
         signal.raise_signal(signal.SIGTERM)
         waiting = await told(slack, omar, general)
         await slack.slash(omar, general, "/ask", QUESTION)
@@ -227,7 +227,7 @@ async def test_who_waits_for_too_many_answers_is_told(slack: SlackServer, house:
         await slack.wait_for(house.gate.entered.is_set)
         for _ in range(5):
             await slack.slash(mira, general, "/ask", QUESTION)
-        await slack.wait_for(lambda: chat.desk.worker.waiting() == 5)
+        await slack.wait_for(lambda: chat.worker.waiting() == 5)
         await slack.say(mira, general, ASKED)
         message = await told(slack, mira, general)
         house.gate.open.set()

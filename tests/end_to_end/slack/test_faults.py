@@ -168,7 +168,7 @@ async def test_blocks_that_are_refused_arrive_as_text_with_every_citation(
 
 async def make_private(slack: SlackServer, channel: Channel, chat: Chat) -> None:
     """Let answers in a channel be private."""
-    await chat.desk.store.set_settings(Spot("slack", slack.team.id, channel.id), ChannelSettings(private=True))
+    await chat.store.set_settings(Spot("slack", slack.team.id, channel.id), ChannelSettings(private=True))
 
 
 async def test_a_window_whose_trigger_has_expired_is_told(slack: SlackServer, chat: Chat) -> None:

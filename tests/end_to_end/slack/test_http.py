@@ -32,7 +32,7 @@ ASKED = f"<@BOT> {QUESTION}"
 def tokens(chat: Chat) -> Installations:
     """Where the tokens are kept."""
     return Installations(
-        Thread(), Seal(chat.desk.key), database=chat.settings.data / INSTALLATIONS,
+        Thread(), Seal(chat.key), database=chat.settings.data / INSTALLATIONS,
         client_id=os.environ["SLACK_CLIENT_ID"],
     )  # fmt: skip
 
@@ -144,7 +144,7 @@ async def test_uninstalling_forgets_that_workspace_and_no_other(
     slack: SlackServer, house: House, installable: str, chat: Chat
 ) -> None:
     other = slack.add_team("Paper", installed=False)
-    store = chat.desk.store
+    store = chat.store
     later = house.now() + timedelta(days=1)
     async with listening(slack, chat):
         for team in (slack.team, other):

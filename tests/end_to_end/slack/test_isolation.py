@@ -112,7 +112,7 @@ async def test_ids_guessed_in_buttons_and_modals_reveal_nothing(rivals: Rivals, 
         assert await rivals.home.stays_silent()
     assert not any(word in rivals.told_to_eve() for word in TOLD)
     assert rivals.home.messages_of_bot() == [answer]
-    assert await chat.desk.store.votes(ident) == (0, 0)
+    assert await chat.store.votes(ident) == (0, 0)
 
 
 async def test_commands_menus_and_the_home_tab_reveal_nothing(rivals: Rivals, house: House, chat: Chat) -> None:
@@ -137,7 +137,7 @@ async def test_commands_menus_and_the_home_tab_reveal_nothing(rivals: Rivals, ho
     assert "no such article" in refused.text
     assert not any(word in rivals.told_to_eve() for word in TOLD)
     assert house.index.article((rivals.secret.collection,), rivals.secret.id) == rivals.secret
-    assert await chat.desk.settings(Spot("slack", rivals.ours.id, rivals.home.id)) == ChannelSettings()
+    assert await chat.places.settings(Spot("slack", rivals.ours.id, rivals.home.id)) == ChannelSettings()
 
 
 async def test_a_shared_channel_sees_its_own_workspaces_articles_and_direct_messages_do_not(
@@ -172,7 +172,7 @@ async def test_a_private_answer_is_its_askers_alone(slack: SlackServer, chat: Ch
     general = slack.team.add_channel("general")
     mira, eve = slack.team.add_user("mira"), slack.team.add_user("eve")
     general.members |= {mira.id: mira, eve.id: eve}
-    await chat.desk.store.set_settings(Spot("slack", slack.team.id, general.id), ChannelSettings(private=True))
+    await chat.store.set_settings(Spot("slack", slack.team.id, general.id), ChannelSettings(private=True))
     async with running(slack, chat):
         await slack.slash(mira, general, "/ask", "who denied the claims?")
         await slack.wait_for(lambda: [m for m in slack.visible_to(mira, general) if m.ephemeral], what="the answer")
@@ -220,12 +220,12 @@ async def test_a_workspace_that_was_left_is_forgotten_after_the_grace_time(rival
         async with rivals.meeting(chat):
             await asked(rivals.slack, rivals.mira, rivals.home)
             await rivals.slack.uninstall(rivals.ours)
-            while not await chat.desk.store.departed("slack", house.now() + timedelta(days=1)):
+            while not await chat.store.departed("slack", house.now() + timedelta(days=1)):
                 await asyncio.sleep(0.01)
         await chat.housekeeping.sweep("slack")
         assert house.index.count(own) == 1
         house.later = timedelta(days=8)
         await chat.housekeeping.sweep("slack")
         assert house.index.count(own) == 0
-        assert await chat.desk.store.workspaces("slack") == set()
+        assert await chat.store.workspaces("slack") == set()
         assert house.index.count(Scope(("discord:1",))) == 1

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from slack_connected import newsroom, running
 from slack_standin import SlackServer
-from stores import Counting
+from stores import Counting, with_store
 
-from bot.chat.desk import UNKEPT
+from bot.chat.answers import UNKEPT
 from bot.chat.parts import Chat
 
 WRITES = ("receive", "keep", "finish", "point", "vote")
 ASKED = "<@BOT> who denied the claims?"
 
 
-def over(chat: Chat, store: Counting) -> Chat:
-    """The installation, over another store."""
-    return replace(chat, desk=replace(chat.desk, store=store))  # type: ignore[arg-type]
-
-
 async def test_what_is_not_for_it_asks_the_store_nothing(slack: SlackServer, chat: Chat) -> None:
     general, mira = newsroom(slack)
-    store = Counting(chat.desk.store)
-    async with running(slack, over(chat, store)):
+    store = Counting(chat.store)
+    async with running(slack, with_store(chat, store)):
         await slack.say(mira, general, ASKED)
         await general.next_message()
         await slack.wait_for(lambda: store.calls["finish"] == store.calls["pending"] == 1)
@@ -37,7 +30,7 @@ async def test_what_is_not_for_it_asks_the_store_nothing(slack: SlackServer, cha
 
 async def test_on_a_full_disk_answers_are_shown_and_say_what_they_lack(slack: SlackServer, chat: Chat) -> None:
     general, mira = newsroom(slack)
-    async with running(slack, over(chat, Counting(chat.desk.store, *WRITES))):
+    async with running(slack, with_store(chat, Counting(chat.store, *WRITES))):
         await slack.say(mira, general, ASKED)
         answers = [await general.next_message()]
         await slack.slash(mira, general, "/ask", "who denied the claims?")

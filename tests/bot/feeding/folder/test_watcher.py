@@ -354,7 +354,7 @@ async def test_a_chat_may_add_between_the_files_of_a_long_round(watched: Watched
         watcher = watched.watcher()
         running = asyncio.create_task(watcher.run(watched.settled(chat), stop))
         while not watcher.caught_up.is_set():
-            async with chat.shelf.adding:
+            async with chat.articles.adding:
                 turns += 0 < sum(watched.done.values()) < 2 * CHUNK + 1
             await asyncio.sleep(0)
         stop.set()
