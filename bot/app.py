@@ -91,7 +91,9 @@ def open_chat(app: App, *, checker: Checker | None = None, clock: Callable[[], d
     """
     settings = app.settings
     if (settings.data / CHATS).exists() and not (settings.data / KEY).exists():
-        log.warning("The key %s is gone: a new one is made, and links made with the old one do not hold.", KEY)
+        log.warning(
+            "The key %(file)s is gone: a new one is made, and links made with the old one do not hold.", {"file": KEY}
+        )
     store, worker = SqliteChatStore(settings.data), Worker()
     try:
         yield _chat(app, store, worker, Key(settings.data), checker or _checker(app.index), clock)

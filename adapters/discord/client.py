@@ -134,7 +134,10 @@ class ClippingsClient(discord.AutoShardedClient):
     async def on_ready(self) -> None:
         """Note which servers the bot is in, and answer what a crash left unanswered."""
         self.intake.hand.beside(self._begin({str(guild.id) for guild in self.guilds}))
-        log.info("Discord is connected as %s, in %d servers.", self.user, len(self.guilds))
+        log.info(
+            "Discord is connected as %(user)s, in %(servers)d servers.",
+            {"user": self.user, "servers": len(self.guilds)},
+        )
 
     async def _begin(self, servers: set[str]) -> None:
         keeping = self.chat.housekeeping

@@ -57,7 +57,7 @@ async def insisted(attempt: Callable[[], Awaitable[T]]) -> T:
         try:
             return await attempt()
         except LOST as error:
-            log.info("Lost on the way to Discord, tried again: %s", error)
+            log.info("Lost on the way to Discord, tried again: %(error)s", {"error": error})
             await asyncio.sleep(pause)
     return await attempt()
 
@@ -91,7 +91,7 @@ async def say(interaction: discord.Interaction[Any], text: str) -> None:
         else:
             await responded(interaction, lambda: interaction.response.send_message(view=view(page), ephemeral=True))
     except FAILED as error:
-        log.warning("Nobody could be told: %s", error)
+        log.warning("Nobody could be told: %(error)s", {"error": error})
 
 
 def hook_of(client: discord.Client, application: int, token: str) -> discord.Webhook:
@@ -180,7 +180,7 @@ class MessageReply:
             except discord.Forbidden:
                 self._note = NO_THREAD
             except discord.NotFound:
-                log.info("The thread of message %s is gone: answered in its channel.", nonce)
+                log.info("The thread of message %(message)s is gone: answered in its channel.", {"message": nonce})
         try:
             return _place(await self._reply(page, nonce))
         except discord.Forbidden as error:
@@ -216,7 +216,10 @@ class MessageReply:
                 self._thread = await self._existing()
             else:  # the message was deleted, or there can be no more threads: the channel will do
                 # Not Discord's own words: they may be those of the question, after which a thread is named.
-                log.info("No thread for message %s: error %s.", self.incoming.message, error.code)
+                log.info(
+                    "No thread for message %(message)s: error %(code)s.",
+                    {"message": self.incoming.message, "code": error.code},
+                )
 
     async def _existing(self) -> discord.Thread | None:
         with suppress(discord.HTTPException):

@@ -98,7 +98,7 @@ class SlackPlatform:
             if not self.settings.installable:
                 found = await bolt.client.auth_test()
                 if lacking := _lacking(found):
-                    log.warning("Slack scopes: %s", _about_scopes(lacking))
+                    log.warning("Slack scopes: %(scopes)s", {"scopes": _about_scopes(lacking)})
                 present = functools.partial(chat.housekeeping.present, PLATFORM, {str(found["team_id"])})
                 app.intake.hand.beside(apart("Which workspace Slack knows", present))
                 bolt.client.retry_handlers.insert(0, Refusals(app.refused))
@@ -218,7 +218,10 @@ def _tolerant(listener: Listener, intake: Intake) -> Listener:
         try:
             await listener(client, request)
         except (aiohttp.ClientError, OSError) as error:  # done, and Slack will send it again where it does that
-            log.info("The connection went before Slack could be told that %s had come: %s", request.type, error)
+            log.info(
+                "The connection went before Slack could be told that %(type)s had come: %(error)s",
+                {"type": request.type, "error": error},
+            )
         except Exception as error:  # noqa: BLE001 - told; whatever a field was that is missing or odd
             intake.drop(str(request.type), error)
             await client.send_socket_mode_response(SocketModeResponse(request.envelope_id))  # not once more

@@ -64,7 +64,7 @@ class Answers:
         try:
             await self.store.keep(kept)
         except Exception as error:  # noqa: BLE001 - whatever it was, there is an answer, and somebody waits for it
-            log.error("An answer is shown that could not be kept: %s", worded(error))  # noqa: TRY400 - in short
+            log.error("An answer is shown that could not be kept: %(error)s", {"error": worded(error)})  # noqa: TRY400 - in short
             return kept, False
         return kept, True
 

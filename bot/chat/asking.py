@@ -86,8 +86,11 @@ class Asking:
             answer = await self._work(asked, lambda: self.answerer.answer(question), queued)
             asking.outcome = answer.outcome
         log.info(
-            "Answered on %s: %s, %d quotes, %.0f ms.",
-            asked.spot.platform, asking.outcome, len(answer.citations), answer.elapsed_ms,
+            "Answered on %(platform)s: %(outcome)s, %(quotes)d quotes, %(elapsed_ms).0f ms.",
+            {
+                "platform": asked.spot.platform, "outcome": asking.outcome,
+                "quotes": len(answer.citations), "elapsed_ms": answer.elapsed_ms,
+            },
         )  # fmt: skip
         kept, is_kept = await self.answers.keep(asked, text, to_record(answer))
         return GivenAnswer(kept, self.answers.linked(answer), is_kept)

@@ -44,7 +44,7 @@ class Attention:
             try:
                 await self.look()
             except Exception as error:  # noqa: BLE001 - it is looked at again
-                log.error("What is for Clippings could not be read again: %s", worded(error))  # noqa: TRY400 - in short
+                log.error("What is for Clippings could not be read again: %(error)s", {"error": worded(error)})  # noqa: TRY400 - in short
 
     def hears(self, spot: Spot) -> bool:
         """Whether every message of a channel may be a question."""

@@ -73,7 +73,7 @@ async def tell(reply: Reply, error: Exception) -> None:
     try:
         await reply.refuse(sentence(error))
     except Exception as worse:  # noqa: BLE001 - there is nobody else to tell
-        log.warning("Nobody could be told of that: %s", worse)
+        log.warning("Nobody could be told of that: %(error)s", {"error": worse})
 
 
 def sentence(error: Exception) -> str:
@@ -81,10 +81,12 @@ def sentence(error: Exception) -> str:
     the id under which it stands in the log."""
     ident = secrets.token_hex(4)
     if isinstance(error, StoreError | EncoderError):  # for whoever runs it to mend, with places on its disk
-        log.error("Not answered, told as %s: %s", ident, error, extra=NEVER_LEFT_OUT)
+        log.error(
+            "Not answered, told as %(told_as)s: %(error)s", {"told_as": ident, "error": error}, extra=NEVER_LEFT_OUT
+        )
         return f"Clippings cannot use what it keeps. Whoever runs it finds the reason in its log as {ident}."
     if isinstance(error, ClippingsError):
-        log.info("Not answered: %s", error)
+        log.info("Not answered: %(error)s", {"error": error})
         return str(error)
-    log.error("Failed, told as %s", ident, exc_info=error, extra=NEVER_LEFT_OUT)
+    log.error("Failed, told as %(told_as)s", {"told_as": ident}, exc_info=error, extra=NEVER_LEFT_OUT)
     return f"Something went wrong here. Whoever runs Clippings finds it in the log as {ident}."

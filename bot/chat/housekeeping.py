@@ -49,7 +49,7 @@ class Housekeeping:
             try:
                 await self.sweep(platform)
             except Exception as error:  # noqa: BLE001 - it is tried again
-                log.error("Nothing can expire: %s", worded(error))  # noqa: TRY400 - in short
+                log.error("Nothing can expire: %(error)s", {"error": worded(error)})  # noqa: TRY400 - in short
             await asyncio.sleep(SWEEPING)
 
     async def keep_writing(self, health: Health) -> None:
@@ -73,7 +73,10 @@ class Housekeeping:
         for workspace in await self.store.departed(platform, now - self.grace):
             articles = await self.articles.clear(own_collection(platform, workspace))
             await self.store.forget_workspace(platform, workspace)
-            log.info("Deleted the data of %s %s, which was left: %d articles.", platform, workspace, articles)
+            log.info(
+                "Deleted the data of %(platform)s %(workspace)s, which was left: %(articles)d articles.",
+                {"platform": platform, "workspace": workspace, "articles": articles},
+            )
 
     async def _known(self, platform: str) -> set[str]:
         prefix = f"{platform}:"

@@ -66,7 +66,7 @@ class Intake:
                 settings = await self.settings(incoming.spot)
                 self.hand.start(again(incoming, settings))
         except Exception as error:  # noqa: BLE001 - what comes in now is answered all the same
-            log.error("What was left unanswered cannot be looked up: %s", worded(error))  # noqa: TRY400 - in short
+            log.error("What was left unanswered cannot be looked up: %(error)s", {"error": worded(error)})  # noqa: TRY400 - in short
 
     async def settings(self, spot: Spot) -> ChannelSettings:
         """The settings of a channel, which whoever calls hands on: they are read once for a question."""
@@ -80,7 +80,10 @@ class Intake:
     def drop(self, what: str, error: BaseException) -> None:
         """Leave out something that came in and cannot be read, with one line of the log, and count it."""
         self.asking.metrics.dropped(self.platform)
-        log.error("%s that came from %s is left out: %s", what, self.platform, in_short(error))
+        log.error(
+            "%(what)s that came from %(platform)s is left out: %(error)s",
+            {"what": what, "platform": self.platform, "error": in_short(error)},
+        )
         log.debug("How it failed:", exc_info=error)
 
     async def seen(self, key: str) -> bool:
@@ -180,7 +183,7 @@ class Intake:
         try:
             await self.store.finish(self.platform, key)
         except Exception as error:  # noqa: BLE001 - then it is answered again after a restart
-            log.warning("That a question was answered could not be noted: %s", worded(error))
+            log.warning("That a question was answered could not be noted: %(error)s", {"error": worded(error)})
 
     async def drain(self, seconds: float) -> None:
         """Take nothing more and wait for what is in hand."""
@@ -208,7 +211,7 @@ class Intake:
         try:
             return await self.store.receive(Event(self.platform, key, payload, self.clock()))
         except Exception as error:  # noqa: BLE001 - it would be lost in a crash, and is answered now
-            log.warning("What came in could not be stored: %s", worded(error))
+            log.warning("What came in could not be stored: %(error)s", {"error": worded(error)})
             return True
 
     async def _soon(self, receiving: asyncio.Task[bool]) -> bool:
@@ -271,7 +274,7 @@ class Intake:
             if incoming.message:
                 await store.point(*_asking(incoming), answer, answers=False)
         except Exception as error:  # noqa: BLE001 - it was answered; only what is replied to it begins anew
-            log.warning("Where an answer stands could not be noted: %s", worded(error))
+            log.warning("Where an answer stands could not be noted: %(error)s", {"error": worded(error)})
 
     async def _given(
         self, incoming: Incoming, settings: ChannelSettings, queued: asyncio.Event

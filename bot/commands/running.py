@@ -54,7 +54,7 @@ def run(place: Place, names: tuple[str, ...]) -> None:
     set_up_logs(settings.log_level, settings.log_format)
     services = _services(settings, names)
     for left in sweep(settings.data):
-        log.info("Removed %s, which a backup or restore that was killed had left.", left)
+        log.info("Removed %(left)s, which a backup or restore that was killed had left.", {"left": left})
     with place.open() as app, open_chat(app) as chat:
         if not asyncio.run(serve(chat, services)):
             sys.exit(1)
@@ -143,7 +143,7 @@ async def _guarded(service: Service, chat: Chat, stop: asyncio.Event, pauses: Se
         if failure is None:
             break
         if _is_final(failure):
-            log.error("%s ends: %s", service.name, failure)
+            log.error("%(service)s ends: %(failure)s", {"service": service.name, "failure": failure})
             return False
         tried = 0 if clock() - began > pauses[-1] else tried  # it had been well for long
         pause, tried = pauses[min(tried, len(pauses) - 1)], tried + 1
@@ -175,10 +175,13 @@ def _is_final(failure: BaseException) -> bool:
 def _tell_of(name: str, failure: BaseException, pause: float) -> None:
     """One line; of what nobody has foreseen the traceback is a debug line."""
     if isinstance(failure, ClippingsError):
-        log.warning("%s Trying again in %d s.", failure, pause)
+        log.warning("%(failure)s Trying again in %(pause)d s.", {"failure": failure, "pause": pause})
         return
-    log.error("%s has failed (%s). Trying again in %d s.", name, in_short(failure), pause)
-    log.debug("How %s has failed:", name, exc_info=failure)
+    log.error(
+        "%(service)s has failed (%(error)s). Trying again in %(pause)d s.",
+        {"service": name, "error": in_short(failure), "pause": pause},
+    )
+    log.debug("How %(service)s has failed:", {"service": name}, exc_info=failure)
 
 
 async def _warm(chat: Chat, pauses: Sequence[float]) -> None:
@@ -190,11 +193,17 @@ async def _warm(chat: Chat, pauses: Sequence[float]) -> None:
             await asyncio.wrap_future(chat.worker.submit("start", warm, has_limit=False))
             articles = await asyncio.to_thread(chat.index.count, scope)
         except Exception as error:
-            log.error("Nothing can be answered: %s Trying again in %d s.", worded(error), pause)  # noqa: TRY400 - in short
+            log.error(  # noqa: TRY400 - in short
+                "Nothing can be answered: %(error)s Trying again in %(pause)d s.",
+                {"error": worded(error), "pause": pause},
+            )
             log.debug("How it failed:", exc_info=error)
         else:
             chat.health.up("models")
-            log.info("The models are loaded; there are %s.", counted(articles, "article"))
+            log.info(
+                "The models are loaded; there are %(there)s.",
+                {"there": counted(articles, "article"), "articles": articles},
+            )
             return
         await asyncio.sleep(pause)
 

@@ -24,12 +24,15 @@ class Said:
         """Warn of a trouble, unless that is what was said of it last."""
         if self._troubles.get(what) != sentence:
             self._troubles[what] = sentence
-            log.warning("%s: %s The rest works without; it is tried again.", what, sentence)
+            log.warning(
+                "%(what)s: %(sentence)s The rest works without; it is tried again.",
+                {"what": what, "sentence": sentence},
+            )
 
     def well(self, what: str) -> None:
         """It works; that it does so again is worth a line."""
         if self._troubles.pop(what, None):
-            log.info("%s: done at last.", what)
+            log.info("%(what)s: done at last.", {"what": what})
 
 
 async def apart(

@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 def _logged(error: BaseException) -> None:
-    log.error("Failed: %s", in_short(error))
+    log.error("Failed: %(error)s", {"error": in_short(error)})
 
 
 class InHand:

@@ -3,7 +3,9 @@
 Every line goes through `bot.running.redaction`, and carries what is bound at the time by structlog's context variables:
 
     with structlog.contextvars.bound_contextvars(question=ident):
-        log.info("Answered.")
+        log.info("Answered on %(platform)s in %(ms)d ms.", {"platform": platform, "ms": ms})
+
+A line's values are named: in JSON each is a field beside the sentence, and `template` is the sentence without them.
 """
 
 from __future__ import annotations
@@ -12,17 +14,18 @@ import logging
 import sys
 import threading
 import traceback
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from bot.running.calming import Calm
 from bot.running.redaction import redacted
 from index.errors import ClippingsError
 
 if TYPE_CHECKING:
-    from structlog.typing import Processor
+    from structlog.typing import EventDict, Processor
 
 log = logging.getLogger(__name__)
 
@@ -129,8 +132,22 @@ def _structured(pretty: bool, colours: bool) -> logging.Formatter:
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )
     return _Redacting(
-        ProcessorFormatter(processors=[ProcessorFormatter.remove_processors_meta, *last], foreign_pre_chain=shared)
+        ProcessorFormatter(
+            processors=[ProcessorFormatter.remove_processors_meta, *last],
+            foreign_pre_chain=shared if pretty else [*shared, _fields],  # in a terminal the sentence is enough
+            pass_foreign_args=not pretty,
+        )
     )
+
+
+def _fields(_: Any, __: str, line: EventDict) -> EventDict:
+    """The values of a line as fields of their own; what is no number, as text."""
+    values = line.pop("positional_args", None)
+    if isinstance(values, Mapping):
+        line["template"] = line["_record"].msg
+        for name, value in values.items():
+            line.setdefault(name, value if isinstance(value, int | float) else str(value))
+    return line
 
 
 def _set_levels(level: int) -> None:

@@ -213,7 +213,10 @@ class Worker:
         with self._changed:
             if self._in_hand is not turn or self._thread is None:
                 return
-            log.error("A question took longer than %g s and is given up (%s).", turn.longest, _where(self._thread))
+            log.error(
+                "A question took longer than %(seconds)g s and is given up (%(where)s).",
+                {"seconds": turn.longest, "where": _where(self._thread)},
+            )
             self._in_hand, self._thread, self._stuck = None, None, self._stuck + 1
             lost: list[_Turn] = []
             if self._stuck < MOST_STUCK:

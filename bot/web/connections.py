@@ -59,10 +59,16 @@ class Gate:
     def admits(self, connection: Guarded, address: str) -> bool:
         """Whether there is room for one more from an address."""
         if len(self._open) >= self._total:
-            log.warning("%d connections are open: one from %s is refused.", len(self._open), address)
+            log.warning(
+                "%(open)d connections are open: one from %(address)s is refused.",
+                {"open": len(self._open), "address": address},
+            )
             return False
         if self._of[address] >= self.bounds.each and not is_in(address, self.bounds.proxies):
-            log.warning("%d connections of %s are open: one more is refused.", self._of[address], address)
+            log.warning(
+                "%(open)d connections of %(address)s are open: one more is refused.",
+                {"open": self._of[address], "address": address},
+            )
             return False
         self._open[connection] = address
         self._of[address] += 1
@@ -85,7 +91,7 @@ class Gate:
         loop = asyncio.get_running_loop()
         for connection, address in list(self._open.items()):
             if why := connection.overdue(loop.time(), self.bounds):
-                log.warning("A connection of %s is closed: %s", address, why)
+                log.warning("A connection of %(address)s is closed: %(why)s", {"address": address, "why": why})
                 connection.cut()
         self._looking = loop.call_later(LOOKING, self._look)
 
@@ -142,7 +148,7 @@ class Guarded(RequestHandler):
             response = super().handle_error(request, status, exc, message)
             response.headers["Server"] = HEADERS["Server"]
             return response
-        log.info("What %s sent could not be read as a request.", request.remote)
+        log.info("What %(address)s sent could not be read as a request.", {"address": request.remote})
         response = web.Response(status=status, text=UNREADABLE, headers=HEADERS)
         response.force_close()
         return response

@@ -60,13 +60,13 @@ class Page:
 
 
 def _tell_who_may_ask(settings: Settings) -> None:
-    log.info("The page is served on http://%s:%d.", settings.web_host, settings.web_port)
+    log.info("The page is served on http://%(host)s:%(port)d.", {"host": settings.web_host, "port": settings.web_port})
     if settings.web_token is not None:
         return
     if not settings.web_open:
         log.warning("Nobody may ask on the page: set WEB_TOKEN, or WEB_OPEN=true if only you reach it.")
     elif settings.public_url:
-        log.warning("Everybody who reaches %s may ask there: set WEB_TOKEN.", settings.public_url)
+        log.warning("Everybody who reaches %(url)s may ask there: set WEB_TOKEN.", {"url": settings.public_url})
 
 
 class InHand:

@@ -47,7 +47,7 @@ class EmbeddedEngine:
     def _keep_to_words(self) -> None:
         """Make the full-text tables anew, each in one transaction, that another definition of a word was used for."""
         for number, name in self._db.rows("SELECT id, name FROM collections WHERE words <> ?", WORDS):
-            log.info("The words of the collection %s are learned anew.", name)
+            log.info("The words of the collection %(collection)s are learned anew.", {"collection": name})
             with self._db.writing() as db:
                 if db.execute("SELECT 1 FROM collections WHERE id = ? AND words <> ?", (number, WORDS)).fetchone():
                     rows.relearn(db, number)
@@ -245,6 +245,6 @@ class EmbeddedEngine:
             if self._made_by:
                 self._vectors.save(self._made_by.dimension, self._changed)
         except StoreError as error:  # what is saved here only makes the next start quicker
-            log.warning("The vectors were not saved. %s", error)
+            log.warning("The vectors were not saved. %(error)s", {"error": error})
         finally:
             self._db.close()

@@ -61,7 +61,10 @@ class VectorCache:
                 try:
                     index.save(self._file(collection), stamp)
                 except OSError as error:  # derived: the next start is slower, nothing is lost
-                    log.warning("The vectors %s could not be saved (%s).", self._file(collection), error.strerror)
+                    log.warning(
+                        "The vectors %(file)s could not be saved (%(error)s).",
+                        {"file": self._file(collection), "error": error.strerror},
+                    )
             self._unsaved.clear()
 
     def forget(self) -> None:
@@ -93,7 +96,10 @@ class VectorCache:
             return VectorIndex.load(self._file(collection), stamp, dimension)
         except UnusableError as error:
             if error.is_damage:
-                log.warning("The saved vectors %s are %s: building them again.", self._file(collection), error)
+                log.warning(
+                    "The saved vectors %(file)s are %(error)s: building them again.",
+                    {"file": self._file(collection), "error": error},
+                )
             return VectorIndex(dimension)
 
     def _catch_up(self, db: sqlite3.Connection, collection: int, index: VectorIndex) -> None:

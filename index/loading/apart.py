@@ -87,7 +87,7 @@ def _read(
 
 def _result(answer: dict[str, Any], collection: str) -> Article | Failure:
     if "bug" in answer:
-        log.error("Reading %s failed: %s", answer["where"], answer["bug"])
+        log.error("Reading %(source)s failed: %(error)s", {"source": answer["where"], "error": answer["bug"]})
         return Failure(answer["where"], _BUG)
     if "reason" in answer:
         return Failure(str(answer["where"]), str(answer["reason"]))

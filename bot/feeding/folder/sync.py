@@ -131,13 +131,16 @@ class FolderSync:
 
     def _nothing(self, trouble: str) -> Plan:
         if trouble != self._trouble:
-            log.warning("%s %s: its articles are kept, and nothing is added.", self.folder.top, trouble)
+            log.warning(
+                "%(folder)s %(trouble)s: its articles are kept, and nothing is added.",
+                {"folder": self.folder.top, "trouble": trouble},
+            )
         self._trouble, self._quiet = trouble, None
         return Plan()
 
     def _recovered(self) -> None:
         if self._trouble:
-            log.info("%s is there again.", self.folder.top)
+            log.info("%(folder)s is there again.", {"folder": self.folder.top})
         self._trouble = ""
 
     # Doing
@@ -183,9 +186,12 @@ class FolderSync:
         elif self._reported.get(file) != stamp:
             self._reported[file] = stamp
             for failure in failures[:TOLD]:
-                log.warning("%s", failure)
+                log.warning("%(failure)s", {"failure": failure})
             if len(failures) > TOLD:
-                log.warning("%s: %d more of its articles could not be read.", file, len(failures) - TOLD)
+                log.warning(
+                    "%(file)s: %(more)d more of its articles could not be read.",
+                    {"file": file, "more": len(failures) - TOLD},
+                )
 
     # Remembering
 

@@ -61,15 +61,16 @@ class Waker:
         except ExceptionGroup as error:
             if error.split(RuntimeError)[1]:
                 raise  # a bug; the other is a change that it cannot name: of a file whose name is not UTF-8
-            log.debug("Listening to %s ended: %s", self._top, error.exceptions)
+            log.debug("Listening to %(folder)s ended: %(error)s", {"folder": self._top, "error": error.exceptions})
             await asyncio.sleep(RESTING)
             self._wake()
         except (OSError, RuntimeError) as error:
             if not self._told:
                 self._told = True
                 log.warning(
-                    "Changes in %s are found only by looking from time to time: the system does not tell (%s).",
-                    self._top, error,
+                    "Changes in %(folder)s are found only by looking from time to time: the system does not tell "
+                    "(%(error)s).",
+                    {"folder": self._top, "error": error},
                 )  # fmt: skip
 
     def _counts(self, _: Change, path: str) -> bool:

@@ -76,7 +76,7 @@ class Watcher:
         )
         keeper = FolderSync(chat.index, chat.articles.limits, folder, self._settle)
         observe = self._observe or chat.metrics.article
-        log.info("Watching %s for articles.", folder.top)
+        log.info("Watching %(folder)s for articles.", {"folder": folder.top})
         with ThreadPoolExecutor(1, "articles", initializer=_give_way) as thread:
             run = _Run(keeper, chat.store, thread, chat.articles.adding, stop, observe, self._rescan, self.caught_up)
             readied = asyncio.create_task(self._ready(chat, run.stored))
@@ -137,7 +137,9 @@ class _Run:
                 except (StoreError, EncoderError) as error:
                     pause = PAUSES[min(failures, len(PAUSES) - 1)]
                     failures += 1
-                    log.error("%s Articles are added again in %d seconds.", error, pause)  # noqa: TRY400 - no bug
+                    log.error(  # noqa: TRY400 - no bug
+                        "%(error)s Articles are added again in %(pause)d seconds.", {"error": error, "pause": pause}
+                    )
                     await _within(pause, self.stop)
             await self._save()
         finally:
@@ -189,8 +191,11 @@ class _Run:
             return
         done, self.tally = self.tally.counts, _Tally()
         log.info(
-            "Articles: %s.",
-            ", ".join(f"{done[name]:,} {name}" for name in OUTCOMES if done[name] or name != "unchanged"),
+            "Articles: %(done)s.",
+            {
+                "done": ", ".join(f"{done[name]:,} {name}" for name in OUTCOMES if done[name] or name != "unchanged"),
+                **{str(name): done[name] for name in OUTCOMES},
+            },
         )
         await self._save()
 
@@ -200,7 +205,10 @@ class _Run:
             self.keeper.noted(value)
 
     def _tell(self, total: int) -> None:
-        log.info("Indexing %s: %s of %s files.", self.keeper.folder.top, f"{self.tally.files:,}", f"{total:,}")
+        log.info(
+            "Indexing %(folder)s: %(files)s of %(of)s files.",
+            {"folder": self.keeper.folder.top, "files": f"{self.tally.files:,}", "of": f"{total:,}"},
+        )
         self.tally.told = time.monotonic()
 
     def _count(self, outcomes: Iterable[str]) -> None:

@@ -6,6 +6,7 @@ import json
 import logging
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,6 +54,19 @@ async def test_each_line_of_a_question_carries_its_id() -> None:
     assert (found[-1]["level"], found[-1]["logger"]) == ("warning", "bot.tests")
     assert found[-1]["timestamp"].endswith("Z")
     assert [line["pages"] for line in found if line["logger"] == "bot.other"] == [2, 2]
+
+
+def test_the_values_of_a_line_are_fields_for_machines_and_words_for_people() -> None:
+    machine, person = io.StringIO(), io.StringIO()
+    for stream, form in ((machine, "json"), (person, "pretty")):
+        set_up_logs("info", form, stream)
+        log.info("Indexing %(folder)s: %(files)d files.", {"folder": Path("/articles"), "files": 12, "level": "mine"})
+    [line] = lines(machine)
+    assert (line["event"], line["folder"], line["files"]) == ("Indexing /articles: 12 files.", "/articles", 12)
+    assert line["template"] == "Indexing %(folder)s: %(files)d files."
+    assert line["level"] == "info", "what every line has is no value's to change"
+    assert "Indexing /articles: 12 files." in person.getvalue()
+    assert "template" not in person.getvalue()
 
 
 def refused() -> None:
