@@ -21,7 +21,8 @@ from bot.showing.actions import TURNS, Action, Verb
 from index.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from adapters.discord.client import ClippingsClient
+    from adapters.discord.commands import Commands
+    from adapters.discord.parts import Parts
 
 Interaction = discord.Interaction[Any]
 
@@ -30,7 +31,8 @@ Interaction = discord.Interaction[Any]
 class Buttons:
     """The handlers of buttons and of the modal."""
 
-    client: ClippingsClient
+    parts: Parts
+    commands: Commands
     opening: Opening[Page]
 
     async def pressed(self, interaction: Interaction, action: Action | None) -> None:
@@ -43,10 +45,10 @@ class Buttons:
     async def asked(self, interaction: Interaction, question: str) -> None:
         """Ask a question that was suggested, as a command would."""
         try:
-            if refused := self.client.refusal(interaction):
+            if refused := self.parts.refusal(interaction):
                 await say(interaction, refused)
             else:
-                await self.client.commands.answer(interaction, "ask", checked_question(question))
+                await self.commands.answer(interaction, "ask", checked_question(question))
         except Exception as error:  # noqa: BLE001 - as above
             await say(interaction, sentence(error))
 
@@ -65,7 +67,7 @@ class Buttons:
             await say(interaction, sentence(error))
 
     async def _press(self, interaction: Interaction, action: Action | None) -> None:
-        if refused := self.client.refusal(interaction):
+        if refused := self.parts.refusal(interaction):
             await say(interaction, refused)
         elif action is None:
             raise NotFoundError(GONE)

@@ -21,16 +21,15 @@ from adapters.discord.buttons import Buttons
 from adapters.discord.commands import Commands
 from adapters.discord.incoming import PLATFORM, from_message, key_of, mentions
 from adapters.discord.layout import PressButton, view
+from adapters.discord.parts import Parts
 from adapters.discord.replies import InteractionReply, MessageReply, hook_of, insisted
 from adapters.discord.settings import DiscordSettings
 from bot.chat.asking import GivenAnswer
 from bot.chat.conversation import Incoming, Reply
-from bot.chat.intake import Intake
 from bot.chat.opening import Opening, document_of
 from bot.chat.types import ChannelSettings
 from bot.running.apart import apart
 from bot.running.logs import worded
-from bot.running.worker import STOPPING
 from bot.showing.actions import Action, Verb
 
 if TYPE_CHECKING:
@@ -75,9 +74,10 @@ class ClippingsClient(discord.AutoShardedClient):
         )
         self.chat = chat
         self.settings = settings
-        self.intake = Intake(chat.asking, PLATFORM, self._not_allowed)
-        self.commands = Commands(self)
-        self.buttons = Buttons(self, Opening(chat.answers, chat.articles, rendering.pages))
+        parts = Parts(chat, settings)
+        self.intake = parts.intake
+        self.commands = Commands(self, parts)
+        self.buttons = Buttons(parts, self.commands, Opening(chat.answers, chat.articles, rendering.pages))
         self._has_begun = False
         # discord.py ends the connection for good over one event that it cannot read.
         parsers = self._connection.parsers
@@ -246,23 +246,6 @@ class ClippingsClient(discord.AutoShardedClient):
             self.intake.hand.start(self.buttons.asked(interaction, action.target))
         elif not await self.intake.seen(key_of(interaction)):
             self.intake.hand.start(self.buttons.pressed(interaction, action))
-
-    def refusal(self, interaction: discord.Interaction[Any]) -> str | None:
-        """Why an interaction is not served at all, None if it is."""
-        if self.intake.hand.stopping:
-            return STOPPING
-        server = interaction.guild_id if interaction.is_guild_integration() else None
-        return self._not_on_list(server, interaction.user.id)
-
-    def _not_allowed(self, incoming: Incoming) -> str | None:
-        return self._not_on_list(int(incoming.workspace) if incoming.workspace else None, int(incoming.person))
-
-    def _not_on_list(self, server: int | None, person: int) -> str | None:
-        if server is not None and not self.settings.allows_server(server):
-            return f"This server ({server}) is not on the list of those that may use this Clippings."
-        if server is None and not self.settings.allows_person(person):
-            return f"You ({person}) are not on the list of those who may use this Clippings outside a server."
-        return None
 
     @property
     def _me(self) -> discord.ClientUser:

@@ -24,7 +24,7 @@ from bot.showing.plain_text import shortened
 from bot.showing.reports import articles_document, help_document, settings_document, status_document
 
 if TYPE_CHECKING:
-    from adapters.discord.client import ClippingsClient
+    from adapters.discord.parts import Parts
 
 Interaction = discord.Interaction[Any]
 NAME = 60  # characters of a speaker's name: they travel in the buttons of the list
@@ -46,13 +46,17 @@ HELP = help_document(
 )
 
 
-class Tree(app_commands.CommandTree["ClippingsClient"]):
+class Tree(app_commands.CommandTree[discord.Client]):
     """Lets through what may be served, each interaction once; what fails becomes a sentence."""
+
+    def __init__(self, client: discord.Client, parts: Parts, **how: Any) -> None:
+        super().__init__(client, **how)
+        self._parts = parts
 
     async def interaction_check(self, interaction: Interaction) -> bool:
         """Whether to go on: not for people and servers that may not, nor for something that came before."""
-        interaction.client.intake.hand.hold(asyncio.current_task())
-        refused = interaction.client.refusal(interaction)
+        self._parts.intake.hand.hold(asyncio.current_task())
+        refused = self._parts.refusal(interaction)
         if refused and interaction.type is discord.InteractionType.autocomplete:
             await interaction.response.autocomplete([])
         elif refused:
@@ -69,15 +73,15 @@ class Tree(app_commands.CommandTree["ClippingsClient"]):
 class Commands:
     """The command tree of a client."""
 
-    def __init__(self, client: ClippingsClient) -> None:
-        self.client = client
+    def __init__(self, client: discord.Client, parts: Parts) -> None:
+        self._parts = parts
         everywhere = app_commands.AppInstallationType(guild=True, user=True)
         contexts = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
-        self.tree = Tree(client, allowed_installs=everywhere, allowed_contexts=contexts)
+        self.tree = Tree(client, parts, allowed_installs=everywhere, allowed_contexts=contexts)
         self.tree.add_command(self._ask())
         self.tree.add_command(app_commands.ContextMenu(name="Check against articles", callback=self._check))
         self.tree.add_command(self._said())
-        self.tree.add_command(Collection(client))
+        self.tree.add_command(Collection(parts))
 
     def _ask(self) -> app_commands.Command[Any, ..., None]:
         @app_commands.command(name="ask", description="Ask the articles: every word of the answer is quoted")
@@ -92,21 +96,21 @@ class Commands:
         @app_commands.command(name="said", description="List what somebody says in the articles, each time a quote")
         @app_commands.describe(name="Of a person or an organisation")
         async def said(interaction: Interaction, name: app_commands.Range[str, 1, NAME]) -> None:
-            if await self.client.intake.seen(key_of(interaction)):
+            if await self._parts.intake.seen(key_of(interaction)):
                 return
             await acknowledged(interaction, ephemeral=True, thinking=True)
-            found = await self.client.chat.articles.said(spot_of(interaction), name)
+            found = await self._parts.chat.articles.said(spot_of(interaction), name)
             await fill_in(interaction, page(ledger_document(name, *found)))
 
         said.autocomplete("name")(self._speakers)
         return said
 
     async def _speakers(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        found = await self.client.chat.articles.speakers(spot_of(interaction), typed)
+        found = await self._parts.chat.articles.speakers(spot_of(interaction), typed)
         return [app_commands.Choice(name=name, value=name) for name in found if len(name) <= NAME][:CHOICES]
 
     async def _suggest(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        found = await self.client.chat.answers.suggest(spot_of(interaction), typed)
+        found = await self._parts.chat.answers.suggest(spot_of(interaction), typed)
         return [app_commands.Choice(name=q, value=q) for q in found if len(q) <= CHOICE]
 
     async def _check(self, interaction: Interaction, message: discord.Message) -> None:
@@ -114,25 +118,25 @@ class Commands:
 
     async def answer(self, interaction: Interaction, kind: Literal["ask", "check"], text: str) -> None:
         """Answer what an interaction asks, once."""
-        if self.client.intake.known(key_of(interaction)):
+        if self._parts.intake.known(key_of(interaction)):
             return
-        settings = await self.client.intake.settings(spot_of(interaction))
+        settings = await self._parts.intake.settings(spot_of(interaction))
         incoming = from_interaction(interaction, kind, text, private=kind == "check" or settings.private)
         reply = InteractionReply(interaction.followup, incoming, interaction)
-        await self.client.intake.take(incoming, reply, settings)
+        await self._parts.intake.take(incoming, reply, settings)
 
 
 class Collection(app_commands.Group):
     """`/clippings`: the articles, this channel's settings, help."""
 
-    def __init__(self, client: ClippingsClient) -> None:
+    def __init__(self, parts: Parts) -> None:
         super().__init__(name="clippings", description="Articles, settings and help")
-        self.client = client
+        self._parts = parts
 
     async def interaction_check(self, interaction: Interaction) -> bool:
         """Each once; a repeated one is left alone."""
         autocomplete = interaction.type is discord.InteractionType.autocomplete
-        return autocomplete or not await self.client.intake.seen(key_of(interaction))
+        return autocomplete or not await self._parts.intake.seen(key_of(interaction))
 
     @app_commands.command(description="Add an article to this server, from an address or a file")
     @app_commands.describe(url="The address of an article", file="A text, Markdown, HTML, PDF or JSON file")
@@ -144,15 +148,15 @@ class Collection(app_commands.Group):
         if not url and not file:
             raise InputError("Give the address of an article, or a file.")
         await acknowledged(interaction, ephemeral=True, thinking=True)
-        await add(self.client, interaction, url, file)
+        await add(self._parts, interaction, url, file)
 
     @app_commands.command(description="List the articles that answers come from")
     @app_commands.describe(search="Words from a title, an outlet, a text, or a date such as 2026-05")
     async def articles(self, interaction: Interaction, search: app_commands.Range[str, 0, SEARCH] = "") -> None:
         """List the articles."""
         await acknowledged(interaction, ephemeral=True, thinking=True)
-        found = await self.client.chat.articles.listed(spot_of(interaction), search)
-        await fill_in(interaction, page(articles_document(found, search.strip(), self.client.chat.places.shared)))
+        found = await self._parts.chat.articles.listed(spot_of(interaction), search)
+        await fill_in(interaction, page(articles_document(found, search.strip(), self._parts.chat.places.shared)))
 
     @app_commands.command(description="Remove one of this server's articles")
     @app_commands.describe(article="Begin to type its title")
@@ -160,13 +164,13 @@ class Collection(app_commands.Group):
         """Remove an article."""
         check_manager(interaction)
         await acknowledged(interaction, ephemeral=True, thinking=True)
-        await remove_article(self.client, interaction, article)
+        await remove_article(self._parts, interaction, article)
 
     @remove.autocomplete("article")
     async def _titles(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         if not may_manage(interaction):
             return []
-        found = await self.client.chat.articles.own(spot_of(interaction), typed)
+        found = await self._parts.chat.articles.own(spot_of(interaction), typed)
         return [app_commands.Choice(name=shortened(facts_of(s).title, CHOICE), value=s.id) for s in found[:25]]
 
     @app_commands.command(description="See and change how Clippings answers in this channel")
@@ -188,7 +192,7 @@ class Collection(app_commands.Group):
     ) -> None:
         """See and change the settings."""
         check_manager(interaction)
-        if needs_mention is False and not self.client.settings.message_content:
+        if needs_mention is False and not self._parts.settings.message_content:
             raise InputError(NEEDS_INTENT)
         await acknowledged(interaction, ephemeral=True, thinking=True)
         given = {
@@ -199,7 +203,7 @@ class Collection(app_commands.Group):
         await fill_in(interaction, page(settings_document("server", **asdict(await self._set(interaction, changed)))))
 
     async def _set(self, interaction: Interaction, changed: dict[str, Any]) -> ChannelSettings:
-        spot, intake = spot_of(interaction), self.client.intake
+        spot, intake = spot_of(interaction), self._parts.intake
         settings = replace(await intake.settings(spot), **changed)
         if changed:
             await intake.set_settings(spot, settings)
@@ -215,7 +219,7 @@ class Collection(app_commands.Group):
     async def status(self, interaction: Interaction) -> None:
         """Say how it stands."""
         await acknowledged(interaction, ephemeral=True, thinking=True)
-        spot, chat = spot_of(interaction), self.client.chat
+        spot, chat = spot_of(interaction), self._parts.chat
         found = await chat.articles.listed(spot)
         shared = sum(summary.collection == chat.places.shared for summary in found)
         await fill_in(interaction, page(status_document(len(found), shared, chat.worker.waiting())))

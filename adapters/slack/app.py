@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -30,47 +27,36 @@ from adapters.slack.incoming import (
     me_of,
     mentions,
 )  # fmt: skip
-from adapters.slack.people import Admins, belongs
-from adapters.slack.replies import SlackReply, open_view, shown
+from adapters.slack.parts import WEEK, Parts
+from adapters.slack.replies import SlackReply, open_view
 from adapters.slack.settings import SlackSettings
-from adapters.slack.views import home, prompts, question_modal
+from adapters.slack.views import prompts, question_modal
 from bot.chat.asking import GivenAnswer
-from bot.chat.attention import REMEMBERED
 from bot.chat.conversation import Incoming
-from bot.chat.intake import Intake
 from bot.chat.opening import Opening, document_of
 from bot.chat.types import ChannelSettings, Spot
-from bot.errors import NotAllowedError, PlatformError
-from bot.running.apart import Said
-from bot.showing.plain_text import shortened
-from bot.showing.reports import added_document
+from bot.errors import PlatformError
 
 if TYPE_CHECKING:
     from bot.chat.parts import Chat
-    from index.engine import Summary
 
 log = logging.getLogger(__name__)
-
-NOT_LISTED = "This workspace is not on the list of those that may use this Clippings."
-WEEK = REMEMBERED / timedelta(minutes=1)  # in which a thread that was answered in asks on without a mention
 
 
 class SlackApp(Connection):
     """Connects Slack to the chat. `bolt` is the real Bolt app, whichever way its requests come."""
 
     def __init__(self, chat: Chat, settings: SlackSettings, bolt: AsyncApp) -> None:
-        super().__init__(chat, Intake(chat.asking, PLATFORM, self._not_allowed))
-        self.settings = settings
+        self.parts = Parts(chat, settings)
+        super().__init__(chat, self.parts.intake)
         self.bolt = bolt
         self.opening = Opening(chat.answers, chat.articles, rendering.pages)
-        self.admins = Admins(settings.admin_group)
-        self._said = Said()
         self._listen()
 
     def _listen(self) -> None:
-        bolt, commands = self.bolt, Commands(self)
+        bolt, commands = self.bolt, Commands(self.parts)
         bolt.error(self.unread)
-        buttons = Buttons(self, commands)
+        buttons = Buttons(self.parts, self.opening, commands)
         bolt.event("app_mention")(self.message)
         bolt.event("message")(self.message)
         bolt.event("app_home_opened")(self.home_opened)
@@ -119,7 +105,7 @@ class SlackApp(Connection):
         if incoming and edited:
             await self._edited(incoming, client, settings)
         elif incoming:
-            await self.answer(incoming, client, settings)
+            await self.parts.answer(incoming, client, settings)
 
     def _may_ask(self, event: Json, me: Me) -> bool:
         """Whether a message may be meant for the bot, as far as that is known without looking it up."""
@@ -166,34 +152,11 @@ class SlackApp(Connection):
 
         await self.intake.revise(incoming, edit, SlackReply(client, incoming), settings)
 
-    async def answer(
-        self, incoming: Incoming, client: AsyncWebClient, settings: ChannelSettings, *, again: bool = False
-    ) -> None:
-        """Answer something that asks, now or after a restart."""
-        adding = "files" in incoming.way
-        in_pane = not adding and incoming.channel.startswith("D") and bool(incoming.thread)
-        if in_pane and incoming.text:
-            self.intake.hand.start(self._name_thread(incoming, client))
-        take = self.intake.retake if again else self.intake.take
-        reply = SlackReply(client, incoming, in_pane)
-        await take(incoming, reply, settings, instead=partial(self._add_files, incoming, client) if adding else None)
-
     async def _again(self, incoming: Incoming, settings: ChannelSettings) -> None:
         if client := await client_for(self.bolt, incoming.way["team"]):
-            await self.answer(incoming, client, settings, again=True)
+            await self.parts.answer(incoming, client, settings, again=True)
         else:  # the app is no longer installed there
             await self.intake.finish(incoming)
-
-    async def _add_files(self, incoming: Incoming, client: AsyncWebClient) -> None:
-        from adapters.slack.collecting import uploads
-
-        with translated():
-            await self.admins.check(client, incoming.person)
-            files = await uploads(client, incoming.way["files"], self.chat.articles.limits)
-            added = await self.chat.articles.add(incoming.spot, files, lambda _: None)
-            thread = incoming.thread or incoming.message
-            page = rendering.page(added_document(added.titles, added.failures))
-            await client.chat_postMessage(channel=incoming.channel, thread_ts=thread, **shown(page))
 
     # The assistant's pane, the Home tab, the global shortcut
 
@@ -202,29 +165,13 @@ class SlackApp(Connection):
         thread = event["assistant_thread"]
         await self._suggest(client, me_of(context), thread["user_id"], thread["channel_id"], thread["thread_ts"])
 
-    async def _name_thread(self, incoming: Incoming, client: AsyncWebClient) -> None:
-        """Name the assistant's thread after its first question."""
-        if await self.chat.answers.before(incoming.spot, minutes=WEEK) is not None:
-            return
-        with tried(self._said, "Naming a thread"):  # any thread in direct messages looks like one of the assistant's
-            await client.assistant_threads_setTitle(
-                channel_id=incoming.channel, thread_ts=incoming.thread, title=shortened(incoming.text, 100)
-            )
-
     async def home_opened(self, event: Json, client: AsyncWebClient, context: Any) -> None:
         """The Home tab shows what there is to read; the Messages tab suggests what to ask."""
         me = me_of(context)
         if event.get("tab") == "messages":
             await self._suggest(client, me, event["user"], event["channel"], None)
         elif event.get("tab", "home") == "home":
-            await self.publish_home(client, me, event["user"])
-
-    async def publish_home(self, client: AsyncWebClient, me: Me, person: str) -> None:
-        """Draw somebody's Home tab."""
-        with tried(self._said, "The Home tab"):
-            found = await self._seen(client, me, person)
-            admin = self.settings.allows(me.team) and await self.admins.includes(client, person)
-            await client.views_publish(user_id=person, view=home(found, self.chat.places.shared, admin=admin))
+            await self.parts.publish_home(client, me, event["user"])
 
     async def ask_anywhere(self, ack: Any, body: Json, client: AsyncWebClient) -> None:
         """The global shortcut opens a modal."""
@@ -232,18 +179,11 @@ class SlackApp(Connection):
         await open_view(client, body, question_modal())
 
     async def _suggest(self, client: AsyncWebClient, me: Me, person: str, channel: str, thread: str | None) -> None:
-        with tried(self._said, "Suggesting questions"):
-            if suggested := prompts(await self._seen(client, me, person, channel)):
+        with tried(self.parts.said, "Suggesting questions"):
+            if suggested := prompts(await self.parts.seen(client, me, person, channel)):
                 await client.assistant_threads_setSuggestedPrompts(
                     channel_id=channel, thread_ts=thread, title="Ask about the newest articles", prompts=suggested
                 )
-
-    async def _seen(self, client: AsyncWebClient, me: Me, person: str, channel: str = "") -> Sequence[Summary]:
-        """The articles that somebody sees in the app's own place: guests from other workspaces the shared ones only."""
-        if not self.settings.allows(me.team):
-            return []
-        ours = await belongs(client, person, me.team)
-        return await self.chat.articles.listed(Spot(PLATFORM, me.team if ours else None, channel))
 
     # Everything
 
@@ -266,18 +206,6 @@ class SlackApp(Connection):
     def refused(self, code: str) -> None:
         """Slack takes the one token no more: nothing can be answered until there is another."""
         self.end(PlatformError(refused_token(code)))
-
-    def _not_allowed(self, incoming: Incoming) -> str | None:
-        return None if self.settings.allows(incoming.way["team"]) else NOT_LISTED
-
-    def allow(self, team: str) -> None:
-        """Let a workspace use the bot.
-
-        Raises:
-            NotAllowedError: if it is not one of those listed.
-        """
-        if not self.settings.allows(team):
-            raise NotAllowedError(NOT_LISTED)
 
 
 async def _nothing() -> None:

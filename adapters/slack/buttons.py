@@ -21,8 +21,10 @@ from bot.showing.reports import sentence_document
 from index.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from adapters.slack.app import SlackApp
+    from adapters.slack.blocks import Page
     from adapters.slack.commands import Commands
+    from adapters.slack.parts import Parts
+    from bot.chat.opening import Opening
 
 ACTIONS = (*(verb for verb in Verb if verb not in VOTES), VOTE)
 
@@ -30,17 +32,17 @@ ACTIONS = (*(verb for verb in Verb if verb not in VOTES), VOTE)
 class Buttons:
     """The listeners of buttons and of the reason's modal."""
 
-    def __init__(self, app: SlackApp, commands: Commands) -> None:
-        self._app = app
+    def __init__(self, parts: Parts, opening: Opening[Page], commands: Commands) -> None:
+        self._parts = parts
         self._commands = commands
-        self._opening = app.opening
+        self._opening = opening
 
     async def pressed(self, ack: Any, body: Json, action: Json, client: AsyncWebClient, context: Any) -> None:
         """Do what a button stands for, or say in a sentence why not."""
         await ack()
         me = me_of(context)
         try:
-            self._app.allow(me.team)
+            self._parts.allow(me.team)
             await self._press(body, action, client, me)
         except Exception as error:  # noqa: BLE001 - told, and logged if it is a bug
             said = page(sentence_document(explained(error)))

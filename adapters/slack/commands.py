@@ -28,7 +28,7 @@ from bot.showing.reports import (
 )
 
 if TYPE_CHECKING:
-    from adapters.slack.app import SlackApp
+    from adapters.slack.parts import Parts
 
 MOST_NAME = 60  # characters of a speaker's name
 SLOW = 3.0  # seconds after which adding says that it is at work
@@ -38,8 +38,8 @@ USAGE = "Write /clippings and one of: add URL, articles, remove, settings, statu
 class Commands:
     """The listeners of commands and shortcuts, and of the modals that they open."""
 
-    def __init__(self, app: SlackApp) -> None:
-        self._app = app
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
 
     async def ask(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
         """`/ask who denied the claims?`"""
@@ -63,8 +63,8 @@ class Commands:
             platform=PLATFORM, key=f"view:{body['view']['id']}", kind="ask", person=person, text=text,
             channel=opened["channel"]["id"], workspace=spot_of(body, me).workspace, way={"team": me.team},
         )  # fmt: skip
-        settings = await self._app.intake.settings(incoming.spot)
-        self._app.intake.hand.start(self._app.answer(incoming, client, settings))
+        settings = await self._parts.intake.settings(incoming.spot)
+        self._parts.intake.hand.start(self._parts.answer(incoming, client, settings))
 
     async def clippings(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
         """`/clippings add URL | articles [words] | remove [words] | settings | status | help`."""
@@ -74,7 +74,7 @@ class Commands:
 
     async def _told(self, name: str, rest: str, body: Json, client: AsyncWebClient, me: Me) -> None:
         try:
-            self._app.allow(me.team)
+            self._parts.allow(me.team)
             page = await self._page(name, words_of(rest, me), body, client, me)
             if page:
                 await responded(body["response_url"], page)
@@ -89,13 +89,13 @@ class Commands:
     async def settings_given(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
         """The settings of a channel were saved."""
         person = body["user"]["id"]
-        if not await self._app.admins.includes(client, person):
+        if not await self._parts.admins.includes(client, person):
             await ack(response_action="errors", errors={"switches": "That needs an admin of this workspace."})
             return
         channel = json.loads(body["view"]["private_metadata"])["channel"]
         spot = Spot(PLATFORM, me_of(context).team, channel)
         chosen = chosen_settings(body["view"]["state"]["values"])
-        saving = asyncio.create_task(self._app.intake.set_settings(spot, chosen))
+        saving = asyncio.create_task(self._parts.intake.set_settings(spot, chosen))
         await asyncio.wait({saving}, timeout=PATIENCE)  # so that they hold once the window closes
         await ack()
         await saving
@@ -112,18 +112,18 @@ class Commands:
         url = body["view"]["state"]["values"]["url"]["text"]["value"] or ""
         opened = await client.conversations_open(users=person)
         try:
-            self._app.allow(me.team)
+            self._parts.allow(me.team)
             page = await self._add(spot_of(body, me), url, client, person)
         except Exception as error:  # noqa: BLE001 - as above
             page = page_of(sentence_document(explained(error)))
         await client.chat_postMessage(channel=opened["channel"]["id"], **shown(page))
-        await self._app.publish_home(client, me, person)
+        await self._parts.publish_home(client, me, person)
 
     async def articles_to_remove(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
         """What the Home tab's menu offers, while somebody types."""
         spot = spot_of(body, me_of(context))
-        allowed = spot.workspace and await self._app.admins.includes(client, body["user"]["id"])
-        found = await self._app.chat.articles.own(spot, body.get("value", "")) if allowed else []
+        allowed = spot.workspace and await self._parts.admins.includes(client, body["user"]["id"])
+        found = await self._parts.chat.articles.own(spot, body.get("value", "")) if allowed else []
         await ack(options=article_options(found))
 
     async def remove_chosen(self, ack: Any, body: Json, action: Json, client: AsyncWebClient, context: Any) -> None:
@@ -131,8 +131,8 @@ class Commands:
         await ack()
         person, me = body["user"]["id"], me_of(context)
         try:
-            await self._app.admins.check(client, person)
-            removed = await self._app.chat.articles.remove(spot_of(body, me), action["selected_option"]["value"])
+            await self._parts.admins.check(client, person)
+            removed = await self._parts.chat.articles.remove(spot_of(body, me), action["selected_option"]["value"])
             page = page_of(removed_document(removed.title))
         except Exception as error:  # noqa: BLE001 - as above
             page = page_of(sentence_document(explained(error)))
@@ -141,23 +141,23 @@ class Commands:
         else:
             opened = await client.conversations_open(users=person)
             await client.chat_postMessage(channel=opened["channel"]["id"], **shown(page))
-            await self._app.publish_home(client, me, person)
+            await self._parts.publish_home(client, me, person)
 
     async def take(self, body: Json, kind: Literal["ask", "check"], text: str, client: AsyncWebClient, me: Me) -> None:
         """Answer what a command, a shortcut or a button asks, once."""
         spot = spot_of(body, me)
         person = body.get("user_id") or body["user"]["id"]
-        settings = await self._app.intake.settings(spot)
+        settings = await self._parts.intake.settings(spot)
         private = kind == "check" or settings.private
         incoming = Incoming(
             platform=PLATFORM, key=f"{kind}:{body['trigger_id']}", kind=kind, person=person, channel=spot.channel,
             text=text, workspace=spot.workspace, thread=spot.thread, private=private,
             way={"team": me.team, "response_url": body.get("response_url", "")},
         )  # fmt: skip
-        self._app.intake.hand.start(self._app.answer(incoming, client, settings))
+        self._parts.intake.hand.start(self._parts.answer(incoming, client, settings))
 
     async def _page(self, name: str, rest: str, body: Json, client: AsyncWebClient, me: Me) -> Page | None:
-        spot, articles, person = spot_of(body, me), self._app.chat.articles, body["user_id"]
+        spot, articles, person = spot_of(body, me), self._parts.chat.articles, body["user_id"]
         if name == "articles":
             return page_of(articles_document(await articles.listed(spot, rest), rest[:60], articles.places.shared))
         if name == "said":
@@ -168,12 +168,12 @@ class Commands:
             return page_of(HELP)
         if name not in ("add", "remove", "settings"):
             raise InputError(USAGE)
-        await self._app.admins.check(client, person)
+        await self._parts.admins.check(client, person)
         if name == "add":
             return await self._added(spot, rest, client, person, body["response_url"])
         if name == "remove":
             return removal_page(await articles.own(spot, rest))
-        view = settings_modal(await self._app.intake.settings(spot), spot.channel)
+        view = settings_modal(await self._parts.intake.settings(spot), spot.channel)
         await client.views_open(trigger_id=body["trigger_id"], view=view)
         return None
 
@@ -184,13 +184,13 @@ class Commands:
         return await work
 
     async def _add(self, spot: Spot, url: str, client: AsyncWebClient, person: str) -> Page:
-        await self._app.admins.check(client, person)
+        await self._parts.admins.check(client, person)
         if not url:
             raise InputError("Give the address of an article: /clippings add https://…")
-        added = await self._app.chat.articles.add(spot, url.split(), lambda _: None)
+        added = await self._parts.chat.articles.add(spot, url.split(), lambda _: None)
         return page_of(added_document(added.titles, added.failures))
 
     async def _status(self, spot: Spot) -> Page:
-        found = await self._app.chat.articles.listed(spot)
-        shared = sum(summary.collection == self._app.chat.places.shared for summary in found)
-        return page_of(status_document(len(found), shared, self._app.chat.worker.waiting()))
+        found = await self._parts.chat.articles.listed(spot)
+        shared = sum(summary.collection == self._parts.chat.places.shared for summary in found)
+        return page_of(status_document(len(found), shared, self._parts.chat.worker.waiting()))

@@ -110,7 +110,7 @@ async def test_storage_is_part_of_being_ready(
     caplog.set_level("INFO")
     with house.opened() as opened:
         store = Counting(opened.store, *WRITES, error=error)
-        chat = with_store(opened, store)
+        chat = with_store(opened, store, keeping=True)
         serving = asyncio.create_task(serve(chat, [Stage()]))
         while not (chat.health.parts.get("models") and chat.health.parts.get("stage") and store.calls["set_note"] > 3):
             await asyncio.sleep(0.01)

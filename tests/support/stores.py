@@ -185,13 +185,13 @@ class Counting:
         raise self.error
 
 
-def with_store(chat: Chat, store: Any) -> Chat:
-    """The installation, over another store."""
+def with_store(chat: Chat, store: Any, *, keeping: bool = False) -> Chat:
+    """The installation, over another store: what is asked, and if `keeping` what time does, too."""
     places = replace(chat.places, store=store)
     answers = replace(chat.answers, store=store, places=places)
     articles = replace(chat.articles, places=places)
     return replace(
         chat, store=store, places=places, answers=answers, articles=articles,
         asking=replace(chat.asking, places=places, answers=answers),
-        housekeeping=replace(chat.housekeeping, store=store, articles=articles),
+        housekeeping=replace(chat.housekeeping, store=store, articles=articles) if keeping else chat.housekeeping,
     )  # fmt: skip
