@@ -28,6 +28,8 @@ demo: setup
 	@echo
 	@$(BIN)/clippings --collection demo ask "who denied the claims?"
 
+# The tests run once, against the wheel as it would be installed: what it lacks fails here.
+WORKERS ?= 2
 test: gate
 
 gate: setup-dev
@@ -35,7 +37,11 @@ gate: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q
+	rm -rf build/wheel build/installed build/lib build/bdist.*
+	$(BIN)/pip wheel --quiet --no-deps --wheel-dir build/wheel .
+	$(BIN)/pip install --quiet --no-deps --target build/installed build/wheel/clippings-*.whl
+	PYTHONPATH=$(CURDIR)/build/installed $(BIN)/pytest -q --numprocesses $(WORKERS) --cov \
+	  --cov-report=xml:build/coverage.xml
 
 # The probability of READER's answers (bot/answering/calibration.json), from the training data's validation split:
 # six minutes.
