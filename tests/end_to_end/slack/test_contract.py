@@ -46,13 +46,11 @@ class Direct:
         await self.slack.say(self.mira, self.general, text)
 
     async def told(self) -> str:
-        def fresh() -> Message | None:
-            found = [m for m in self.dm.messages.values() if m.by_app and m.ts not in self.dm.taken]
-            return found[0] if found else None
+        return (await self.dm.next_of(self.slack, self._of_bot)).text
 
-        message: Message = await self.slack.wait_for(fresh, what="a message of the bot, whoever sees it")
-        self.dm.taken.add(message.ts)
-        return message.text
+    def _of_bot(self) -> list[Message]:
+        """The bot's messages, whoever sees them."""
+        return [message for message in self.dm.messages.values() if message.by_app]
 
     async def announced(self) -> str:
         return (await self.general.next_message()).text

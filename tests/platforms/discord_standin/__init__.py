@@ -4,7 +4,7 @@ from .faults import Fault
 from .interactions import Interaction, Modal
 from .mentions import Pings
 from .messages import Button, File, Message
-from .record import Entry, Heartbeat, Request
+from .record import Heartbeat, Request
 from .server import DiscordServer
 from .world import Channel, Guild, Member, Role, User
 
@@ -12,7 +12,6 @@ __all__ = [
     "Button",
     "Channel",
     "DiscordServer",
-    "Entry",
     "Fault",
     "File",
     "Guild",

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
+from standin_kernel import Faults, failing
 
 from . import document
 from .errors import ApiError, FormErrors, unauthorized
-from .faults import Fault, apply_fault, too_many
+from .faults import Fault, too_many
 from .limits import Limits
 from .record import Request
 
@@ -84,31 +85,24 @@ class Api:
         self.document = openapi
         self.routes = routes
         self.limits = Limits(server)
-        self.faults: list[Fault] = []
+        self.faults: Faults[Fault] = Faults()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Serve the gateway, a file, or the API."""
         path = request.path.removeprefix(PREFIX)
-        fault = self._fault(request.method, path)
-        if fault and not fault.applied:
-            answered = await apply_fault(fault, request)
-            if answered is not None:
-                self._record(request.method, path, None, {}).status = None if fault.drop else answered.status
-                return answered
+        fault = self.faults.striking(lambda fault: fault.fits(request.method, path))
+
+        def failed(status: int | None) -> None:
+            self._record(request.method, path, None, {}).status = status
+
+        return await failing(fault, request, lambda: self._serve(request, path), failed)
+
+    async def _serve(self, request: web.Request, path: str) -> web.StreamResponse:
         if path == "/gateway" and "upgrade" in request.headers.get("connection", "").lower():
             return await self.server.gateway.serve(request)
         if path.startswith("/attachments/"):
             return self._file(path)
-        response = await self._api(request, path)
-        if fault and fault.applied:
-            return await apply_fault(fault, request) or response
-        return response
-
-    def _fault(self, method: str, path: str) -> Fault | None:
-        fault = next((found for found in self.faults if found.fits(method, path)), None)
-        if fault:
-            fault.times -= 1
-        return fault
+        return await self._api(request, path)
 
     def _file(self, path: str) -> web.Response:
         number = path.split("/")[3] if path.count("/") >= 4 else ""

@@ -1,46 +1,33 @@
-"""Faults that a test asks for: refusals, delays and lost connections."""
+"""Discord's failures, as a test asks for them."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import standin_kernel as kernel
 from aiohttp import web
 
 
 @dataclass
-class Fault:
-    """One fault and how often it strikes. With `applied` the request takes effect and only its answer is lost."""
+class Fault(kernel.Fault):
+    """One that strikes requests of a method (`*` for any) whose path is covered by a pattern."""
 
     method: str
     pattern: str
-    status: int | None = None
-    retry_after: float = 0.3
-    scope: str = "user"
-    is_global: bool = False
-    times: int = 1
-    hang: float = 0.0
-    drop: bool = False
-    applied: bool = False
+    retry_after: float = field(default=0.3, kw_only=True)
+    scope: str = field(default="user", kw_only=True)
+    is_global: bool = field(default=False, kw_only=True)
 
     def fits(self, method: str, path: str) -> bool:
-        """Whether it strikes this request; the pattern must cover the path from its start to its end."""
-        return self.times > 0 and self.method in ("*", method) and bool(re.fullmatch(self.pattern, path))
+        """Whether it strikes this request."""
+        return self.method in ("*", method) and kernel.covers(self.pattern, path)
 
-
-async def apply_fault(fault: Fault, request: web.Request) -> web.Response | None:
-    """Let it strike. None means that the request then goes its ordinary way."""
-    if fault.hang:
-        await asyncio.sleep(fault.hang)
-    if fault.drop:
-        if request.transport:
-            request.transport.abort()
-        return web.Response(status=500)
-    if fault.status == 429:
-        return too_many(fault.retry_after, fault.scope, fault.is_global)
-    return _failure(fault.status) if fault.status else None
+    def refusal(self) -> web.Response | None:
+        """Discord's refusal."""
+        if self.status == 429:
+            return too_many(self.retry_after, self.scope, self.is_global)
+        return _failure(self.status) if self.status else None
 
 
 def too_many(retry_after: float, scope: str, is_global: bool) -> web.Response:

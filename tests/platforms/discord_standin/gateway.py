@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSMsgType, web
+from standin_kernel import cut
 
 from . import intents
 from .record import Heartbeat
@@ -107,8 +108,7 @@ class Connection:
         """Cut the TCP connection."""
         self._part()
         self.gateway.server.note("gateway", "aborted")
-        if self.request.transport:
-            self.request.transport.abort()
+        cut(self.request)
 
     def _part(self) -> None:
         """What happens from now on is kept for a resumption."""

@@ -7,6 +7,8 @@ import re
 import time
 from typing import TYPE_CHECKING, Any
 
+from standin_kernel import Windows
+
 if TYPE_CHECKING:
     from .server import DiscordServer
 
@@ -18,33 +20,22 @@ class Limits:
 
     def __init__(self, server: DiscordServer) -> None:
         self.server = server
-        self._used: dict[tuple[str, str, str], list[float]] = {}
-
-    def _bucket(self, method: str, route: str, path: str) -> list[float]:
-        major = MAJOR.match(path)
-        key = (method, route, major.group() if major else "")
-        _, window = self.server.rate_limit
-        now = self.server.clock()
-        self._used[key] = [moment for moment in self._used.get(key, []) if now - moment < window]
-        return self._used[key]
+        self._windows = Windows(server.clock)
 
     def take(self, method: str, route: str, path: str) -> dict[str, Any] | None:
         """Count a request; the body of the 429 when the bucket is empty."""
         if route.startswith("/interactions/"):
             # The first answers to interactions are not limited.
             return None
-        bucket = self._bucket(method, route, path)
-        most, window = self.server.rate_limit
-        if len(bucket) >= most:
-            wait = round(window - (self.server.clock() - bucket[0]), 3)
-            return {"message": "You are being rate limited.", "retry_after": max(wait, 0.001), "global": False}
-        bucket.append(self.server.clock())
-        return None
+        wait = self._windows.take(_bucket(method, route, path), *self.server.rate_limit)
+        if wait is None:
+            return None
+        return {"message": "You are being rate limited.", "retry_after": round(wait, 3), "global": False}
 
     def headers(self, method: str, route: str, path: str) -> dict[str, str]:
         """X-RateLimit-* for an answer."""
-        bucket = self._bucket(method, route, path)
         most, window = self.server.rate_limit
+        bucket = self._windows.recent(_bucket(method, route, path), window)
         after = max(window - (self.server.clock() - bucket[0]), 0.0) if bucket else window
         return {
             "X-RateLimit-Limit": str(most),
@@ -53,3 +44,8 @@ class Limits:
             "X-RateLimit-Reset-After": f"{after:.3f}",
             "X-RateLimit-Bucket": hashlib.sha256(f"{method} {route}".encode()).hexdigest()[:32],
         }
+
+
+def _bucket(method: str, route: str, path: str) -> tuple[str, str, str]:
+    major = MAJOR.match(path)
+    return method, route, major.group() if major else ""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from standin_kernel import Answered
+
 
 @dataclass
-class Request:
-    """One HTTP request to the API, with its answer once there is one."""
+class Request(Answered):
+    """One HTTP request to the API."""
 
     at: float
     method: str
@@ -16,19 +18,6 @@ class Request:
     route: str
     body: Any
     query: dict[str, str] = field(default_factory=dict)
-    status: int | None = None
-    answered: float | None = None
-    answer: Any = None
-
-
-@dataclass
-class Entry:
-    """One line of the ordered log: kind is "request", "answer", "to bot", "from bot", "gateway" or "person"."""
-
-    at: float
-    kind: str
-    what: str
-    data: Any = None
 
 
 @dataclass

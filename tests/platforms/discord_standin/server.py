@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import mimetypes
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
+from standin_kernel import Standin
 
 from . import channel_routes, command_routes, document, intents, interaction_routes, message_routes
 from .api import Api
@@ -22,15 +21,14 @@ from .interactions import Interaction
 from .messages import File, Json, Message
 from .people import People
 from .permissions import EVERYONE, Named, bits
-from .record import Entry, Heartbeat, Request
+from .record import Heartbeat, Request
 from .world import DM, Channel, Guild, Member, Role, User
 
 ROUTES = [*channel_routes.ROUTES, *message_routes.ROUTES, *interaction_routes.ROUTES, *command_routes.ROUTES]
 GROUP_DM = 3
-BIGGEST_UPLOAD = 30 * 1024 * 1024
 
 
-class DiscordServer(People):
+class DiscordServer(People, Standin):
     """A Discord server on 127.0.0.1. Everything it finds wrong with the bot's requests goes to `problems`."""
 
     def __init__(
@@ -41,7 +39,7 @@ class DiscordServer(People):
         clock: Callable[[], float] = time.monotonic,
         enabled_intents: int | Iterable[str] = (),
     ) -> None:
-        self.clock = clock
+        super().__init__(clock)
         self.enabled_intents = enabled_intents
         self.heartbeat_interval = 41.25
         self.heartbeat_acks = True
@@ -51,9 +49,7 @@ class DiscordServer(People):
         self.rate_limit: tuple[int, float] = (10_000, 1.0)
         self.shards = 1
         self.max_concurrency = 16
-        self.problems: list[str] = []
         self.requests: list[Request] = []
-        self.log: list[Entry] = []
         self.heartbeats: list[Heartbeat] = []
         self.ids = Snowflakes()
         self.users: dict[int, User] = {}
@@ -72,29 +68,14 @@ class DiscordServer(People):
         found = openapi or document.default_path()
         self.api = Api(self, document.load(found) if found else None, ROUTES)
         self._identified = float("-inf")
-        self._port = 0
-        self._runner: web.AppRunner | None = None
 
-    async def __aenter__(self) -> Self:
-        app = web.Application(client_max_size=BIGGEST_UPLOAD)
-        app.router.add_route("*", "/{path:.*}", self.api.handle)
-        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.2)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self._port = self._runner.addresses[0][1]
-        return self
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Answer a request, as the API does."""
+        return await self.api.handle(request)
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def hang_up(self) -> None:
+        """Cut the bot's connections to the gateway."""
         self.gateway.stop()
-        if self._runner:
-            await self._runner.cleanup()
-
-    @property
-    def base(self) -> str:
-        """The root of everything."""
-        return f"http://127.0.0.1:{self._port}"
 
     @property
     def api_base(self) -> str:
@@ -104,35 +85,7 @@ class DiscordServer(People):
     @property
     def gateway_url(self) -> str:
         """The gateway's address."""
-        return f"ws://127.0.0.1:{self._port}/gateway"
-
-    def note(self, kind: str, what: str, data: Any = None) -> None:
-        """Write a line into the log."""
-        self.log.append(Entry(self.clock(), kind, what, data))
-
-    def problem(self, sentence: str) -> None:
-        """Note something that a correct bot would not do."""
-        self.problems.append(sentence)
-        self.note("problem", sentence)
-
-    def logged(self, kind: str, what: str) -> list[Entry]:
-        """The lines of the log of this kind whose text contains `what`."""
-        return [entry for entry in self.log if entry.kind == kind and what in entry.what]
-
-    async def wait_for(self, predicate: Callable[[], Any], timeout: float = 10.0, what: str = "it") -> Any:
-        """The first true value of a predicate; an AssertionError with the latest events when none comes in time."""
-        end = time.monotonic() + timeout
-        pause = 0.002
-        while not (value := predicate()):
-            if time.monotonic() > end:
-                last = "\n".join(f"  {entry.kind}: {entry.what}" for entry in self.log[-12:])
-                raise AssertionError(
-                    f"waited {timeout} s for {what}; problems: {self.problems}; the latest events:\n{last}"
-                )
-            # Short at first, then longer: a load test has hundreds of these waiting at once.
-            await asyncio.sleep(pause)
-            pause = min(pause * 1.2, 0.03)
-        return value
+        return f"{self.base.replace('http', 'ws', 1)}/gateway"
 
     async def connected(self, shards: int = 1, timeout: float = 10.0) -> None:
         """Wait until so many shards of the bot have identified or resumed."""
@@ -233,9 +186,7 @@ class DiscordServer(People):
 
     def fail(self, method: str, pattern: str, **fault: Any) -> Fault:
         """Let requests fail: status, retry_after, scope, is_global, times, hang, drop, applied (see Fault)."""
-        made = Fault(method, pattern, **fault)
-        self.api.faults.append(made)
-        return made
+        return self.api.faults.add(Fault(method, pattern, **fault))
 
     def identify_refused(self) -> bool:
         """Whether an IDENTIFY comes too soon after the last one, for a test that has set `identify_interval`."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+
+from standin_kernel import Heard
 
 from . import permissions
 from .permissions import Named, bits
@@ -108,7 +109,7 @@ class Member:
 
 
 @dataclass(eq=False)
-class Channel:
+class Channel(Heard["Message"]):
     """A channel, a thread or a direct message channel."""
 
     server: DiscordServer
@@ -127,7 +128,7 @@ class Channel:
     locked: bool = False
     auto_archive_duration: int = 1440
     created_at: str = field(default_factory=now)
-    taken: set[int] = field(default_factory=set)
+    taken: set[Message] = field(default_factory=set)
 
     @property
     def mention(self) -> str:
@@ -171,19 +172,7 @@ class Channel:
 
     async def next_message(self, timeout: float = 5.0) -> Message:
         """The bot's next message here that this method has not returned yet."""
-
-        def fresh() -> Message | None:
-            return next((found for found in self.messages_of_bot() if found.id not in self.taken), None)
-
-        message: Message = await self.server.wait_for(fresh, timeout, f"a message of the bot in #{self.name}")
-        self.taken.add(message.id)
-        return message
-
-    async def stays_silent(self, seconds: float = 0.2) -> bool:
-        """Whether the bot posts nothing new here for a while."""
-        before = len(self.messages_of_bot())
-        await asyncio.sleep(seconds)
-        return len(self.messages_of_bot()) == before
+        return await self.next_of(self.server, self.messages_of_bot, timeout)
 
     def to_json(self) -> dict[str, Any]:
         """A channel object."""

@@ -6,7 +6,7 @@ from .interactions import Delivery, Interaction
 from .manifest import manifest_problems
 from .messages import Button, Message
 from .pings import Pings
-from .record import Ack, Entry, Request
+from .record import Ack, Request
 from .server import SlackServer
 from .threads import Thread
 from .views import View
@@ -17,7 +17,6 @@ __all__ = [
     "Button",
     "Channel",
     "Delivery",
-    "Entry",
     "Fault",
     "File",
     "Interaction",

@@ -7,11 +7,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
+from standin_kernel import Faults, failing
 
 from . import chat_methods, conversation_methods, file_methods, people_methods, responses, view_methods
 from .arguments import Arguments
 from .errors import ApiError
-from .faults import Fault, apply_fault, too_many
+from .faults import Fault, too_many
 from .limits import Limits
 from .record import Request
 from .registry import METHODS, Call, Method
@@ -32,17 +33,15 @@ class Api:
         self.server = server
         self.arguments = arguments
         self.limits = Limits(server)
-        self.faults: list[Fault] = []
+        self.faults: Faults[Fault] = Faults()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Serve a connection, a file, an answer to an interaction, or the API."""
         first = request.path.split("/")[1]
         if first == "api":
             return await self._call(request)
-        fault = self._fault(first)
-        if fault and not fault.applied and (answered := await apply_fault(fault, request)) is not None:
-            return answered
-        return await self._other(first, request)
+        fault = self.faults.striking(lambda fault: fault.fits(first))
+        return await failing(fault, request, lambda: self._other(first, request))
 
     async def _other(self, first: str, request: web.Request) -> web.StreamResponse:
         if first == "link":
@@ -56,29 +55,21 @@ class Api:
         self.server.problem(f"{request.method} {request.path} is unknown to Slack")
         return web.Response(status=404, text="not found")
 
-    def _fault(self, method: str) -> Fault | None:
-        fault = next((found for found in self.faults if found.fits(method)), None)
-        if fault:
-            fault.times -= 1
-        return fault
-
-    async def _call(self, request: web.Request) -> web.Response:
+    async def _call(self, request: web.Request) -> web.StreamResponse:
         name = request.path.removeprefix(PREFIX)
         record = Request(self.server.clock(), name)
         self.server.requests.append(record)
-        fault = self._fault(name)
+        fault = self.faults.striking(lambda fault: fault.fits(name))
         try:
             record.arguments = await read(request)
         except ValueError:
             return _answer(record, {"ok": False, "error": "invalid_json"})
         self.server.note("request", name, record.arguments)
-        if fault and not fault.applied and (answered := await apply_fault(fault, request)) is not None:
-            record.status = None if fault.drop else answered.status
-            return answered
-        response = await self._limited(request, record)
-        if fault and fault.applied:
-            return await apply_fault(fault, request) or response
-        return response
+
+        def failed(status: int | None) -> None:
+            record.status = status
+
+        return await failing(fault, request, lambda: self._limited(request, record), failed)
 
     async def _limited(self, request: web.Request, record: Request) -> web.Response:
         call = self._made(request, record)

@@ -1,46 +1,33 @@
-"""Faults that a test asks for: refusals, delays and lost connections."""
+"""Slack's failures, as a test asks for them."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import standin_kernel as kernel
 from aiohttp import web
 
 
 @dataclass
-class Fault:
-    """One fault and how often it strikes. With `applied` the call takes effect and only its answer is lost."""
+class Fault(kernel.Fault):
+    """One that strikes the methods whose names are covered by a pattern."""
 
     method: str
-    status: int | None = None
-    error: str | None = None
-    retry_after: float = 1
-    times: int = 1
-    hang: float = 0.0
-    drop: bool = False
-    applied: bool = False
+    error: str | None = field(default=None, kw_only=True)
+    retry_after: float = field(default=1, kw_only=True)
 
     def fits(self, method: str) -> bool:
-        """Whether it strikes this method; the pattern must cover the name from its start to its end."""
-        return self.times > 0 and bool(re.fullmatch(self.method, method))
+        """Whether it strikes this method."""
+        return kernel.covers(self.method, method)
 
-
-async def apply_fault(fault: Fault, request: web.Request) -> web.Response | None:
-    """Let it strike. None means that the call then goes its ordinary way."""
-    if fault.hang:
-        await asyncio.sleep(fault.hang)
-    if fault.drop:
-        if request.transport:
-            request.transport.abort()
-        return web.Response(status=500)
-    if fault.status == 429:
-        return too_many(fault.retry_after)
-    if fault.error:
-        return web.json_response({"ok": False, "error": fault.error}, status=fault.status or 200)
-    return web.Response(status=fault.status, text="upstream error") if fault.status else None
+    def refusal(self) -> web.Response | None:
+        """Slack's refusal."""
+        if self.status == 429:
+            return too_many(self.retry_after)
+        if self.error:
+            return web.json_response({"ok": False, "error": self.error}, status=self.status or 200)
+        return web.Response(status=self.status, text="upstream error") if self.status else None
 
 
 def too_many(retry_after: float) -> web.Response:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import mimetypes
 import secrets
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
+from standin_kernel import Standin
 
 from . import arguments, events, ids, responses
 from .api import Api
@@ -21,7 +20,7 @@ from .files import File
 from .interactions import Delivery, Interaction
 from .messages import Message
 from .people import People
-from .record import Entry, Request
+from .record import Request
 from .schema import Json
 from .settings import Settings
 from .sockets import Sockets
@@ -30,10 +29,8 @@ from .views import View
 from .webhooks import Webhooks
 from .world import Channel, Team, User
 
-BIGGEST_UPLOAD = 30 * 1024 * 1024
 
-
-class SlackServer(Settings, People):
+class SlackServer(Settings, People, Standin):
     """A Slack server on 127.0.0.1. Everything it finds wrong with the app's requests goes to `problems`."""
 
     def __init__(
@@ -43,7 +40,7 @@ class SlackServer(Settings, People):
         openapi: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.clock = clock
+        super().__init__(clock)
         self.bot_name = bot_name
         self._settings()
         self._records()
@@ -64,31 +61,16 @@ class SlackServer(Settings, People):
         self.webhooks = Webhooks(self)
         self.api = Api(self, arguments.Arguments(openapi or arguments.default_path()))
         self.team = self.add_team("Newsroom")
-        self._port = 0
-        self._runner: web.AppRunner | None = None
 
-    async def __aenter__(self) -> Self:
-        app = web.Application(client_max_size=BIGGEST_UPLOAD)
-        app.router.add_route("*", "/{path:.*}", self.api.handle)
-        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.2)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self._port = self._runner.addresses[0][1]
-        return self
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Answer a request, as the API does."""
+        return await self.api.handle(request)
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def hang_up(self) -> None:
+        """Give up what is to be delivered, and cut the app's connections."""
         await self.deliveries.stop()
         await self.webhooks.stop()
         self.sockets.stop()
-        if self._runner:
-            await self._runner.cleanup()
-
-    @property
-    def base(self) -> str:
-        """The root of everything."""
-        return f"http://127.0.0.1:{self._port}"
 
     @property
     def api_base(self) -> str:
@@ -110,36 +92,9 @@ class SlackServer(Settings, People):
         """What the arguments of each method that was called were held against: document or slack_sdk."""
         return self.api.arguments.checked_against
 
-    def note(self, kind: str, what: str, data: Any = None) -> None:
-        """Write a line into the log."""
-        self.log.append(Entry(self.clock(), kind, what, data))
-
-    def problem(self, sentence: str) -> None:
-        """Note something that a correct app would not do."""
-        self.problems.append(sentence)
-        self.note("problem", sentence)
-
-    def logged(self, kind: str, what: str) -> list[Entry]:
-        """The lines of the log of this kind whose text contains `what`."""
-        return [entry for entry in self.log if entry.kind == kind and what in entry.what]
-
     def calls(self, method: str) -> list[Request]:
         """The calls of a method."""
         return [request for request in self.requests if request.method == method]
-
-    async def wait_for(self, predicate: Callable[[], Any], timeout: float = 10.0, what: str = "it") -> Any:
-        """The first true value of a predicate; an AssertionError with the latest events when none comes in time."""
-        end = time.monotonic() + timeout
-        pause = 0.002
-        while not (value := predicate()):
-            if time.monotonic() > end:
-                last = "\n".join(f"  {entry.kind}: {entry.what}" for entry in self.log[-12:])
-                raise AssertionError(
-                    f"waited {timeout} s for {what}; problems: {self.problems}; the latest events:\n{last}"
-                )
-            await asyncio.sleep(pause)
-            pause = min(pause * 1.2, 0.03)
-        return value
 
     async def connected(self, connections: int = 1, timeout: float = 10.0) -> None:
         """Wait until the app has so many connections."""
@@ -274,9 +229,7 @@ class SlackServer(Settings, People):
 
     def fail(self, method: str, **fault: Any) -> Fault:
         """Let calls fail: status, error, retry_after, times, hang, drop, applied (see Fault). A pattern names them."""
-        made = Fault(method, **fault)
-        self.api.faults.append(made)
-        return made
+        return self.api.faults.add(Fault(method, **fault))
 
     async def disconnect(self, reason: str = "refresh_requested", grace: float = 0.0) -> None:
         """Ask the app to connect anew; with a grace the old connections live on for so many seconds."""

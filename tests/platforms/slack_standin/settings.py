@@ -6,7 +6,7 @@ import secrets
 
 from . import events, ids, scopes
 from .messages import Message
-from .record import Ack, Entry, Request
+from .record import Ack, Request
 
 
 class Settings:
@@ -32,9 +32,7 @@ class Settings:
         self.signature = "valid"
 
     def _records(self) -> None:
-        self.problems: list[str] = []
         self.requests: list[Request] = []
-        self.log: list[Entry] = []
         self.acks: list[Ack] = []
         self.posted: list[Message] = []
         self.used_methods: set[str] = set()

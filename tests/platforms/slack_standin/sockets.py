@@ -8,6 +8,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from aiohttp import WSMsgType, web
+from standin_kernel import cut
 
 from .interactions import Delivery
 from .schema import Json
@@ -47,8 +48,7 @@ class Connection:
         """Cut the TCP connection."""
         self.leaving = True
         self.server.note("socket", "aborted")
-        if self.request.transport:
-            self.request.transport.abort()
+        cut(self.request)
 
     async def write(self) -> None:
         """Bring the queue onto the wire."""

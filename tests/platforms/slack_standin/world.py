@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from standin_kernel import Heard
 
 from .schema import Json
 
@@ -91,7 +92,7 @@ class UserGroup:
 
 
 @dataclass(eq=False)
-class Channel:
+class Channel(Heard["Message"]):
     """A channel, a direct message (`user` is its person) or a group of people."""
 
     team: Team
@@ -104,7 +105,7 @@ class Channel:
     shared_with: list[Team] = field(default_factory=list)
     members: dict[str, User] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
-    taken: set[str] = field(default_factory=set)
+    taken: set[Message] = field(default_factory=set)
     prompts: list[Json] = field(default_factory=list)  # offered in the Messages tab, in no thread
 
     @property
@@ -156,19 +157,10 @@ class Channel:
         """The app's next message here (or in one thread) that this method has not returned yet."""
         wanted = getattr(thread, "ts", thread)
 
-        def fresh() -> Message | None:
-            untaken = [message for message in self.messages_of_bot() if message.ts not in self.taken]
-            return next((message for message in untaken if wanted in (None, message.thread_ts)), None)
+        def here() -> list[Message]:
+            return [message for message in self.messages_of_bot() if wanted in (None, message.thread_ts)]
 
-        message: Message = await self.server.wait_for(fresh, timeout, f"a message of the app in #{self.name}")
-        self.taken.add(message.ts)
-        return message
-
-    async def stays_silent(self, seconds: float = 0.2) -> bool:
-        """Whether the app posts nothing new here for a while."""
-        before = len(self.messages_of_bot())
-        await asyncio.sleep(seconds)
-        return len(self.messages_of_bot()) == before
+        return await self.next_of(self.server, here, timeout)
 
     def to_json(self, viewer: Team | None = None) -> Json:
         """A conversation object."""
