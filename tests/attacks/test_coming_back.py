@@ -6,10 +6,10 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
+from waiting import until
 
 from bot.chat.parts import Chat
 from bot.commands.running import serve
@@ -36,11 +36,6 @@ class Flaky:
         await stop.wait()
 
 
-async def until(is_so: Callable[[], object]) -> None:
-    while not is_so():
-        await asyncio.sleep(0.005)
-
-
 def stop() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
@@ -59,7 +54,7 @@ async def test_it_comes_back_from_whatever_was_raised(
 ) -> None:
     flaky = Flaky([failure, failure])
     serving = asyncio.create_task(serve(chat, [flaky], pauses=(0, 0.01)))
-    await until(lambda: chat.health.ready or serving.done())
+    await until(lambda: chat.health.ready or serving.done(), "readiness, or its end")
     assert flaky.runs == 3
     assert flaky.was_ready == [False, False, False]
     lines = [record for record in caplog.records if "Trying again in 0 s." in record.getMessage()]
@@ -82,7 +77,7 @@ async def test_the_pauses_grow_and_are_not_the_same_for_everybody(
     monkeypatch.setattr("bot.commands.running.asyncio.wait_for", hurried)
     flaky = Flaky([KeyError("d")] * 8)
     serving = asyncio.create_task(serve(chat, [flaky], pauses=(10, 20, 40)))
-    await until(lambda: flaky.runs == 9)
+    await until(lambda: flaky.runs == 9, "the ninth run")
     stop()
     await serving
     for seconds, pause in zip(waited, (10, 20, 40, 40, 40, 40, 40, 40), strict=True):
@@ -99,7 +94,7 @@ async def test_what_is_surely_final_ends_it_with_one_sentence(
 ) -> None:
     flaky, well = Flaky([final]), Flaky([], "well")
     serving = asyncio.create_task(serve(chat, [flaky, well], pauses=(0,)))
-    await until(lambda: f"flaky ends: {final}" in caplog.text and chat.health.parts["well"])
+    await until(lambda: f"flaky ends: {final}" in caplog.text and chat.health.parts["well"], "its end")
     assert chat.health.parts["flaky"] is False
     stop()
     assert await serving is False

@@ -15,6 +15,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from house import House
 from stores import Counting, with_store
+from waiting import until
 
 from bot.chat.answers import UNKEPT
 from bot.chat.asking import GivenAnswer, GivenCheck
@@ -112,13 +113,14 @@ async def test_storage_is_part_of_being_ready(
         store = Counting(opened.store, *WRITES, error=error)
         chat = with_store(opened, store, keeping=True)
         serving = asyncio.create_task(serve(chat, [Stage()]))
-        while not (chat.health.parts.get("models") and chat.health.parts.get("stage") and store.calls["set_note"] > 3):
-            await asyncio.sleep(0.01)
+        parts = chat.health.parts
+        await until(
+            lambda: parts.get("models") and parts.get("stage") and store.calls["set_note"] > 3, "all but storage"
+        )
         assert chat.health.parts["storage"] is False
         assert not chat.health.ready
         store.failing = ()
-        while not chat.health.ready:
-            await asyncio.sleep(0.01)
+        await until(lambda: chat.health.ready, "storage")
         os.kill(os.getpid(), signal.SIGTERM)
         assert await serving is True
     assert sum(record.getMessage().startswith("Storage: ") for record in caplog.records) == 2, "once each"

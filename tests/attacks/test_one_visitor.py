@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from typing import Any
 
 import pytest
 from aiohttp import ClientSession, CookieJar, web
 from house import House
+from waiting import until
 
 from bot.chat.asking import SHARE
 from bot.chat.parts import Chat
@@ -35,11 +35,6 @@ async def page(house: House) -> AsyncIterator[tuple[Chat, str]]:
         await runner.cleanup()
 
 
-async def until(is_so: Any) -> None:
-    while not is_so():
-        await asyncio.sleep(0.01)
-
-
 async def test_many_cookies_of_one_address_do_not_fill_the_queue(house: House, page: tuple[Chat, str]) -> None:
     chat, address = page
     house.gate.shut()
@@ -56,13 +51,13 @@ async def test_many_cookies_of_one_address_do_not_fill_the_queue(house: House, p
 
         asking = [asyncio.create_task(ask(session)) for session in sessions for _ in range(30)]
         await asyncio.to_thread(house.gate.entered.wait, 20)
-        await until(lambda: sum(task.done() for task in asking) >= len(asking) - OF_ADDRESS - 1)
+        await until(lambda: sum(task.done() for task in asking) >= len(asking) - OF_ADDRESS - 1, "all refusals")
         assert chat.worker.waiting() == OF_ADDRESS < SHARE
         other = asyncio.create_task(ask(sessions[0], "7.7.7.7"))
         discord = asyncio.create_task(
             chat.asking.ask(Asked(Spot("discord", "home", "general"), "mira", "When did the ferry run aground?"))
         )
-        await until(lambda: chat.worker.waiting() == OF_ADDRESS + 2)
+        await until(lambda: chat.worker.waiting() == OF_ADDRESS + 2, "the other address's questions")
         house.gate.open.set()
         assert (await discord).is_stored
         assert await other == 200
@@ -77,11 +72,11 @@ async def test_who_has_left_is_not_answered(house: House, page: tuple[Chat, str]
     async with ClientSession() as session:
         asking = [asyncio.create_task(session.get(address, params=QUESTION)) for _ in range(5)]
         await asyncio.to_thread(house.gate.entered.wait, 20)
-        await until(lambda: chat.worker.waiting() == 4)
+        await until(lambda: chat.worker.waiting() == 4, "four questions in the queue")
         for task in asking:
             task.cancel()
         await asyncio.gather(*asking, return_exceptions=True)
-    await until(lambda: chat.worker.waiting() == 0)
+    await until(lambda: chat.worker.waiting() == 0, "an empty queue")
     house.gate.open.set()
     async with ClientSession() as session, session.get(address, params=QUESTION) as response:
         assert response.status == 200

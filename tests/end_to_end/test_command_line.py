@@ -146,8 +146,10 @@ def test_ctrl_c_says_what_was_kept_and_the_same_command_goes_on(tmp_path: Path) 
     story = "In story {0} the harbour saw ship number {0} come in at noon, and {0} sailors went ashore. "
     articles.write_text("".join(json.dumps({"text": story.format(i) * 40, "id": i}) + "\n" for i in range(400)))
     adding = subprocess.Popen([CLIPPINGS, "--data", data, "add", articles], stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    end = time.monotonic() + 60
     while (kept := stored(data)) == 0:
         assert adding.poll() is None
+        assert time.monotonic() < end, "nothing was stored"
         time.sleep(0.05)
     adding.send_signal(signal.SIGINT)
     _, said = adding.communicate()

@@ -13,6 +13,7 @@ from typing import Protocol
 import pytest
 from house import House
 from stores import Counting, with_store
+from waiting import until
 
 from bot.chat.parts import Chat
 from bot.chat.platforms import Platform
@@ -82,8 +83,8 @@ class PlatformContract:
             async with place.running(watched):
                 await place.ask(QUESTION)
                 await place.told()
-                while not (store.calls["finish"] and store.calls["pending"]):  # what a crash left is looked up, too
-                    await asyncio.sleep(0.01)
+                # What a crash left is looked up, too.
+                await until(lambda: store.calls["finish"] and store.calls["pending"], "an end of the question")
                 store.calls.clear()
                 await place.remark("good morning")
                 assert await place.silent()
@@ -147,5 +148,4 @@ class PlatformContract:
             async with place.running(chat):
                 await place.ask(QUESTION)
                 await place.told()
-                while not chat.health.parts[place.name]:  # a test that hangs fails
-                    await asyncio.sleep(0.01)
+                await until(lambda: chat.health.parts[place.name], f"{place.name} in good health")

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 from slack_standin import SlackServer, Team
+from waiting import until
 
 from adapters.slack.platform import SlackPlatform
 from bot.chat.parts import Chat
@@ -20,9 +21,7 @@ async def listening(slack: SlackServer, chat: Chat) -> AsyncIterator[None]:
     stop = asyncio.Event()
     task = asyncio.create_task(SlackPlatform().run(chat, stop))
     try:
-        async with asyncio.timeout(10):
-            while not task.done() and not await reachable(slack.request_url or ""):
-                await asyncio.sleep(0.01)
+        await until(lambda: task.done() or reachable(slack.request_url or ""), "somebody who listens")
         yield
     finally:
         stop.set()

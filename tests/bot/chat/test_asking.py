@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from fakes import make_article
 from house import STORY, House
+from waiting import until
 
 from bot.answering.types import Citation
 from bot.chat.answers import HISTORY
@@ -252,8 +253,7 @@ async def test_people_take_turns_and_nobody_fills_the_queue_for_the_others(chat:
     await asyncio.to_thread(house.gate.entered.wait, 10)
     asking += [asyncio.create_task(ask(chat, f"Who denied the claims, {n}?")) for n in (7, 8)]
     tom = asyncio.create_task(ask(chat, "Who denied the claims, asks tom?", person="tom"))
-    while chat.worker.waiting() < 6:
-        await asyncio.sleep(0.01)
+    await until(lambda: chat.worker.waiting() >= 6, "six questions in the queue")
     house.gate.open.set()
     told = await asyncio.gather(*asking, tom, return_exceptions=True)
     assert any(isinstance(one, OverLimitError) for one in told[:-1])

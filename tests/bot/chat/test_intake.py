@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 from house import House
 from stores import Counting, with_store
+from waiting import until
 
 from bot.chat.asking import GivenAnswer, GivenCheck
 from bot.chat.conversation import Incoming
@@ -110,8 +110,11 @@ async def test_what_a_crash_left_is_answered_after_it_and_what_is_old_is_given_u
             await again.retake(same, said[incoming.key], settings)
 
         await again.resume(retake)
-        while await chat.store.pending("chat", chat.clock() - timedelta(days=1)):
-            await asyncio.sleep(0.01)
+
+        async def done() -> bool:
+            return not await chat.store.pending("chat", chat.clock() - timedelta(days=1))
+
+        await until(done, "an end of both questions")
     assert [(len(one.shown), one.refused) for one in said.values()] == [(1, []), (1, [])]
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 from house import STORY, House
+from waiting import until
 
 from bot.chat.parts import Chat
 from bot.chat.types import Spot, StoredAnswer
@@ -60,18 +61,11 @@ def stop() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-async def until(is_so: object) -> None:
-    """Wait for something that comes; the test's own time limit ends it if it does not."""
-    assert callable(is_so)
-    while not is_so():
-        await asyncio.sleep(0.01)
-
-
 async def test_one_that_fails_leaves_the_others_running(chat: Chat, caplog: pytest.LogCaptureFixture) -> None:
     well, wrong = Scripted("well"), Scripted("wrong", [PlatformError("The token is refused.")])
     broken = Scripted("broken", [ValueError("a bug")])
     serving = asyncio.create_task(serve(chat, [wrong, broken, well]))
-    await until(lambda: well.is_up.is_set() and chat.health.parts["models"])
+    await until(lambda: well.is_up.is_set() and chat.health.parts["models"], "the one that is well, and the models")
     assert not chat.health.ready
     assert chat.health.parts == {"models": True, "storage": True, "wrong": False, "broken": False, "well": True}
     assert not serving.done()
@@ -102,7 +96,7 @@ async def test_what_cannot_be_reached_is_tried_again(chat: Chat) -> None:
     serving = asyncio.create_task(serve(chat, [flaky], pauses=(0, 0.01)))
     await asyncio.wait([serving, asyncio.create_task(flaky.is_up.wait())], return_when=asyncio.FIRST_COMPLETED)
     assert flaky.runs == 4
-    await until(lambda: chat.health.ready)
+    await until(lambda: chat.health.ready, "readiness")
     stop()
     assert await serving is True
 
@@ -110,7 +104,7 @@ async def test_what_cannot_be_reached_is_tried_again(chat: Chat) -> None:
 async def test_stopping_does_not_wait_for_a_pause(chat: Chat, caplog: pytest.LogCaptureFixture) -> None:
     flaky = Scripted("flaky", [UnreachableError("It does not answer.")])
     serving = asyncio.create_task(serve(chat, [flaky], pauses=(3600,)))
-    await until(lambda: "Trying again in 3600 s." in caplog.text)
+    await until(lambda: "Trying again in 3600 s." in caplog.text, "what the log says of it")
     stop()
     assert await serving is True
     assert flaky.runs == 1
@@ -124,7 +118,7 @@ async def test_nothing_is_said_to_be_loaded_once_it_stops(
     serving = asyncio.create_task(serve(chat, [Scripted("stage")]))
     await asyncio.to_thread(house.gate.entered.wait, 20)
     stop()
-    await until(lambda: "Stopping" in caplog.text)
+    await until(lambda: "Stopping" in caplog.text, "the log to say that it stops")
     house.gate.open.set()
     assert await serving is True
     assert "loaded" not in caplog.text
@@ -134,7 +128,7 @@ async def test_ready_means_that_the_reader_is_loaded_though_there_is_nothing_to_
     empty = House(tmp_path / "empty")
     with empty.opened() as chat:
         serving = asyncio.create_task(serve(chat, [Scripted("stage")]))
-        await until(lambda: chat.health.ready)
+        await until(lambda: chat.health.ready, "readiness")
         stop()
         assert await serving is True
     assert empty.gate.read_texts == ["Who said what?"]
@@ -155,8 +149,11 @@ async def test_what_was_asked_on_the_page_expires_without_any_platform(chat: Cha
     await chat.store.keep(kept)
     serving = asyncio.create_task(serve(chat, [Scripted("stage", [])]))
     expired = replace(kept, question=None, record={"status": "not_found", "missing_terms": []})
-    while await chat.store.kept("old") != expired:
-        await asyncio.sleep(0.01)
+
+    async def has_expired() -> bool:
+        return await chat.store.kept("old") == expired
+
+    await until(has_expired, "the expiry of an old answer")
     stop()
     assert await serving is True
 
@@ -174,14 +171,14 @@ async def test_a_question_in_hand_is_answered_and_a_new_one_is_told_that_it_stop
             return response.status, await response.text()
 
     async with ClientSession() as session:
-        await until(lambda: chat.health.ready)
+        await until(lambda: chat.health.ready, "readiness")
         assert await status("/readyz") == 200
         house.gate.open.clear()
         house.gate.entered.clear()
         in_hand = asyncio.create_task(said("/"))
         await asyncio.to_thread(house.gate.entered.wait, 20)
         stop()
-        await until(lambda: not chat.health.ready)
+        await until(lambda: not chat.health.ready, "the end of readiness")
         assert await status("/readyz") == 503
         assert await status("/healthz") == 200
         refused, sentence = await said("/")
@@ -205,7 +202,7 @@ async def test_a_request_that_is_none_leaves_nothing_of_it_in_the_log(
     chat: Chat, caplog: pytest.LogCaptureFixture
 ) -> None:
     serving = asyncio.create_task(serve(chat, [Page()]))
-    await until(lambda: chat.health.ready)
+    await until(lambda: chat.health.ready, "readiness")
     reader, writer = await asyncio.open_connection("127.0.0.1", chat.settings.web_port)
     writer.write("GET /?q=Xylogräph HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
     assert b" 400 " in await reader.readline()
@@ -227,7 +224,7 @@ async def test_what_kept_the_models_from_answering_may_be_mended_while_it_runs(
 
     monkeypatch.setattr(house.index, "find", failing)
     serving = asyncio.create_task(serve(chat, [Scripted("stage", [])], pauses=(0,)))
-    await until(lambda: chat.health.ready)
+    await until(lambda: chat.health.ready, "readiness")
     assert not failures
     stop()
     assert await serving is True
@@ -245,7 +242,7 @@ async def test_whatever_keeps_the_models_from_loading_it_is_tried_again(
 
     monkeypatch.setattr(house.index, "find", failing)
     serving = asyncio.create_task(serve(chat, [Scripted("stage", [])], pauses=(0,)))
-    await until(lambda: chat.health.ready)
+    await until(lambda: chat.health.ready, "readiness")
     assert not failures
     lines = [record for record in caplog.records if record.getMessage().startswith("Nothing can be answered")]
     assert len(lines) == 3

@@ -12,6 +12,7 @@ import pytest
 from house import STORY, House
 from lxml import html
 from prometheus_client.parser import text_string_to_metric_families
+from waiting import until
 
 from bot.chat.answers import GONE
 from bot.chat.types import MAX_QUESTION
@@ -67,21 +68,15 @@ async def test_who_asks_too_much_at_once_is_told_when_to_come_again(visit: Any, 
     waiting = [asyncio.create_task(asked(visit))]
     await asyncio.to_thread(house.gate.entered.wait, 20)
     waiting += [asyncio.create_task(asked(visit)) for _ in range(WAITING)]
-    await until(lambda: visit.chat.worker.waiting() == WAITING)
+    await until(lambda: visit.chat.worker.waiting() == WAITING, "a full queue")
     response = await visit.get("/", params={"q": QUESTION})
     assert (response.status, response.headers["Retry-After"]) == (503, "5")
     assert f"{WAITING} questions from here are waiting already" in await response.text()
     waiting.append(asyncio.create_task(asked(other)))
-    await until(lambda: visit.chat.worker.waiting() == WAITING + 1)
+    await until(lambda: visit.chat.worker.waiting() == WAITING + 1, "one question more")
     house.gate.open.set()
     assert len(set(await asyncio.gather(*waiting))) == WAITING + 2
     assert await counted(visit) == {"busy": 1, "answered": WAITING + 2}
-
-
-async def until(is_so: Any) -> None:
-    """Wait for something that comes; the test's own time limit ends it if it does not."""
-    while not is_so():
-        await asyncio.sleep(0.01)
 
 
 async def test_when_it_stops_it_says_so(visit: Any) -> None:

@@ -12,6 +12,7 @@ import pytest
 from connected import newsroom, running
 from discord_standin import DiscordServer, Interaction, Message
 from house import House
+from waiting import until
 
 from adapters.discord.platform import DiscordPlatform
 from bot.chat.parts import Chat
@@ -96,8 +97,7 @@ async def test_what_a_crash_left_unanswered_is_answered_after_it_unless_it_is_ol
     with house.opened() as chat:
         async with crashing(server, chat):
             await server.say(old, server.dm(old), QUESTION)
-            while not await unfinished(chat):
-                await asyncio.sleep(0.01)
+            await until(lambda: unfinished(chat), "the question in the store")
     house.later = timedelta()
     house.gate.open.clear()
     with house.opened() as chat:
@@ -106,8 +106,11 @@ async def test_what_a_crash_left_unanswered_is_answered_after_it_unless_it_is_ol
             await server.say(omar, server.dm(omar), QUESTION)
             command = await server.slash(mira, general, "ask", question=QUESTION)
             await command.response()
-            while not {e.payload["person"] for e in await unfinished(chat)} >= {str(mira.id), str(omar.id)}:
-                await asyncio.sleep(0.01)
+
+            async def all_stored() -> bool:
+                return {e.payload["person"] for e in await unfinished(chat)} >= {str(mira.id), str(omar.id)}
+
+            await until(all_stored, "the questions of both in the store")
             (thread,) = await server.wait_for(lambda: general.threads)
         assert len([event for event in await unfinished(chat) if event.payload["person"] != str(old.id)]) == 3
     with house.opened() as chat:

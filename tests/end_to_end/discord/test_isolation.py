@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from datetime import timedelta
 
@@ -11,6 +10,7 @@ from connected import newsroom, running
 from discord_standin import Channel, DiscordServer, User
 from fakes import make_article
 from house import House
+from waiting import until
 
 from bot.chat.parts import Chat
 from index.types import Scope
@@ -147,8 +147,8 @@ async def test_a_server_that_was_left_is_forgotten_after_the_grace_time(rivals: 
         async with running(server, chat):
             await (await server.slash(rivals.mira, home, "ask", question=QUESTION)).message()
             server.kick(home.guild)
-            while not await chat.store.departed("discord", house.now() + timedelta(days=1)):
-                await asyncio.sleep(0.01)
+            tomorrow = house.now() + timedelta(days=1)
+            await until(lambda: chat.store.departed("discord", tomorrow), "its departure")
         await chat.housekeeping.sweep("discord")
         assert house.index.count(own) == 1
         house.later = timedelta(days=8)

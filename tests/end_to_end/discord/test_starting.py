@@ -10,6 +10,7 @@ import pytest
 from connected import newsroom, running
 from discord_standin import DiscordServer
 from house import House
+from waiting import until
 
 from adapters.discord.platform import NO_INTENT, NO_TOKEN, WRONG_TOKEN, DiscordPlatform
 from bot.chat.parts import Chat
@@ -96,8 +97,7 @@ async def test_commands_that_may_not_be_registered_keep_from_nothing_else(
         assert not server.commands
         fault.times = 0
         await server.wait_for(lambda: server.commands, what="the commands")
-        while not await chat.store.note("discord:commands"):
-            await asyncio.sleep(0.01)
+        await until(lambda: chat.store.note("discord:commands"), "a note that they are registered")
     (line,) = [r.getMessage() for r in caplog.records if r.getMessage().startswith("Discord's commands: ")]
     assert "install the bot again with the link of 'clippings invite discord'" in line
     assert "\n" not in line

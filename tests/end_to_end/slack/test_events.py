@@ -13,6 +13,7 @@ import pytest
 from house import House
 from slack_connected import running
 from slack_standin import Channel, Message, SlackServer, User
+from waiting import until
 
 from adapters.slack.platform import SlackPlatform
 from bot.chat.parts import Chat
@@ -137,8 +138,7 @@ async def test_what_a_crash_left_unanswered_is_answered_after_it_unless_it_is_ol
     with house.opened() as chat:
         async with crashing(slack, chat):
             await slack.say(old, slack.dm(old), QUESTION)
-            while not await unfinished(chat):
-                await asyncio.sleep(0.01)
+            await until(lambda: unfinished(chat), "the question in the store")
     house.later = timedelta()
     house.gate.open.clear()
     with house.opened() as chat:
@@ -146,8 +146,11 @@ async def test_what_a_crash_left_unanswered_is_answered_after_it_unless_it_is_ol
             await slack.say(mira, general, ASKED)
             await slack.say(omar, slack.dm(omar), QUESTION)
             await (await slack.slash(mira, general, "/ask", QUESTION)).acked()
-            while len([e for e in await unfinished(chat) if e.payload["person"] != old.id]) != 3:
-                await asyncio.sleep(0.01)
+
+            async def all_stored() -> bool:
+                return len([e for e in await unfinished(chat) if e.payload["person"] != old.id]) == 3
+
+            await until(all_stored, "all three questions in the store")
     with house.opened() as chat:
         async with running(slack, chat):
             await slack.wait_for(lambda: len(general.messages_of_bot()) == 2, what="both answers")

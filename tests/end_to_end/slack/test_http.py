@@ -14,6 +14,7 @@ import pytest
 from house import House
 from slack_installed import install, listening, reachable
 from slack_standin import SlackServer
+from waiting import until
 
 from adapters.slack.installing import INSTALLATIONS, Installations, Thread
 from adapters.slack.platform import SlackPlatform
@@ -126,8 +127,7 @@ async def test_what_a_crash_left_is_answered_with_its_workspaces_own_token(
     house.gate.open.clear()
     with house.opened() as chat:
         task = asyncio.create_task(SlackPlatform().run(chat, asyncio.Event()))
-        while not await reachable(installable):
-            await asyncio.sleep(0.01)
+        await until(lambda: reachable(installable), "somebody who listens")
         await install(installable, slack, other)
         await slack.say(mira, general, ASKED)
         await slack.wait_for(house.gate.entered.is_set)
@@ -151,8 +151,8 @@ async def test_uninstalling_forgets_that_workspace_and_no_other(
             await install(installable, slack, team)
         await slack.uninstall(other)
         await slack.deliveries.settled()
-        while await store.departed("slack", later) != [other.id]:
-            await asyncio.sleep(0.01)
+        await until(lambda: store.departed("slack", later), "its departure")
+        assert await store.departed("slack", later) == [other.id]
         general, mira = slack.team.add_channel("general"), slack.team.add_user("mira")
         await slack.say(mira, general, ASKED)
         await general.next_message()

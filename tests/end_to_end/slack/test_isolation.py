@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +14,7 @@ from house import House
 from slack_connected import running
 from slack_installed import install, listening
 from slack_standin import Channel, Message, SlackServer, User
+from waiting import until
 
 from bot.chat.parts import Chat
 from bot.chat.types import ChannelSettings, Spot
@@ -220,8 +220,8 @@ async def test_a_workspace_that_was_left_is_forgotten_after_the_grace_time(rival
         async with rivals.meeting(chat):
             await asked(rivals.slack, rivals.mira, rivals.home)
             await rivals.slack.uninstall(rivals.ours)
-            while not await chat.store.departed("slack", house.now() + timedelta(days=1)):
-                await asyncio.sleep(0.01)
+            tomorrow = house.now() + timedelta(days=1)
+            await until(lambda: chat.store.departed("slack", tomorrow), "its departure")
         await chat.housekeeping.sweep("slack")
         assert house.index.count(own) == 1
         house.later = timedelta(days=8)

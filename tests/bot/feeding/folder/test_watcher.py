@@ -17,6 +17,7 @@ from time import monotonic
 import pytest
 from fakes import make_article
 from house import House
+from waiting import until
 
 from bot.chat.memory import ChatMemory
 from bot.chat.parts import Chat
@@ -87,10 +88,9 @@ class Watched:
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait for something to become true, generously."""
-        end = monotonic() + 30
-        while not condition():
-            assert monotonic() < end, f"the collection holds {self.texts()}, done was {dict(self.done)}"
-            await asyncio.sleep(0.02)
+        await until(
+            condition, "a change", 30, about=lambda: f"The collection holds {self.texts()}, done was {dict(self.done)}"
+        )
 
     async def until_holds(self, *texts: str) -> None:
         """Wait until the collection holds just these texts."""
@@ -353,7 +353,9 @@ async def test_a_chat_may_add_between_the_files_of_a_long_round(watched: Watched
         stop, turns = asyncio.Event(), 0
         watcher = watched.watcher()
         running = asyncio.create_task(watcher.run(watched.settled(chat), stop))
+        end = monotonic() + 30
         while not watcher.caught_up.is_set():
+            assert monotonic() < end, "the watcher never caught up"
             async with chat.articles.adding:
                 turns += 0 < sum(watched.done.values()) < 2 * CHUNK + 1
             await asyncio.sleep(0)
