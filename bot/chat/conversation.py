@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Protocol
 
 from bot.chat.asking import GivenAnswer, GivenCheck
-from bot.chat.types import Spot
+from bot.chat.types import Asked, ChannelSettings, Spot, StoredAnswer
 from bot.running.calming import NEVER_LEFT_OUT
 from index.errors import ClippingsError, EncoderError, StoreError
 
@@ -42,6 +42,15 @@ class Incoming:
     def spot(self) -> Spot:
         """Where it was asked."""
         return Spot(self.platform, self.workspace, self.channel, self.thread)
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """The message that asks, as the store points from it to its answer: platform, conversation, message."""
+        return self.platform, self.spot.conversation, self.message or ""
+
+    def asked(self, settings: ChannelSettings, after: StoredAnswer | None = None, ident: str | None = None) -> Asked:
+        """The question in it, after an answer that it follows up, in place of the answer with the id `ident`."""
+        return Asked(self.spot, self.person, self.text, after, self.private, ident, settings=settings)
 
     def payload(self) -> dict[str, Any]:
         """As JSON; `Incoming(**payload)` is it again."""

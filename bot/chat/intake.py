@@ -141,7 +141,7 @@ class Intake:
     async def revise(self, incoming: Incoming, edit: Edit, reply: Reply, settings: ChannelSettings) -> None:
         """Answer a question anew that was edited soon after its answer, in the place of that answer."""
         async with self._turns.alone(incoming.key):
-            former = await self.store.pointed(*_asking(incoming))
+            former = await self.store.pointed(*incoming.place)
             if former is None or self.clock() - former.created > EDITED:
                 return
             if former.question == one_line(incoming.text):
@@ -149,7 +149,7 @@ class Intake:
             try:
                 self.admit(incoming, settings)
                 after = await self.store.kept(former.after) if former.after else None
-                await edit(await self.asking.ask(_asked(incoming, settings, after, former.id)))
+                await edit(await self.asking.ask(incoming.asked(settings, after, former.id)))
             except Exception as error:  # noqa: BLE001 - logged under an id that the asker is told
                 await tell(reply, error)
 
@@ -272,7 +272,7 @@ class Intake:
                 self.attention.answered(shown[0])
                 await store.point(incoming.platform, *shown, answer, answers=True)
             if incoming.message:
-                await store.point(*_asking(incoming), answer, answers=False)
+                await store.point(*incoming.place, answer, answers=False)
         except Exception as error:  # noqa: BLE001 - it was answered; only what is replied to it begins anew
             log.warning("Where an answer stands could not be noted: %(error)s", {"error": worded(error)})
 
@@ -280,8 +280,8 @@ class Intake:
         self, incoming: Incoming, settings: ChannelSettings, queued: asyncio.Event
     ) -> GivenAnswer | GivenCheck:
         if incoming.kind == "check":
-            return await self.asking.check(_asked(incoming, settings), queued)
-        return await self.asking.ask(_asked(incoming, settings, await self._after(incoming)), queued)
+            return await self.asking.check(incoming.asked(settings), queued)
+        return await self.asking.ask(incoming.asked(settings, await self._after(incoming)), queued)
 
     async def _after(self, incoming: Incoming) -> StoredAnswer | None:
         """The answer that a message follows up: the one it replies to, else the conversation's last one."""
@@ -292,13 +292,3 @@ class Intake:
         if incoming.thread:
             return await self.answers.before(incoming.spot)
         return None if incoming.workspace else await self.answers.before(incoming.spot, minutes=30)
-
-
-def _asked(
-    incoming: Incoming, settings: ChannelSettings, after: StoredAnswer | None = None, ident: str | None = None
-) -> Asked:
-    return Asked(incoming.spot, incoming.person, incoming.text, after, incoming.private, ident, settings=settings)
-
-
-def _asking(incoming: Incoming) -> tuple[str, str, str]:
-    return incoming.platform, incoming.spot.conversation, incoming.message or ""

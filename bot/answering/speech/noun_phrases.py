@@ -90,9 +90,9 @@ def _is_adjective(sentence: Sentence, at: int) -> bool:
     return ("-" in lower and lower.endswith("ed")) or (at == 0 and lower.endswith("ed"))
 
 
-def _is_noun(sentence: Sentence, at: int) -> bool:
-    token = sentence[at]
-    if token.kind == "number" or token.lower in (
+# Words that stand for things that are counted, with no noun behind them.
+_COUNTED = frozenset(
+    [
         "all",
         "some",
         "many",
@@ -113,7 +113,13 @@ def _is_noun(sentence: Sentence, at: int) -> bool:
         "few",
         "more",
         "close",
-    ):
+    ]
+)
+
+
+def _is_noun(sentence: Sentence, at: int) -> bool:
+    token = sentence[at]
+    if token.kind == "number" or token.lower in _COUNTED:
         return True
     if token.text in (")", "%"):
         return True
