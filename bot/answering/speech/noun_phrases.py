@@ -91,30 +91,10 @@ def _is_adjective(sentence: Sentence, at: int) -> bool:
 
 
 # Words that stand for things that are counted, with no noun behind them.
-_COUNTED = frozenset(
-    [
-        "all",
-        "some",
-        "many",
-        "most",
-        "both",
-        "several",
-        "one",
-        "two",
-        "three",
-        "four",
-        "hundreds",
-        "thousands",
-        "dozens",
-        "those",
-        "each",
-        "any",
-        "none",
-        "few",
-        "more",
-        "close",
-    ]
-)
+_COUNTED = frozenset({
+    "all", "some", "many", "most", "both", "several", "one", "two", "three", "four", "hundreds",
+    "thousands", "dozens", "those", "each", "any", "none", "few", "more", "close",
+})  # fmt: skip
 
 
 def _is_noun(sentence: Sentence, at: int) -> bool:
