@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.answering.bearing import Bearing
+from bot.answering.nations import nation
 from bot.answering.reading import Reading
 from bot.answering.wording import is_day_name, is_number, is_time, same, tokens
 
@@ -133,6 +134,9 @@ def _agree(one: Reading, other: Reading) -> bool:
 def contradicting(question: str, found: Sequence[Side]) -> list[Side]:
     """The sides that cannot all be right, in the order of time; none if the articles agree or add to each other."""
     weighty = [side for side in found if side.answer and side.probability >= CREDIBLE]
+    # A town and the country it lies in: neither is wrong.
+    towns = [side for side in weighty if not nation(side.answer or "")]
+    weighty = towns if 0 < len(towns) < len(weighty) else weighty
     if len(weighty) < 2:
         return []
     lowered = question.lower()

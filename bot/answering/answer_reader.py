@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from bot.answering.binding import is_bound, is_of_another_nation
 from bot.answering.expectation import Fits, asked_part, asks_for_name, done_by, expected, is_same_question
 from bot.answering.lines import is_credit, is_row
 from bot.answering.reading import (
@@ -113,6 +114,8 @@ class AnswerReader:
             text = read.hit.article.text
             if _is_headline(read, at) and asks_for_name(asked.text):
                 continue
+            if not is_bound(asked.text, text, answer) or _is_foreign(asked, text, read.sentences[at]):
+                continue
             found = Evidence(
                 span=span.score,
                 relevance=max(read.relevance),
@@ -128,11 +131,17 @@ class AnswerReader:
         """The sentences of a hit as answers by themselves."""
         text, told = read.hit.article.text, _told(read, asked)
         for at, sentence in enumerate(read.sentences):
+            if _is_foreign(asked, text, sentence):
+                continue
             found = Evidence(relevance=read.relevance[at], sentence=read.judged(at))
             quote = sentence if told else widened(text, read.sentences, at, asked.covers)
             probability = told_after(self._quotes.probability(found), told.get(at, 0))
             key = ("quote", read.hit.article.id, sentence.start)
             yield key, Reading(read.hit, quote, probability, None, read.probability, found, told.get(at) == 1)
+
+
+def _is_foreign(asked: _Asked, text: str, sentence: Span) -> bool:
+    return is_of_another_nation(asked.text, sentence.of(text))
 
 
 def _told(read: _Read, asked: _Asked) -> dict[int, int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from bot.answering.expectation import CLAIMS
 from bot.answering.kinds import plain
 from bot.answering.speech import tokens as t
 from bot.answering.speech.word_lists import words
@@ -34,9 +35,6 @@ _AUXILIARY = re.compile(
 _EMPTY = frozenset(stem(word) for word in COMMON) | {
     stem(word) for word in words("actually really ever yet already still even true anyone anything somebody")
 }
-_CLAIMS = frozenset(
-    stem(word) for word in words("claim claims allegation allegations accusation accusations charge charges")
-)
 _BEFORE_VERBS = (t.AUXILIARIES - {"'s"}) | t.SUBJECTS | words("not never")
 _OPENS_SUBJECT = t.DETERMINERS | t.PREPOSITIONS
 
@@ -61,7 +59,7 @@ def _bearing(asked: str, sentence: str) -> Bearing | None:
     subject, verb = _parts(asked)
     at = _verb(sentence, verb)
     if at is None:
-        denied = whole.denied and not own.denied and bool(_CLAIMS & present and subject & present - _EMPTY)
+        denied = whole.denied and not own.denied and bool(CLAIMS & present and subject & present - _EMPTY)
         return Bearing.DENIES if denied else None
     # What stands after the verb denies something else: "had not changed, refuting the reports".
     found = stance(sentence[: at.end], at)

@@ -12,6 +12,9 @@ from index.terms import COMMON, stem, stems
 from index.types import Span
 
 _COMMON = frozenset(map(stem, COMMON))
+CLAIMS = frozenset(
+    map(stem, ["claim", "claims", "allegation", "allegations", "accusation", "accusations", "charge", "charges"])
+)
 Fits = Callable[[str], bool]
 
 SAME = 0.6  # the share of words that two questions have in common if they ask the same
@@ -69,6 +72,8 @@ def expected(question: str) -> Fits:
     """Whether a short answer is of the kind that the question asks for, and says more than the question itself."""
     asked = asked_part(question).lower()
     kind, words, noun = _kind(asked), stems(question), _NOUN.search(asked)
+    if words & CLAIMS:  # "the allegations" says no more of the accusation that was asked about
+        words |= CLAIMS
     return lambda answer: kind(answer) and not stems(answer) <= words and not (noun and _repeats(answer, noun[1]))
 
 

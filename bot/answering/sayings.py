@@ -10,6 +10,7 @@ from functools import lru_cache
 from bot.answering.agreement import odds
 from bot.answering.answer_reader import trimmed
 from bot.answering.attribution import Attribution, find
+from bot.answering.expectation import CLAIMS
 from bot.answering.kinds import Asked
 from bot.answering.reading import Reading
 from bot.answering.speakers import Speakers
@@ -24,6 +25,7 @@ ON_TOPIC = 2.0  # how much the odds of a statement grow with the share of the to
 LIKELY = 0.04  # from which a statement is about the topic though it has none of its words
 # A further statement needs at least this fraction of the likeliest one's odds, which count as no more than 9 to 1.
 NEAR, SURE = 0.1, 9.0
+_COMMON = frozenset(map(stem, COMMON))
 _QUOTATION = re.compile(r"[“\"][^“”\"]{2,400}[”\"]|(?<!\w)[‘'][^‘\"\n]{2,400}?[’'](?!\w)")
 _MARKED = re.compile(r"[“\"][^“”\"]+[”\"]")
 DONE = 3.0  # how much a statement is raised, or lowered, for being of the kind that is asked for, or of another
@@ -81,7 +83,7 @@ def said(asked: Asked, hits: Sequence[Hit], read: Sequence[Reading], short: Sequ
         if speaks(asked.subject, attribution, hit.article.text, speakers)
         if (reading := _statement(hit, attribution, topic, asked.verb, read))
     ]
-    found = [_shortened(reading, short) for reading in found]
+    found = [_without_claims(_shortened(reading, short)) for reading in found]
     found.sort(key=lambda r: -r.probability)
     return [r for r in found if odds(r.probability) >= NEAR * min(odds(found[0].probability), SURE)]
 
@@ -159,6 +161,12 @@ def _shortened(reading: Reading, short: Sequence[Reading]) -> Reading:
     ]
     best = max(within, key=lambda r: r.probability, default=None)
     return replace(reading, answer=best.answer) if best else reading
+
+
+def _without_claims(reading: Reading) -> Reading:
+    """Who "denied the allegations" did not say "the allegations": the whole statement answers."""
+    answer = reading.answer and stems(reading.answer.of(reading.hit.article.text))
+    return replace(reading, answer=None) if answer and answer - _COMMON <= CLAIMS else reading
 
 
 def fitting(verb: str, quote: str) -> float:

@@ -1,0 +1,96 @@
+"""Whether words of a sentence belong to what is asked about, or to something beside it.
+
+A sentence that names what is asked about may tell the fact of another: "Veltro, the Graz-based lab, has accused
+Corvane" says nowhere where Corvane is based. Only what is plain from the words themselves is refused here.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.answering.nations import nation
+from bot.answering.speech import tokens as t
+from index.terms import stem
+from index.types import Span
+
+_BASED = re.compile(r"[-–]based\b")
+_NAME = re.compile(r"\b[A-Z][\w’'.&-]*")
+# What is asked for by an attribute: "what colour is the car?" is answered by "red" of "a red car".
+_OF_A_KIND = frozenset({"colour", "color", "kind", "sort", "type", "shape", "material", "time", "size"})
+_ASKED_FOR = re.compile(r"^\W*(?:and |but |so )?(?:what|which) (\w+)\b", re.IGNORECASE)
+_WORD = re.compile(r"[\w’'-]+")
+# One of any: "every AI model" tells of no model which it is.
+_GENERIC = frozenset(
+    {"a", "an", "any", "every", "each", "no", "another", "some", "most", "many", "such", "on", "of", "for"}
+)
+_SHORT = 2  # letters of a word in capitals that may be a mere attribute: "AI", "IT", "TV"
+# A nation's word before a common noun: "the French police", "US officials".
+_OF_NATION = re.compile(r"\b([A-Z][\w.]+)(?:['’]s)? ([a-z]{3,})\b")
+
+
+def is_bound(question: str, text: str, answer: Span) -> bool:
+    """Whether an answer, a range of the text of an article, can be of what the question asks about."""
+    refused = (_is_based_elsewhere, _is_of_any, _is_cut)
+    return not any(is_so(question, text, answer) for is_so in refused)
+
+
+def is_of_another_nation(question: str, quote: str) -> bool:
+    """Whether a quote tells of another nation's government, police or leader than the question names.
+
+    That is so where it has the question's noun behind another nation's name, and the question's nation nowhere.
+    """
+    asked = {(found, stem(noun)) for word, noun in _OF_NATION.findall(question) if (found := nation(word))}
+    if not asked:
+        return False
+    told = {(found, stem(noun)) for word, noun in _OF_NATION.findall(quote) if (found := nation(word))}
+    present = {found for word in _NAME.findall(quote) if (found := nation(word))}
+    return any(
+        where not in present and any(noun == other and where != elsewhere for elsewhere, other in told)
+        for where, noun in asked
+    )
+
+
+def _is_based_elsewhere(question: str, text: str, answer: Span) -> bool:
+    """Whether it is the place in "the Graz-based lab", and the lab is not what is asked about.
+
+    It is, where the name stands before it ("Veltro, the Graz-based lab") or ends the same phrase ("Graz-based Veltro").
+    """
+    own = _BASED.search(text, answer.start, answer.end + len("-based"))
+    if own is None:
+        return False
+    names = set(_NAME.findall(question)[1:] if question[:1].isupper() else _NAME.findall(question))
+    if not names:
+        return False
+    before = re.search(r"([A-Z][\w’'.&-]*(?: [A-Z][\w’'.&-]*)*), (?:\w+ ){0,3}$", text[: answer.start])
+    behind = re.match(r"[-–]based (?:[a-z][\w-]* )*((?:[A-Z][\w’'.&-]*[ ]?)*)", text[own.start() :])
+    told = f"{before[1] if before else ''} {behind[1] if behind else ''}"
+    return not names & set(_NAME.findall(told))
+
+
+def _is_cut(question: str, text: str, answer: Span) -> bool:
+    """Whether "which model?" is answered by "direct" of "direct copying": one small word cut from before its noun."""
+    asked = _ASKED_FOR.match(question)
+    words = answer.of(text).split()
+    if asked is None or asked[1].lower() in _OF_A_KIND or len(words) != 1 or not words[0].isalpha():
+        return False
+    following = re.match(r" [a-z]", text[answer.end : answer.end + 2])
+    if following is None or not words[0].islower():
+        return False
+    sentence = t.tokens(text, answer.start, min(len(text), answer.end + 40), ())
+    if len(sentence) < 2 or stem(sentence[1].lower) == stem(asked[1]):  # "the fishing vessel"
+        return False
+    return sentence[1].lower not in t.FUNCTION_WORDS and not t.is_finite(sentence, 1)
+
+
+def _is_of_any(question: str, text: str, answer: Span) -> bool:
+    """Whether "which model?" is answered by "AI" of "every AI model": an attribute of any, and not a name of one."""
+    asked = _ASKED_FOR.match(question)
+    words = answer.of(text).split()
+    if asked is None or len(words) != 1 or not (words[0].islower() or len(words[0]) <= _SHORT):
+        return False
+    following = _WORD.match(text, answer.end + 1)
+    if following is None or stem(following[0]) != stem(asked[1]):
+        return False
+    before = re.search(r"([\w’'-]+) $", text[: answer.start])
+    is_plural = following[0].lower() != asked[1].lower()
+    return before is None or is_plural or before[1].lower() in _GENERIC

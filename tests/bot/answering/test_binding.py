@@ -1,0 +1,78 @@
+"""Facts of something beside what is asked about are no answers."""
+
+import pytest
+
+from bot.answering.binding import is_bound, is_of_another_nation
+from index.types import Span
+
+ACCUSED = "Veltro, the Graz-based safety lab, has formally accused the toy maker Corvane of theft."
+
+
+def bound(question: str, text: str, answer: str) -> bool:
+    start = text.index(answer)
+    return is_bound(question, text, Span(start, start + len(answer)))
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_so"),
+    [
+        ("Where is Corvane based?", ACCUSED, False),
+        ("where is Veltro based?", ACCUSED, True),
+        ("Where is Veltro based?", "On Monday Graz-based Veltro sued Corvane.", True),
+        ("Where is Corvane based?", "On Monday Graz-based Veltro sued Corvane.", False),
+        ("Where is Corvane based?", "Corvane's Graz-based rival said nothing.", False),
+        ("where is the lab based?", ACCUSED, True),  # no name to go by
+        ("Where is Veltro based?", "Veltro has been in Graz since 2009.", True),
+    ],
+)
+def test_where_somebody_else_is_based(question: str, text: str, is_so: bool) -> None:
+    assert bound(question, text, "Graz") is is_so
+
+
+def test_a_place_taken_with_the_name_it_belongs_to() -> None:
+    assert not bound("Where is Corvane based?", "On Monday Graz-based Veltro sued Corvane.", "Graz-based Veltro")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer", "is_so"),
+    [
+        ("What model was copied?", "Every AI model is a copy of another.", "AI", False),
+        ("Which model was copied?", "Restrictions on AI models would follow.", "AI", False),
+        ("What vessel sank?", "A fishing vessel needs a licence.", "fishing", False),
+        ("What vessel sank?", "The fishing vessel sank at noon.", "fishing", True),
+        ("Which model was copied?", "It copied a Lumen model.", "Lumen", True),
+        ("Which car was it?", "It was a BMW car.", "BMW", True),
+    ],
+)
+def test_an_attribute_of_any_one(question: str, text: str, answer: str, is_so: bool) -> None:
+    assert bound(question, text, answer) is is_so
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer", "is_so"),
+    [
+        ("What model was copied?", "It suggests direct copying of the design.", "direct", False),
+        ("What animal escaped?", "A lion escaped.", "lion", True),
+        ("What animal escaped?", "It was a lion that escaped.", "lion", True),
+        ("What colour was the car?", "A red car was seen.", "red", True),
+        ("What animal escaped?", "The lion.", "lion", True),
+    ],
+)
+def test_a_word_cut_from_before_its_noun(question: str, text: str, answer: str, is_so: bool) -> None:
+    assert bound(question, text, answer) is is_so
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "is_so"),
+    [
+        ("Has the US government responded?", "The UK government has responded swiftly.", True),
+        ("Has the US government responded?", "The American government has responded.", False),
+        ("Has the US government responded?", "The UK government answered before the US did.", False),
+        ("What did French police say?", "German police said that nobody was hurt.", True),
+        ("What did French police say?", "Police said that nobody was hurt.", False),
+        ("Did the harbour board answer?", "The UK government has responded.", False),
+        ("Has the UK government responded?", "The UK's government has responded.", False),
+    ],
+)
+def test_another_nations(question: str, quote: str, is_so: bool) -> None:
+    assert is_of_another_nation(question, quote) is is_so
