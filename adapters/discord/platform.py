@@ -35,6 +35,7 @@ PERMISSIONS = discord.Permissions(
 )
 SCOPES = ("bot", "applications.commands")
 COMMANDS = {"ask", "Check against articles", "said", "clippings"}
+THREAD_LOCKED = 50083  # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 TOKEN_REFUSED = 4004  # https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway
 
 NO_TOKEN = (
@@ -89,17 +90,15 @@ class DiscordPlatform:
     async def announce(self, place: Spot, document: Document) -> None:
         """Post the first page, with nobody pinged."""
         from adapters.discord.rendering import page
-        from adapters.discord.replies import posted
+        from adapters.discord.replies import FAILED, posted
 
-        if self._client is None:
+        if self._client is None or self._client.user is None:  # it has not logged in
             raise UnreachableError(NOT_RUNNING)
         channel = self._client.get_partial_messageable(int(place.conversation))
         try:
             await posted(channel, page(document), secrets.token_hex(12))
-        except (discord.NotFound, discord.Forbidden) as error:
-            raise ClosedPlaceError(f"Nothing can be posted in that channel any more ({error.text}).") from error
-        except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
-            raise UnreachableError(f"Discord does not take that now ({error}).") from error
+        except FAILED as error:
+            raise _not_posted(error) from error
 
     def routes(self) -> Sequence[RouteDef]:
         """None: Discord sends everything through its gateway."""
@@ -162,6 +161,14 @@ def _examined_servers(application: discord.AppInfo) -> Examined:
     if not count:
         return Examined(False, "servers", f"it is in no server yet: open {link}")
     return Examined(True, "servers", f"it is in about {count}. Another one: {link}")
+
+
+def _not_posted(error: Exception) -> PlatformError:
+    """Why something could not be posted: because the channel is gone or closed, or for a while."""
+    closed = isinstance(error, discord.NotFound | discord.Forbidden)
+    if isinstance(error, discord.HTTPException) and (closed or error.code == THREAD_LOCKED):
+        return ClosedPlaceError(f"Nothing can be posted in that channel any more ({error.text}).")
+    return UnreachableError(f"Discord does not take that now ({error}).")
 
 
 def _install_link(application: discord.AppInfo) -> str:

@@ -11,7 +11,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import rendering
-from adapters.slack.buttons import ACTIONS, Buttons
+from adapters.slack.buttons import Buttons
 from adapters.slack.client import client_for, refused_token, translated, tried
 from adapters.slack.commands import Commands
 from adapters.slack.connection import Connection
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from bot.chat.parts import Chat
 
 log = logging.getLogger(__name__)
+
+BUTTON = re.compile(r"^[a-z]+:\d+$")
 
 
 class SlackApp(Connection):
@@ -74,9 +76,9 @@ class SlackApp(Connection):
         bolt.view("add")(commands.address_given)
         bolt.view("settings")(commands.settings_given)
         bolt.view("reason")(buttons.reason_given)
-        bolt.action(re.compile(rf"^(?:{'|'.join(ACTIONS)}):\d+$"))(buttons.pressed)
         bolt.action("add:0")(commands.add_pressed)
         bolt.action("remove:0")(commands.remove_chosen)
+        bolt.action(BUTTON)(buttons.pressed)  # of whichever version: who presses what is not known any more is told so
         bolt.options("remove:0")(commands.articles_to_remove)
 
     async def resume(self) -> None:

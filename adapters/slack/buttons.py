@@ -16,7 +16,7 @@ from adapters.slack.views import reason_modal
 from bot.chat.answers import GONE
 from bot.chat.opening import turned
 from bot.chat.types import Spot
-from bot.showing.actions import TURNS, VOTES, Verb, read_action
+from bot.showing.actions import TURNS, Verb, read_action
 from bot.showing.reports import sentence_document
 from index.errors import NotFoundError
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from adapters.slack.commands import Commands
     from adapters.slack.parts import Parts
     from bot.chat.opening import Opening
-
-ACTIONS = (*(verb for verb in Verb if verb not in VOTES), VOTE)
 
 
 class Buttons:

@@ -28,6 +28,19 @@ APPS = "https://api.slack.com/apps"
 REVOKED = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
 # What no later attempt with the same token mends.
 FINAL = REVOKED | {"missing_scope", "not_allowed_token_type", "no_permission"}
+# What Slack says of a channel that is gone, closed, or that the app was taken out of.
+CLOSED = frozenset(
+    {
+        "account_inactive",
+        "channel_not_found",
+        "is_archived",
+        "not_in_channel",
+        "restricted_action",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_locked",
+        "restricted_action_thread_only_channel",
+    }
+)
 REFUSED_BLOCKS = frozenset({"invalid_blocks", "msg_blocks_too_long", "invalid_blocks_format", "msg_too_long"})
 _SENTENCES = {
     "not_in_channel": "I am not in that channel: invite me there with /invite @Clippings.",

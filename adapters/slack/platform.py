@@ -22,7 +22,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.client import APPS, Refusals, client_for, code_of, missing, passes, sentence_of, web_client
+from adapters.slack.client import APPS, CLOSED, Refusals, client_for, code_of, missing, passes, sentence_of, web_client
 from adapters.slack.http_mode import HttpMode
 from adapters.slack.incoming import PLATFORM
 from adapters.slack.installing import Installations, oauth
@@ -45,8 +45,6 @@ log = logging.getLogger(__name__)
 
 Listener = Callable[[Any, Any], Awaitable[None]]
 
-# What Slack says of a channel that is gone, closed, or that the app was taken out of.
-CLOSED = frozenset({"channel_not_found", "not_in_channel", "is_archived", "account_inactive", "restricted_action"})
 DRAINING = 10.0  # seconds for what is in hand when it is stopped
 MANIFEST = Path(__file__).parent.parent / "slack_manifest.yml"
 
@@ -105,9 +103,9 @@ class SlackPlatform:
             await app.intake.prepare()
             if isinstance(bolt.installation_store, Installations):
                 await bolt.installation_store.prepare()
+            self._bolt_app = bolt  # writing needs no connection, only the token
             try:
                 async with self._connected(bolt, app, chat.settings.web_port):
-                    self._bolt_app = bolt
                     app.connected()
                     app.intake.hand.beside(chat.housekeeping.keep_sweeping(PLATFORM))
                     app.intake.hand.beside(app.resume())

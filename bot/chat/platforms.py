@@ -46,6 +46,9 @@ class Service(Protocol):
 class Platform(Service, Protocol):
     """What a chat platform does. It is made without arguments and reads its own settings from the environment.
 
+    While it runs, `chat.health` says whether it is connected. What comes twice is answered once, after a restart as
+    well. Buttons in messages of long ago still open what they stand under; who presses one that leads nowhere is told.
+
     Raises:
         SettingsError: when it is made with a setting that is not allowed.
     """
@@ -75,7 +78,11 @@ class Platform(Service, Protocol):
         """
 
     async def examine(self) -> Sequence[Examined]:
-        """Look at the token, the installation and what else can be wrong, without answering anything."""
+        """Look at the token, the installation and what else can be wrong, without answering anything.
+
+        Raises:
+            ClippingsError: if it cannot look at all, as without a token.
+        """
 
 
 def platform_names() -> list[str]:

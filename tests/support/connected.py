@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 
+from at_work import killed, working
 from discord_standin import Channel, DiscordServer, User
 
 from adapters.discord.platform import DiscordPlatform
 from bot.chat.parts import Chat
 
 
-@asynccontextmanager
-async def running(
+def running(
     server: DiscordServer, chat: Chat, platform: DiscordPlatform | None = None
-) -> AsyncIterator[asyncio.Event]:
+) -> AbstractAsyncContextManager[asyncio.Event]:
     """The platform, connected until the block ends or the event it gives is set."""
-    stop = asyncio.Event()
-    task = asyncio.create_task((platform or DiscordPlatform()).run(chat, stop))
-    try:
-        await server.wait_for(lambda: task.done() or server.gateway.live(), what="the bot")
-        yield stop
-    finally:
-        stop.set()
-        await asyncio.wait_for(task, 20)
+    return working(platform or DiscordPlatform(), chat, server.gateway.live)
+
+
+def crashing(server: DiscordServer, chat: Chat) -> AbstractAsyncContextManager[None]:
+    """The platform, connected until it is killed."""
+    return killed(DiscordPlatform(), chat, server.gateway.live)
 
 
 def newsroom(server: DiscordServer, name: str = "Newsroom") -> tuple[Channel, User]:

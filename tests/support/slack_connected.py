@@ -1,30 +1,27 @@
-"""The Slack platform, connected to the stand-in."""
+"""The Slack platform, connected to the stand-in by Socket Mode."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 
+from at_work import killed, working
 from slack_standin import Channel, SlackServer, User
 
 from adapters.slack.platform import SlackPlatform
 from bot.chat.parts import Chat
 
 
-@asynccontextmanager
-async def running(
+def running(
     slack: SlackServer, chat: Chat, platform: SlackPlatform | None = None
-) -> AsyncIterator[asyncio.Event]:
-    """The platform, connected by Socket Mode until the block ends or the event it gives is set."""
-    stop = asyncio.Event()
-    task = asyncio.create_task((platform or SlackPlatform()).run(chat, stop))
-    try:
-        await slack.wait_for(lambda: task.done() or slack.sockets.live(), what="the bot")
-        yield stop
-    finally:
-        stop.set()
-        await asyncio.wait_for(task, 20)
+) -> AbstractAsyncContextManager[asyncio.Event]:
+    """The platform, connected until the block ends or the event it gives is set."""
+    return working(platform or SlackPlatform(), chat, slack.sockets.live)
+
+
+def crashing(slack: SlackServer, chat: Chat) -> AbstractAsyncContextManager[None]:
+    """The platform, connected until it is killed."""
+    return killed(SlackPlatform(), chat, slack.sockets.live)
 
 
 def newsroom(slack: SlackServer) -> tuple[Channel, User]:

@@ -1,40 +1,43 @@
-"""A third chat platform, as small as one can be: a room in memory. What it has to do itself is all that is here."""
+"""A third chat platform, as small as one can be, for rooms in memory. What it has to do itself is all that is here."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from dataclasses import dataclass, field
-from itertools import count
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 from aiohttp.web import RouteDef
+from pydantic import Field
+from toy_room import ROOMS, Room
 
 from bot.chat.asking import GivenAnswer, GivenCheck
-from bot.chat.conversation import Incoming
+from bot.chat.conversation import Incoming, sentence
 from bot.chat.intake import Intake
-from bot.chat.opening import document_of
+from bot.chat.opening import Opening, document_of, turned
 from bot.chat.parts import Chat
 from bot.chat.platforms import NOT_RUNNING, Examined
-from bot.chat.types import ChannelSettings, Spot
-from bot.errors import ClosedPlaceError, UnreachableError
+from bot.chat.types import Spot
+from bot.errors import ClosedPlaceError, PlatformError, SettingsError, UnreachableError
+from bot.running.setting_sources import SourcedSettings
+from bot.running.settings import read_settings
+from bot.showing.actions import Action, Verb, read_action
 from bot.showing.answer_text import document_to_text
 from bot.showing.document import Document
 
 NAME = "toy"
 
 
-@dataclass
-class Room:
-    """What was written in it, for the bot to hear and for people to read."""
+class ToySettings(SourcedSettings):
+    """What can be set."""
 
-    heard: asyncio.Queue[tuple[str, str]] = field(default_factory=asyncio.Queue)  # message id, text
-    written: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
-    _numbers: count[int] = field(default_factory=lambda: count(1))
+    room: str = Field("", pattern="^[a-z]*$", validation_alias="TOY_ROOM", description="the name of a room")
 
-    def write(self, text: str) -> None:
-        """Somebody writes."""
-        self.heard.put_nowait((str(next(self._numbers)), text))
+
+def drawn(document: Document) -> str:
+    """A document as text, with what can be pressed."""
+    quotes = (quoted.action for card in document.all_cards for quoted in card.quotes if quoted.action)
+    pressed = [f"[{action.label}]({action.key} {action.target})" for action in (*quotes, *document.actions)]
+    return "\n".join([document_to_text(document), *pressed])
 
 
 class ToyReply:
@@ -52,92 +55,97 @@ class ToyReply:
 
     async def show(self, told: GivenAnswer | GivenCheck) -> tuple[str, str] | None:
         """Write the answer."""
-        self._room.written.put_nowait(document_to_text(document_of(told)))
+        self._room.write(drawn(document_of(told)))
         return self._incoming.channel, f"answer to {self._incoming.message}"
 
     async def refuse(self, sentence: str) -> None:
         """Write the sentence."""
-        self._room.written.put_nowait(sentence)
+        self._room.write(sentence)
 
 
 class ToyPlatform:
-    """Answers what is written to `bot:` in a room."""
+    """Answers what is said to the bot in a room."""
 
     name = NAME
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
+    def __init__(self) -> None:
+        self._named = read_settings(ToySettings).room
         self._runs = False
 
     def is_configured(self) -> bool:
-        """It needs nothing."""
-        return True
+        """Whether it knows of a room."""
+        return bool(self._named)
+
+    @property
+    def _room(self) -> Room:
+        if self._named not in ROOMS:
+            raise SettingsError("TOY_ROOM is not set to the name of a room: set it to one that is there.")
+        return ROOMS[self._named]
 
     async def invite(self) -> str:
         """Where it is."""
-        return "toy:room"
+        return f"toy:{self._named}"
 
     def routes(self) -> Sequence[RouteDef]:
         """Nobody asks over HTTP."""
         return []
 
     async def examine(self) -> Sequence[Examined]:
-        """Nothing can be wrong."""
-        return [Examined(True, "room", "it is there.")]
+        """Look whether it may come in."""
+        return [Examined(not self._room.barred, "TOY_ROOM", "it is there.")]
 
     async def announce(self, place: Spot, document: Document) -> None:
         """Write into the room, the only place there is."""
         if not self._runs:
             raise UnreachableError(NOT_RUNNING)
-        if place.channel != "room":
+        if place.channel != self._named:
             raise ClosedPlaceError("There is no such room.")
-        self._room.written.put_nowait(document_to_text(document))
+        try:
+            self._room.write(drawn(document))
+        except OSError as error:
+            raise UnreachableError(str(error)) from error
 
     async def run(self, chat: Chat, stop: asyncio.Event) -> None:
         """Answer until `stop` is set, then what is in hand."""
-        intake = Intake(chat.asking, NAME)
-        await intake.prepare()
+        intake, room = Intake(chat.asking, NAME), self._room
+        if room.barred:
+            raise PlatformError("No bot may come into the room: set TOY_ROOM to another one.")
         stopping = asyncio.create_task(stop.wait())
         try:
-            chat.health.up(NAME)
-            self._runs = True
-            await intake.resume(lambda incoming, settings: self._again(intake, incoming, settings))
+            await intake.prepare()
+            self._runs = chat.health.up(NAME) or True
+            await intake.resume(lambda incoming, settings: intake.retake(incoming, ToyReply(room, incoming), settings))
             while not stop.is_set():
-                hearing = asyncio.create_task(self._room.heard.get())
+                hearing = asyncio.create_task(room.heard.get())
                 await asyncio.wait({hearing, stopping}, return_when=asyncio.FIRST_COMPLETED)
                 if hearing.done():
-                    self._hear(intake, *hearing.result())
+                    self._hear(chat, intake, *hearing.result())
                 hearing.cancel()
             await intake.drain(10)
         finally:
-            chat.health.down(NAME)
             self._runs = False
             stopping.cancel()
             await intake.close()
 
-    def _hear(self, intake: Intake, number: str, text: str) -> None:
+    def _hear(self, chat: Chat, intake: Intake, what: str, number: str, text: str) -> None:
         """What is not for the bot is left at once."""
-        to, _, rest = text.partition(": ")
-        if to == "bot" and not intake.known(number):
-            intake.hand.start(
-                self._take(intake, Incoming(NAME, number, "message", "mira", "room", rest, message=number))
-            )
+        if what == "door":
+            (chat.health.up if text == "open" else chat.health.down)(NAME)
+        elif what == "press":
+            intake.hand.start(self._press(chat, number, text))
+        elif what == "bot" and not intake.known(number):
+            asked = Incoming(NAME, number, "message", "mira", self._named, text, message=number)
+            intake.hand.start(self._take(intake, asked))
 
     async def _take(self, intake: Intake, incoming: Incoming) -> None:
         settings = await intake.settings(incoming.spot)
         await intake.take(incoming, ToyReply(self._room, incoming), settings)
 
-    async def _again(self, intake: Intake, incoming: Incoming, settings: ChannelSettings) -> None:
-        await intake.retake(incoming, ToyReply(self._room, incoming), settings)
-
-
-@asynccontextmanager
-async def running(platform: ToyPlatform, chat: Chat) -> AsyncIterator[asyncio.Event]:
-    """The platform, until the block ends or the event it gives is set."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(platform.run(chat, stop))
-    try:
-        yield stop
-    finally:
-        stop.set()
-        await asyncio.wait_for(task, 20)
+    async def _press(self, chat: Chat, key: str, target: str) -> None:
+        try:
+            action = read_action(key, target) or Action(Verb.PAGE, "none")
+            opening = Opening(chat.articles, lambda document: [drawn(document)])
+            pages = await opening.pages(action, Spot(NAME, None, self._named), "mira")
+            self._room.write(turned(pages, action.number))
+        except Exception as error:  # noqa: BLE001 - told, and logged if it is a bug
+            self._room.write(sentence(error))

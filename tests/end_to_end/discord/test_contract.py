@@ -3,57 +3,95 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 
 import pytest
-from connected import newsroom, running
-from discord_standin import DiscordServer
+from connected import crashing, newsroom, running
+from discord_standin import Channel, DiscordServer
 from platform_contract import PlatformContract
 
 from adapters.discord.platform import DiscordPlatform
 from bot.chat.parts import Chat
 from bot.chat.types import Spot
+from bot.showing.actions import Action, read_action
 
 
 class Direct:
     """A direct message to the bot, and a channel beside it."""
 
-    name = "discord"
+    name, token, misplaced = "discord", "DISCORD_TOKEN", ("DISCORD_SERVERS", "mine")
 
     def __init__(self, server: DiscordServer) -> None:
         self.server = server
         self.general, self.mira = newsroom(server)
         self.dm = server.dm(self.mira)
         self.platform = DiscordPlatform()
-        guild = str(self.general.guild.id) if self.general.guild else None
-        self.open_place, self.closed_place = (Spot("discord", guild, str(id_)) for id_ in (self.general.id, 404))
+        self.open_places = [self._spot(self.general), self._spot(self.general.add_thread("news"))]
+
+    @property
+    def closed_places(self) -> list[Spot]:
+        muted, left = (self.server.add_guild(name).add_channel("general") for name in ("Muted", "Left"))
+        muted.deny("SEND_MESSAGES")
+        locked = self.general.add_thread("old news")
+        locked.archived = locked.locked = True
+        self.server.kick(left.guild)
+        gone = Spot("discord", str(self.general.guild.id), "404")
+        return [gone, *(self._spot(channel) for channel in (muted, locked, left))]
+
+    @staticmethod
+    def _spot(channel: Channel) -> Spot:
+        place, thread = (channel.parent, str(channel.id)) if channel.parent else (channel, "")
+        return Spot("discord", str(place.guild.id), str(place.id), thread)
 
     def running(self, chat: Chat) -> AbstractAsyncContextManager[asyncio.Event]:
         return running(self.server, chat, self.platform)
 
-    @asynccontextmanager
-    async def crashing(self, chat: Chat) -> AsyncIterator[None]:
-        task = asyncio.create_task(DiscordPlatform().run(chat, asyncio.Event()))
-        await self.server.connected()
-        yield
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+    def crashing(self, chat: Chat) -> AbstractAsyncContextManager[None]:
+        return crashing(self.server, chat)
 
     async def ask(self, text: str) -> None:
-        await self.server.say(self.mira, self.dm, text)
+        self.asked = await self.server.say(self.mira, self.dm, text)
+
+    async def repeat(self) -> None:
+        self.server.events.message("MESSAGE_CREATE", self.asked)
 
     async def remark(self, text: str) -> None:
         await self.server.say(self.mira, self.general, text)
 
     async def told(self) -> str:
-        return (await self.dm.next_message()).text.replace("**", "")
-
-    async def announced(self) -> str:
-        return (await self.general.next_message()).text
+        self.answer = self.shown = await self.dm.next_message()
+        return self.shown.text.replace("**", "")
 
     async def silent(self) -> bool:
         return await self.dm.stays_silent() and await self.general.stays_silent()
+
+    def buttons(self) -> list[Action]:
+        ids = (button.target.split(":", 3) for button in self.shown.buttons if button.target.startswith("c:"))
+        found = (read_action(f"{verb}:{number}", target) for _, verb, number, target in ids)
+        return [action for action in found if action]
+
+    async def press(self, key: str, target: str) -> str:
+        custom_id = f"c:{key}:{target}"
+        rows = [{"type": 1, "components": [{"type": 2, "style": 2, "label": "Some", "custom_id": custom_id}]}]
+        raw = {"data": {"custom_id": custom_id}, "message": {"components": rows}}
+        pressed = await self.server.press(self.mira, self.answer, self.answer.buttons[0].target, raw=raw)
+        self.shown = await pressed.message()
+        return self.shown.text.replace("**", "")
+
+    async def announced(self, where: Spot) -> str:
+        return (await self.server.channels[int(where.conversation)].next_message()).text
+
+    async def lose(self) -> None:
+        await self.server.gateway_abort()
+
+    def stumble(self) -> None:
+        self.server.fail("POST", r"/channels/\d+/messages", status=503)
+
+    def break_down(self) -> None:
+        self.server.fail("POST", r"/channels/\d+/messages", status=503, times=1000)
+
+    def refuse(self) -> None:
+        self.server.token = "another"  # noqa: S105
 
 
 @pytest.fixture

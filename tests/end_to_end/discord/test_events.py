@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from connected import newsroom, running
+from connected import crashing, newsroom, running
 from discord_standin import DiscordServer, Interaction, Message
 from house import House
 from waiting import until
@@ -34,16 +32,6 @@ async def settled(server: DiscordServer) -> None:
     zoe = server.add_user("zoe")
     await server.say(zoe, server.dm(zoe), "settled?")
     await server.dm(zoe).next_message()
-
-
-@asynccontextmanager
-async def crashing(server: DiscordServer, chat: Chat) -> AsyncIterator[None]:
-    """The platform, connected until it is killed."""
-    task = asyncio.create_task(DiscordPlatform().run(chat, asyncio.Event()))
-    await server.connected()
-    yield
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
 
 
 def acknowledgements(server: DiscordServer, interaction: Interaction) -> int:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from house import House
-from slack_connected import running
+from slack_connected import crashing, running
 from slack_standin import Channel, Message, SlackServer, User
 from waiting import until
 
@@ -52,16 +50,6 @@ async def settled(slack: SlackServer) -> None:
     zoe = slack.team.add_user("zoe")
     await slack.say(zoe, slack.dm(zoe), "settled?")
     await slack.dm(zoe).next_message()
-
-
-@asynccontextmanager
-async def crashing(slack: SlackServer, chat: Chat) -> AsyncIterator[None]:
-    """The platform, connected until it is killed."""
-    task = asyncio.create_task(SlackPlatform().run(chat, asyncio.Event()))
-    await slack.connected()
-    yield
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_what_is_sent_again_is_answered_once_even_after_a_restart(slack: SlackServer, house: House) -> None:
