@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 
-from aiohttp.web import RouteDef
 from pydantic import Field
 from toy_room import ROOMS, Room
 
@@ -28,8 +27,6 @@ NAME = "toy"
 
 
 class ToySettings(SourcedSettings):
-    """What can be set."""
-
     room: str = Field("", pattern="^[a-z]*$", validation_alias="TOY_ROOM", description="the name of a room")
 
 
@@ -86,9 +83,9 @@ class ToyPlatform:
         """Where it is."""
         return f"toy:{self._named}"
 
-    def routes(self) -> Sequence[RouteDef]:
+    def routes(self) -> tuple[()]:
         """Nobody asks over HTTP."""
-        return []
+        return ()
 
     async def examine(self) -> Sequence[Examined]:
         """Look whether it may come in."""
@@ -113,7 +110,8 @@ class ToyPlatform:
         stopping = asyncio.create_task(stop.wait())
         try:
             await intake.prepare()
-            self._runs = chat.health.up(NAME) or True
+            chat.health.up(NAME)
+            self._runs = True
             await intake.resume(lambda incoming, settings: intake.retake(incoming, ToyReply(room, incoming), settings))
             while not stop.is_set():
                 hearing = asyncio.create_task(room.heard.get())
@@ -144,7 +142,7 @@ class ToyPlatform:
     async def _press(self, chat: Chat, key: str, target: str) -> None:
         try:
             action = read_action(key, target) or Action(Verb.PAGE, "none")
-            opening = Opening(chat.articles, lambda document: [drawn(document)])
+            opening = Opening(chat.answers, chat.articles, lambda document: [drawn(document)])
             pages = await opening.pages(action, Spot(NAME, None, self._named), "mira")
             self._room.write(turned(pages, action.number))
         except Exception as error:  # noqa: BLE001 - told, and logged if it is a bug
