@@ -11,11 +11,13 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from bot.answering.types import Question
-from bot.commands.options import Place, narrowed, placed, scope_of
+from bot.answering.types import Answer, Question
+from bot.commands.options import Place, formatted, narrowed, placed, scope_of
 from bot.errors import InputError
 from bot.showing.answer_json import answer_to_json
 from bot.showing.answer_text import answer_to_text
+from bot.showing.answers import answer_document
+from bot.showing.exporting.formats import Format, exported
 
 if TYPE_CHECKING:
     from bot.answering.answerer import Answerer
@@ -26,18 +28,19 @@ BATCH = 32  # questions encoded together
 
 @click.command()
 @click.argument("question", required=False)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--after", multiple=True, metavar="QUESTION", help="A question asked before this one, oldest first.")
 @click.option(
     "--as-of", type=click.DateTime(formats=["%Y-%m-%d"]), help="Answer as on this day: nothing published after it."
 )
 @click.option("--batch", type=click.File(encoding="utf-8"), help='JSON lines in ({"question": ...}), JSON lines out.')
+@formatted
 @narrowed
 @placed
 def ask(
     place: Place,
     question: str | None,
     as_json: bool,
+    as_format: Format | None,
     after: tuple[str, ...],
     as_of: datetime | None,
     batch: IO[str] | None,
@@ -53,10 +56,13 @@ def ask(
       clippings ask --since 2026-05-01 --source "The Harbour Ledger" --json "when is the hearing?"
       clippings ask --after "who denied the claims?" "when?"
       clippings ask --as-of 2026-05-20 "what's the latest on the harbour?"
+      clippings ask --format bibtex "who denied the claims?" > denied.bib
       clippings ask --batch questions.jsonl > answers.jsonl
     """
     if (batch is None) == (not (question or "").strip()):
         raise click.UsageError("Give either a question or --batch FILE.")
+    if batch and as_format:
+        raise click.UsageError("Answers to a file of questions come as JSON lines: leave --format out.")
     with place.open() as app:
         scope = scope_of(app, since, min((day for day in (until, as_of) if day), default=None), sources)
         asked = as_of.date() if as_of else None
@@ -64,9 +70,13 @@ def ask(
             _answer_lines(app.answerer, batch, scope, asked)
         elif question:
             answer = app.answerer.answer(Question(_whole(question), scope, after, asked))
-            click.echo(
-                json.dumps(answer_to_json(answer), ensure_ascii=False) if as_json else answer_to_text(answer, _bold)
-            )
+            click.echo(_shown(answer, as_format, as_json=as_json), nl=as_format is None)
+
+
+def _shown(answer: Answer, as_format: Format | None, *, as_json: bool) -> str:
+    if as_format:
+        return exported(answer_document(answer, asked=True, adding=None), as_format)
+    return json.dumps(answer_to_json(answer), ensure_ascii=False) if as_json else answer_to_text(answer, _bold)
 
 
 def _answer_lines(answerer: Answerer, lines: IO[str], scope: Scope, asked: date | None) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.running.settings import Settings, load_settings
+from bot.showing.exporting.formats import Format
 from index.types import Scope
 
 if TYPE_CHECKING:
@@ -64,6 +65,20 @@ def narrowed(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return command
+
+
+def formatted(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command `--json` and `--format`, of which one may be given, as `as_json` and `as_format`."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+    @click.option("--format", "named", type=click.Choice([f.value for f in Format]), help="Print it for other programs.")
+    @wraps(command)
+    def with_format(*args: Any, as_json: bool, named: str | None, **kwargs: Any) -> Any:
+        if as_json and named:
+            raise click.UsageError("Give either --json or --format.")
+        return command(*args, as_json=as_json, as_format=Format(named) if named else None, **kwargs)
+
+    return with_format
 
 
 def scope_of(app: App, since: datetime | None, until: datetime | None, sources: tuple[str, ...]) -> Scope:

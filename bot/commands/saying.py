@@ -10,28 +10,36 @@ from typing import Any
 import click
 
 from bot.answering.ledger import Ledger, Said, ledger
-from bot.commands.options import Place, narrowed, placed, scope_of
-from bot.showing.answer_json import article_to_json
+from bot.commands.options import Place, formatted, narrowed, placed, scope_of
+from bot.showing.answer_json import ledger_to_json
+from bot.showing.exporting.formats import Format, exported
+from bot.showing.ledgers import citations_of, ledger_document
 from bot.showing.links import link
 from bot.showing.outline import counted, day, one_line
 
 
 @click.command()
 @click.argument("speaker")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@formatted
 @narrowed
 @placed
-def said(place: Place, speaker: str, as_json: bool, **narrowing: Any) -> None:
+def said(place: Place, speaker: str, as_json: bool, as_format: Format | None, **narrowing: Any) -> None:
     """List what SPEAKER says in the articles: date, outlet, how it is reported, and the words, each a quote that opens.
 
     \b
     Examples:
       clippings said "Corvane"
       clippings said --since 2026-05-01 --json "Ines Varga"
+      clippings said --format csv "Corvane" > corvane.csv
     """
     with place.open() as app:
         found = ledger(app.index, speaker, scope_of(app, **narrowing))
-    click.echo(json.dumps(_as_json(speaker, found), ensure_ascii=False) if as_json else _as_text(speaker, found))
+    if as_format:
+        click.echo(exported(ledger_document(speaker, found, citations_of(found)), as_format), nl=False)
+    elif as_json:
+        click.echo(json.dumps(ledger_to_json(speaker, found), ensure_ascii=False))
+    else:
+        click.echo(_as_text(speaker, found))
 
 
 def _as_text(speaker: str, found: Ledger) -> str:
@@ -52,25 +60,3 @@ def _told(statements: Sequence[Said]) -> str:
     lines = [" · ".join(part for part in about if part), f"  {cues}: “{one_line(said.quote.text)}”"]
     address = link(said.quote) or article.path
     return "\n".join([*lines, f"  {address}"] if address else lines)
-
-
-def _as_json(speaker: str, found: Ledger) -> dict[str, Any]:
-    return {
-        "speaker": speaker,
-        "names": list(found.names),
-        "whole": found.whole,
-        "statements": [
-            {
-                "name": said.attribution.head,
-                "cue": said.cue,
-                "words": list(said.words),
-                "kind": said.attribution.kind,
-                "quote": said.quote.text,
-                "start": said.quote.start,
-                "end": said.quote.end,
-                "link": link(said.quote),
-                "article": article_to_json(said.quote.article),
-            }
-            for said in found.statements
-        ],
-    }

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.answering.ledger import Ledger, Said
 from bot.answering.types import Answer, Citation, Finding
+from bot.showing.article_links import ArticleLinks
+from bot.showing.ledgers import citations_of
 from bot.showing.links import link
 from index.types import Article
 
@@ -33,6 +36,33 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
     }
 
 
+def ledger_to_json(speaker: str, found: Ledger, links: ArticleLinks | None = None) -> dict[str, Any]:
+    """All that somebody says, with the address of our own page of each quote, as far as `links` make one."""
+    citations = citations_of(found)
+    context = {c.quote: c.context_url for c in (links.on_each(citations) if links else citations)}
+    return {
+        "speaker": speaker,
+        "names": list(found.names),
+        "whole": found.whole,
+        "statements": [said_to_json(said) | {"context": context[said.quote]} for said in found.statements],
+    }
+
+
+def said_to_json(said: Said) -> dict[str, Any]:
+    """One statement; `start` and `end` are offsets into the article."""
+    return {
+        "name": said.attribution.head,
+        "cue": said.cue,
+        "words": list(said.words),
+        "kind": said.attribution.kind,
+        "quote": said.quote.text,
+        "start": said.quote.start,
+        "end": said.quote.end,
+        "link": link(said.quote),
+        "article": article_to_json(said.quote.article),
+    }
+
+
 def finding_to_json(finding: Finding) -> dict[str, Any]:
     """One finding; `earliest` and `latest` are days or null, `bearing` is "affirms", "denies" or null."""
     return {
@@ -47,7 +77,10 @@ def finding_to_json(finding: Finding) -> dict[str, Any]:
 
 
 def citation_to_json(citation: Citation) -> dict[str, Any]:
-    """One citation; `start` and `end` are offsets into the article, `highlight` into the quote."""
+    """One citation; `start` and `end` are offsets into the article, `highlight` into the quote.
+
+    `context` is the signed address of our own page of it, null where there is none.
+    """
     quote, highlight = citation.quote, citation.highlight
     return {
         "number": citation.number,
@@ -58,13 +91,14 @@ def citation_to_json(citation: Citation) -> dict[str, Any]:
         "passage": citation.passage_text,
         "score": round(citation.score, 6),
         "link": link(quote),
+        "context": citation.context_url,
         "article": article_to_json(quote.article),
         "copies": [article_to_json(article) for article in citation.copies],
     }
 
 
 def article_to_json(article: Article) -> dict[str, Any]:
-    """What identifies an article to a reader; its text is left out."""
+    """What identifies an article to a reader, and its content's SHA-256; its text is left out."""
     return {
         "id": article.id,
         "title": article.title,
@@ -72,4 +106,5 @@ def article_to_json(article: Article) -> dict[str, Any]:
         "url": article.url,
         "published": article.published,
         "path": article.path,
+        "hash": article.content_hash,
     }

@@ -20,6 +20,8 @@ from bot.keeping.stats import stats
 from bot.running.worker import Group
 from bot.showing.answers import ALL_LOST, answer_document
 from bot.showing.article_links import ArticleLinks
+from bot.showing.document import Document
+from bot.showing.exporting.formats import WAYS, Format
 from bot.showing.ledgers import NAME as MOST_NAME
 from bot.showing.ledgers import ledger_document
 from bot.showing.links import link
@@ -71,12 +73,14 @@ class Pages:
         return await self._answered(request, told.stored if told.is_stored else None, told.answer)
 
     async def answer(self, request: web.Request) -> web.Response:
-        """An answer that was given on the page, as far as its articles are as they were."""
+        """An answer that was given on the page, as far as its articles are as they were; `as` is a format to save."""
         self._admit(request)
         kept = await self._known(request)
         recalled = await self._chat.answers.recall(kept)
         if recalled.answer is None:
             raise NotFoundError(ALL_LOST)
+        if "as" in request.query:
+            return _handed_on(request, answer_document(recalled.answer, asked=True, adding=None))
         return await self._answered(request, kept, recalled.answer, recalled.lost)
 
     async def vote(self, request: web.Request) -> web.Response:
@@ -119,6 +123,8 @@ class Pages:
         found = None
         if name:
             told, citations, others = await self._chat.articles.said(HERE, name)
+            if "as" in request.query:
+                return _handed_on(request, ledger_document(name, told, citations))
             found = ledger_document(name, told, self._links.on_each(citations), others)
         speakers = await self._chat.articles.speakers(HERE)
         return self._page(request, "said.html", speaker=name, document=found, speakers=speakers[:SUGGESTED])
@@ -257,6 +263,16 @@ def _number(request: web.Request, name: str, default: int) -> int:
 def _query(request: web.Request) -> Mapping[str, str]:
     """What narrows the list, for the links to its other pages."""
     return {name: request.query[name] for name in ("words", "from", "to") if request.query.get(name)}
+
+
+def _handed_on(request: web.Request, document: Document) -> web.Response:
+    """A document as a file in the format that is asked for, with links that hold outside the page, if any do."""
+    named = request.query["as"]
+    if named not in WAYS:
+        raise InputError(f"There is no format {named[:20]!r}: it is one of {', '.join(WAYS)}.")
+    way = WAYS[Format(named)]
+    head = {"Content-Disposition": f'attachment; filename="clippings.{way.ending}"'}
+    return web.Response(body=way.write(document).encode(), content_type=way.media_type, charset="utf-8", headers=head)
 
 
 def _on_to(path: str) -> web.Response:

@@ -10,6 +10,7 @@ import jinja2
 
 from bot.chat.answers import UNKEPT
 from bot.showing.document import line_text
+from bot.showing.exporting.formats import WAYS
 from bot.showing.outline import counted, day, one_line
 from bot.web.text import at_source, shown, web_url
 
@@ -32,7 +33,7 @@ class Templates:
         self._environment.filters.update(
             shown=shown, day=day, one_line=one_line, web_url=web_url, at_source=at_source, line_text=line_text
         )
-        self._environment.globals.update(counted=counted, UNKEPT=UNKEPT, styled=_version())
+        self._environment.globals.update(counted=counted, UNKEPT=UNKEPT, WAYS=WAYS, styled=_version())
 
     def fill(self, name: str, **values: Any) -> str:
         """One page as HTML."""

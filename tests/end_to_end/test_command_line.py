@@ -194,3 +194,13 @@ def test_every_command_has_help_with_an_example(command: str, tmp_path: Path) ->
     text = run(tmp_path, command, "--help").stdout
     assert "Example" in text
     assert f"clippings {command}" in text.replace("--collection demo ", "")
+
+
+def test_an_answer_and_a_ledger_are_handed_on_in_other_formats(data: Path) -> None:
+    where = ("--collection", "demo")
+    entries = run(data, *where, "ask", "--format", "bibtex", "who denied the claims?").stdout
+    assert entries.count("@article{clippings-") == 5
+    ledger = run(data, *where, "said", "--format", "csv", "Corvane").stdout
+    assert ledger.startswith("number,told,quote,start,end,article,sha256,")
+    both = run(data, *where, "ask", "--json", "--format", "ris", "who?")
+    assert (both.returncode, both.stderr.splitlines()[-1]) == (2, "Error: Give either --json or --format.")

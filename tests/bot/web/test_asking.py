@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import logging
+import re
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from bot.chat.answers import GONE
 from bot.chat.types import MAX_QUESTION
 from bot.running.logs import NAME, set_up_logs
 from bot.running.worker import STOPPING
+from bot.showing.exporting.formats import Format
 from bot.web.pages import WAITING
 
 QUESTION = "Who denied the claims?"
@@ -195,3 +197,21 @@ async def test_without_articles_the_page_says_where_they_come_from(visiting: Any
     assert "There are no articles yet" in await visit.text("/")
     assert "0 articles" in await visit.text("/articles")
     assert "The articles do not say" in await visit.text("/", params={"q": QUESTION})
+
+
+async def test_an_answer_and_a_ledger_are_saved_in_any_format(visiting: Any) -> None:
+    visit = await visiting(web_open=True, public_url="https://clippings.example")
+    page = await visit.text("/", params={"q": QUESTION})
+    paths = [path.replace("&amp;", "&") for path in re.findall('href="(/[^"]*(?:[?]|&amp;)as=[^"]*)"', page)]
+    page = await visit.text("/said", params={"name": "Ines Varga"})
+    paths += [path.replace("&amp;", "&") for path in re.findall('href="(/[^"]*(?:[?]|&amp;)as=[^"]*)"', page)]
+    assert len(paths) == 2 * len(Format)
+    for path in paths:
+        response = await visit.get(path)
+        text = await response.text()
+        assert (response.status, response.headers["X-Content-Type-Options"]) == (200, "nosniff")
+        assert response.headers["Content-Disposition"].startswith('attachment; filename="clippings.')
+        assert "denied the claims" in text
+        assert 'href="/' not in text
+    assert "https://clippings.example/read/" in await (await visit.get(paths[0])).text()
+    assert (await visit.get("/said?name=Ines+Varga&as=pdf")).status == 400
