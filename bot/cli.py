@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from bot.commands.admitting import tokens
 from bot.commands.asking import ask
 from bot.commands.collecting import add, articles, check, rebuild, remove, show
 from bot.commands.evaluating import evaluate
@@ -49,6 +50,7 @@ for command in (
     backup,
     restore,
     stats,
+    tokens,
 ):
     clippings.add_command(command)
 

@@ -70,7 +70,10 @@ class Articles:
             NotAllowedError: where there is no workspace.
             StoreError, EncoderError: if the articles cannot be stored or encoded.
         """
-        collection = _own(spot)
+        return await self.fill(_own(spot), sources, progress)
+
+    async def fill(self, collection: str, sources: Sequence[str | Upload], progress: Callable[[Added], None]) -> Added:
+        """As `add`, to a collection; whoever calls knows that it may be added to."""
         async with self.adding:
             return await asyncio.to_thread(self._add, collection, sources, progress)
 
@@ -79,7 +82,12 @@ class Articles:
 
         With `wanted` only those that hold all of its words: in title, outlet, date or id, or in the text, in any form.
         """
-        return await asyncio.to_thread(self._found, await self.places.scope(spot), wanted)
+        return await asyncio.to_thread(self.found, await self.places.scope(spot), wanted)
+
+    def found(self, scope: Scope, wanted: str = "") -> list[Summary]:
+        """As `listed`, of what is in scope. It searches, so it is for a thread."""
+        words, telling = wanted.casefold().split(), self._telling(scope, wanted)
+        return [s for s in self.index.articles(scope) if s.id in telling or _holds(s, words)]
 
     async def own(self, spot: Spot, wanted: str = "") -> list[Summary]:
         """The articles that the workspace added itself.
@@ -148,10 +156,6 @@ class Articles:
         if not target.is_url:  # a path would be one of this machine
             return iter([Failure(source, "It is no web address: give one that begins with https://.")])
         return load(target, collection, self.limits)
-
-    def _found(self, scope: Scope, wanted: str) -> list[Summary]:
-        words, telling = wanted.casefold().split(), self._telling(scope, wanted)
-        return [s for s in self.index.articles(scope) if s.id in telling or _holds(s, words)]
 
     def _telling(self, scope: Scope, wanted: str) -> set[str]:
         """The ids of the articles that have all the words in passages found by them."""

@@ -81,8 +81,8 @@ class Asking:
         """
         with self.metrics.asking(asked.spot.platform) as asking:
             text = checked_question(asked.text)
-            scope = await self.places.scope(asked.spot, asked.settings)
-            question = Question(text, scope, await self.answers.history(asked.after))
+            scope = asked.scope or await self.places.scope(asked.spot, asked.settings)
+            question = Question(text, scope, asked.history or await self.answers.history(asked.after))
             answer = await self._work(asked, lambda: self.answerer.answer(question), queued)
             asking.outcome = answer.outcome
         log.info(

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bot.running.worker import Group
-from index.types import check_collection
+from index.types import Scope, check_collection
 
 MAX_QUESTION = 500  # characters; what is longer is no question but a text
 
@@ -90,7 +90,8 @@ class Asked:
 
     `id` is that of an earlier answer which this one replaces, where a question was edited. `waiting` is how many
     questions of this asker may wait, where that is not as for everybody; `of` whom they are one of, with a limit for
-    all of those. `settings` are the channel's, where they have been read already.
+    all of those. `settings` are the channel's, where they have been read already. `scope` is what may be searched,
+    where that is not what may be seen at the spot, and `history` the questions before it, where no answer is named.
     """
 
     spot: Spot
@@ -102,6 +103,8 @@ class Asked:
     waiting: int | None = None
     of: Group | None = None
     settings: ChannelSettings | None = None
+    scope: Scope | None = None
+    history: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,9 @@ def formatted(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command `--json` and `--format`, of which one may be given, as `as_json` and `as_format`."""
 
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-    @click.option("--format", "named", type=click.Choice([f.value for f in Format]), help="Print it for other programs.")
+    @click.option(
+        "--format", "named", type=click.Choice([f.value for f in Format]), help="Print it for other programs."
+    )
     @wraps(command)
     def with_format(*args: Any, as_json: bool, named: str | None, **kwargs: Any) -> Any:
         if as_json and named:

@@ -69,8 +69,12 @@ class Access:
         if hmac.compare_digest(self._key.hashed("page token", given), self._digest):
             return True
         if given:
-            self._guesses.count(self.address(request))
+            self.guessed(request)
         return False
+
+    def guessed(self, request: web.Request) -> None:
+        """Count a wrong token that somebody gave."""
+        self._guesses.count(self.address(request))
 
     def enter(self, request: web.Request, response: web.StreamResponse) -> None:
         """Let the visitor in from now on; a new token shuts out whoever entered with the old one."""

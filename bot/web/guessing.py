@@ -7,6 +7,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 WRONG_PER_HOUR = 20  # of one address
+TOO_MANY_GUESSES = "Too many wrong tokens came from your address: try again in an hour."
 
 
 class Guesses:

@@ -26,6 +26,7 @@ from bot.showing.ledgers import NAME as MOST_NAME
 from bot.showing.ledgers import ledger_document
 from bot.showing.links import link
 from bot.web.access import Access
+from bot.web.guessing import TOO_MANY_GUESSES
 from bot.web.listing import ON_A_PAGE, between, by_day, timeline
 from bot.web.rendering import Templates
 from bot.web.text import paragraphs, shown, web_url
@@ -40,7 +41,6 @@ SUGGESTED = 300  # names of speakers
 BODY = 10.0  # seconds that a form may take to come
 WAITING = 40  # questions of one visitor: who has no cookie is all who come from an address
 OF_ADDRESS = 60  # questions of all who come from one address, whatever cookies they bring
-TOO_MANY_GUESSES = "Too many wrong tokens came from your address: try again in an hour."
 DAYS, MOST_DAYS = 30, 366  # of the statistics, where none are named and at most
 
 # A path whose second character makes no host of what follows; without the white space that browsers skip.

@@ -14,6 +14,7 @@ from aiohttp.http import HttpProcessingError
 from aiohttp.typedefs import Handler
 
 from bot.errors import PlatformError
+from bot.web.api import PREFIX, Api, Callers, problem
 from bot.web.access import Access
 from bot.web.connections import Bounds, GuardedRunner
 from bot.web.guarding import PLATFORMS, Guards, hardened
@@ -99,7 +100,8 @@ def page_app(chat: Chat, in_hand: InHand | None = None, routes: Sequence[web.Rou
     """Everything that is served over HTTP, what chat platforms answer among it."""
     access = Access(chat.settings, chat.key)
     pages = Pages(chat, access)
-    guards = Guards(access, pages.message)
+    api = Api(chat, Callers(chat, access))
+    guards = Guards(access, lambda request, *said: (problem if _is_api(request) else pages.message)(request, *said))
     middlewares = [guards.noted, guards.told, guards.addressed]
     if in_hand:
         middlewares.insert(0, in_hand.counted)
@@ -118,11 +120,17 @@ def page_app(chat: Chat, in_hand: InHand | None = None, routes: Sequence[web.Rou
             web.post("/enter", pages.enter),
             web.post("/leave", pages.leave),
             web.static("/static", STATIC),
+            *api.routes(),
             *_operations(chat, access),
             *routes,
         ]
     )
     return app
+
+
+def _is_api(request: web.Request) -> bool:
+    """Whether a program asks, to whom an error is told as data."""
+    return request.path.startswith(PREFIX)
 
 
 def _operations(chat: Chat, access: Access) -> list[web.RouteDef]:

@@ -204,3 +204,18 @@ def test_an_answer_and_a_ledger_are_handed_on_in_other_formats(data: Path) -> No
     assert ledger.startswith("number,told,quote,start,end,article,sha256,")
     both = run(data, *where, "ask", "--json", "--format", "ris", "who?")
     assert (both.returncode, both.stderr.splitlines()[-1]) == (2, "Error: Give either --json or --format.")
+
+
+def test_tokens_are_made_listed_and_removed(tmp_path: Path) -> None:
+    made = run(tmp_path, "tokens", "add", "--read", "default", "--add", "court", "the clerk's script")
+    ident = made.stdout.split("_")[1]
+    assert made.stderr.startswith(f"{ident}  ")
+    line = run(tmp_path, "tokens", "list").stdout
+    assert line.endswith("  reads default; adds to court  the clerk's script\n")
+    assert made.stdout.strip() not in line
+    assert run(tmp_path, "tokens", "remove", ident).stdout == f"Removed: {line}"
+    assert run(tmp_path, "tokens", "list").stdout == ""
+    again = run(tmp_path, "tokens", "remove", ident)
+    assert (again.returncode, again.stderr.startswith(f"clippings: There is no token {ident}:")) == (1, True)
+    wrong = run(tmp_path, "tokens", "add", "--read", "No Name", "x")
+    assert (wrong.returncode, "cannot name a collection" in wrong.stderr) == (1, True)

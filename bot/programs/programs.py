@@ -1,0 +1,197 @@
+"""What other programs are given, as plain data: the same by HTTP and by MCP, and in the JSON of the command line.
+
+Nothing is looked at outside the collections that the caller's grant names.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final, TypeVar
+
+from bot.answering.ledger import ledger
+from bot.answering.types import MAX_QUOTE, Citation, Quote
+from bot.chat.asking import SHARE
+from bot.chat.desk import Desk
+from bot.chat.types import Asked
+from bot.chat.parts import Chat
+from bot.chat.articles import Added, Articles, Upload
+from bot.chat.types import Spot
+from bot.errors import InputError
+from bot.programs.requests import MOST_READ, Add, Articles, Ask, Narrowed, Read, Said, Search
+from bot.programs.tokens import Grant
+from bot.running.worker import Group
+from bot.showing.answer_json import answer_to_json, article_to_json, ledger_to_json
+from bot.showing.article_links import ArticleLinks
+from bot.showing.links import link
+from index.engine import Summary
+from index.errors import NotFoundError
+from index.types import Article, Hit, Scope, Span
+
+T = TypeVar("T")
+J = dict[str, Any]
+
+PLATFORM: Final = "api"
+WAITING = 20  # requests of one program that may wait
+OF_ADDRESS = 40  # requests of all programs at one address
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A program that asks: what it may, and from where."""
+
+    grant: Grant
+    address: str
+
+    @property
+    def spot(self) -> Spot:
+        """Where its questions are remembered, for the statistics alone: a place where nobody else is."""
+        return Spot(PLATFORM, None, self.grant.id)
+
+
+@dataclass(frozen=True)
+class Programs:
+    """Answers programs; `links` make the signed addresses where people read what was quoted, if there is a page."""
+
+    desk: Desk
+    shelf: Articles
+    links: ArticleLinks | None
+
+    @classmethod
+    def of(cls, chat: Chat) -> Programs:
+        """Those of an installation; without a public address its page is on this machine."""
+        settings, key = chat.settings, chat.key
+        base = settings.public_url or f"http://127.0.0.1:{settings.web_port}"
+        links = ArticleLinks(key.derived("article links"), base, settings.link_days) if settings.web_port else None
+        return cls(chat.desk, chat.articles, links)
+
+    async def ask(self, caller: Caller, wanted: Ask) -> J:
+        """The answer to a question, as `clippings ask --json` gives it.
+
+        Raises:
+            InputError, NotAllowedError, OverLimitError, StoppingError: in a sentence, as by every other method here.
+        """
+        asked = Asked(
+            caller.spot, caller.grant.id, wanted.question, private=True, waiting=WAITING, of=_group(caller),
+            scope=_scope(caller, wanted), history=wanted.history,
+        )  # fmt: skip
+        told = await self.desk.ask(asked)
+        return answer_to_json(self.links.on(told.answer) if self.links else told.answer)
+
+    async def search(self, caller: Caller, wanted: Search) -> J:
+        """The passages nearest to some words, best first, each with its place."""
+        scope = _scope(caller, wanted)
+        found = (await self._work(caller, lambda: self.desk.index.find([wanted.query], scope, wanted.limit)))[0]
+        cited = self._linked([_citation(n, hit) for n, hit in enumerate(found.hits, start=1)])
+        return {
+            "query": wanted.query,
+            "searched": found.articles,
+            "hits": [_hit(hit, citation) for hit, citation in zip(found.hits, cited, strict=True)],
+        }
+
+    async def said(self, caller: Caller, wanted: Said) -> J:
+        """All that somebody says, as `clippings said --json` gives it."""
+        scope, name = _scope(caller, wanted), " ".join(wanted.speaker.split())
+        if not name:
+            raise InputError("Say whose statements you want.")
+        found = await self._work(caller, lambda: ledger(self.desk.index, name, scope))
+        return ledger_to_json(name, found, self.links)
+
+    async def articles(self, caller: Caller, wanted: Articles) -> J:
+        """The articles, newest first, each as `clippings articles --json` gives it, with the address of our page."""
+        found = await self._work(caller, lambda: self.shelf.found(_scope(caller, wanted), wanted.words))
+        some = found[wanted.offset : wanted.offset + wanted.limit]
+        return {
+            "articles": [asdict(s) | {"context": self._page(s)} for s in some],
+            "offset": wanted.offset,
+            "found": len(found),
+        }
+
+    async def read(self, caller: Caller, wanted: Read) -> J:
+        """A range of an article's text, so that whoever quotes can see that it stands there.
+
+        Raises:
+            NotFoundError: if the caller reads no such article; whether there is one elsewhere is not said.
+        """
+        article = await asyncio.to_thread(self._article, caller.grant.readable(), wanted.article)
+        end = min(len(article.text), wanted.start + MOST_READ, len(article.text) if wanted.end is None else wanted.end)
+        if wanted.start >= end:
+            raise InputError(f"There is nothing to read there: the article has {len(article.text):,} characters.")
+        quote = Quote(article, wanted.start, min(end, wanted.start + MAX_QUOTE))
+        [cited] = self._linked([Citation(1, quote, Span(quote.start, quote.end), 1.0)])
+        return {
+            "text": article.text[wanted.start : end],
+            "start": wanted.start,
+            "end": end,
+            "length": len(article.text),
+            "link": link(quote),
+            "context": cited.context_url,
+            "article": article_to_json(article) | {"author": article.author, "collection": article.collection},
+        }
+
+    async def add(self, caller: Caller, wanted: Add) -> J:
+        """Add web pages; what cannot be read is among the `failed`, and the rest goes in."""
+        return await self._added(caller, wanted.collection, wanted.addresses)
+
+    async def add_file(self, caller: Caller, file: Upload, collection: str | None = None) -> J:
+        """Add one file of any kind that `clippings add` takes."""
+        return await self._added(caller, collection, [file])
+
+    async def _added(self, caller: Caller, collection: str | None, sources: Sequence[str | Upload]) -> J:
+        name = caller.grant.fillable(collection)
+        added = await self.shelf.fill(name, sources, lambda _: None)
+        return {"collection": name} | _became(added)
+
+    async def _work(self, caller: Caller, job: Callable[[], T]) -> T:
+        """Do something in turn with everybody's questions: it needs the models, or the cores."""
+        within = [Group(PLATFORM, SHARE), _group(caller)]
+        return await asyncio.wrap_future(self.desk.worker.submit(caller.grant.id, job, WAITING, within=within))
+
+    def _linked(self, citations: Sequence[Citation]) -> Sequence[Citation]:
+        return self.links.on_each(citations) if self.links else citations
+
+    def _page(self, article: Summary) -> str | None:
+        return self.links.to_article(article.collection, article.id) if self.links else None
+
+    def _article(self, collections: Sequence[str], article: str) -> Article:
+        try:
+            return self.desk.index.article(collections, article)
+        except NotFoundError:
+            raise NotFoundError("There is no such article in what this token reads.") from None
+
+
+def _group(caller: Caller) -> Group:
+    return Group(caller.address, OF_ADDRESS)
+
+
+def _scope(caller: Caller, wanted: Narrowed) -> Scope:
+    collections = caller.grant.readable(wanted.collections)
+    try:
+        return Scope(collections, wanted.sources, wanted.since, wanted.until)
+    except ValueError as error:
+        raise InputError(str(error)) from error
+
+
+def _citation(number: int, hit: Hit) -> Citation:
+    """A passage as a quote, to be linked to; a long one by its beginning."""
+    start, end = hit.passage.start, hit.passage.end
+    quote = Quote(hit.article, start, min(end, start + MAX_QUOTE))
+    return Citation(number, quote, Span(start, end), 0.0)
+
+
+def _hit(hit: Hit, citation: Citation) -> J:
+    return {
+        "passage": hit.passage.text,
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+        "score": round(hit.score, 6),
+        "link": link(citation.quote),
+        "context": citation.context_url,
+        "article": article_to_json(hit.article),
+    }
+
+
+def _became(added: Added) -> J:
+    failed = [{"where": failure.where, "reason": failure.reason} for failure in added.failures]
+    return {outcome.value: titles for outcome, titles in added.titles.items()} | {"failed": failed}
