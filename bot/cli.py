@@ -14,6 +14,7 @@ from bot.commands.keeping import backup, restore, stats
 from bot.commands.options import Place, placed
 from bot.commands.running import doctor, invite, run
 from bot.commands.saying import said
+from bot.commands.serving import mcp
 from bot.running.logs import redact_tracebacks
 from bot.running.redaction import redacted
 from index.errors import ClippingsError
@@ -51,6 +52,7 @@ for command in (
     restore,
     stats,
     tokens,
+    mcp,
 ):
     clippings.add_command(command)
 

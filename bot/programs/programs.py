@@ -12,12 +12,11 @@ from typing import Any, Final, TypeVar
 
 from bot.answering.ledger import ledger
 from bot.answering.types import MAX_QUOTE, Citation, Quote
+from bot.chat.articles import Added, Articles, Upload
 from bot.chat.asking import SHARE
 from bot.chat.desk import Desk
-from bot.chat.types import Asked
 from bot.chat.parts import Chat
-from bot.chat.articles import Added, Articles, Upload
-from bot.chat.types import Spot
+from bot.chat.types import Asked, Spot
 from bot.errors import InputError
 from bot.programs.requests import MOST_READ, Add, Articles, Ask, Narrowed, Read, Said, Search
 from bot.programs.tokens import Grant

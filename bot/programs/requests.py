@@ -90,7 +90,8 @@ def parsed(kind: type[R], given: Mapping[str, object]) -> R:
     try:
         return kind.model_validate(given)
     except ValidationError as error:
-        wrong = error.errors(include_url=False, include_input=False)[0]
+        every = error.errors(include_url=False, include_input=False)
+    wrong = next((one for one in every if one["type"] == "extra_forbidden"), every[0])  # a misspelt one is missing, too
     name = ".".join(str(part) for part in wrong["loc"])[:SHOWN]
     if wrong["type"] == "extra_forbidden":
         raise InputError(f"There is no field {name!r}: there are {', '.join(kind.model_fields)}.")

@@ -14,6 +14,7 @@ from aiohttp.http import HttpProcessingError
 from aiohttp.typedefs import Handler
 
 from bot.errors import PlatformError
+from bot.web.agents import PATH, Agents, can_serve
 from bot.web.api import PREFIX, Api, Callers, problem
 from bot.web.access import Access
 from bot.web.connections import Bounds, GuardedRunner
@@ -100,7 +101,8 @@ def page_app(chat: Chat, in_hand: InHand | None = None, routes: Sequence[web.Rou
     """Everything that is served over HTTP, what chat platforms answer among it."""
     access = Access(chat.settings, chat.key)
     pages = Pages(chat, access)
-    api = Api(chat, Callers(chat, access))
+    callers = Callers(chat, access)
+    api = Api(chat, callers)
     guards = Guards(access, lambda request, *said: (problem if _is_api(request) else pages.message)(request, *said))
     middlewares = [guards.noted, guards.told, guards.addressed]
     if in_hand:
@@ -125,12 +127,16 @@ def page_app(chat: Chat, in_hand: InHand | None = None, routes: Sequence[web.Rou
             *routes,
         ]
     )
+    if can_serve():
+        agents = Agents(chat, callers)
+        app.cleanup_ctx.append(agents.running)
+        app.router.add_post(PATH, agents.message)
     return app
 
 
 def _is_api(request: web.Request) -> bool:
     """Whether a program asks, to whom an error is told as data."""
-    return request.path.startswith(PREFIX)
+    return request.path == PATH or request.path.startswith(PREFIX)
 
 
 def _operations(chat: Chat, access: Access) -> list[web.RouteDef]:
