@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from bot.answering.ledger import ledger
@@ -76,18 +77,15 @@ class Programs:
             scope=_scope(caller, wanted), history=wanted.history,
         )  # fmt: skip
         told = await self.desk.ask(asked)
-        return answer_to_json(self.links.on(told.answer) if self.links else told.answer)
+        return _placeless(answer_to_json(self.links.on(told.answer) if self.links else told.answer))
 
     async def search(self, caller: Caller, wanted: Search) -> J:
         """The passages nearest to some words, best first, each with its place."""
         scope = _scope(caller, wanted)
         found = (await self._work(caller, lambda: self.desk.index.find([wanted.query], scope, wanted.limit)))[0]
         cited = self._linked([_citation(n, hit) for n, hit in enumerate(found.hits, start=1)])
-        return {
-            "query": wanted.query,
-            "searched": found.articles,
-            "hits": [_hit(hit, citation) for hit, citation in zip(found.hits, cited, strict=True)],
-        }
+        hits = [_hit(hit, citation) for hit, citation in zip(found.hits, cited, strict=True)]
+        return _placeless({"query": wanted.query, "searched": found.articles, "hits": hits})
 
     async def said(self, caller: Caller, wanted: Said) -> J:
         """All that somebody says, as `clippings said --json` gives it."""
@@ -95,17 +93,14 @@ class Programs:
         if not name:
             raise InputError("Say whose statements you want.")
         found = await self._work(caller, lambda: ledger(self.desk.index, name, scope))
-        return ledger_to_json(name, found, self.links)
+        return _placeless(ledger_to_json(name, found, self.links))
 
     async def articles(self, caller: Caller, wanted: Articles) -> J:
         """The articles, newest first, each as `clippings articles --json` gives it, with the address of our page."""
         found = await self._work(caller, lambda: self.shelf.found(_scope(caller, wanted), wanted.words))
         some = found[wanted.offset : wanted.offset + wanted.limit]
-        return {
-            "articles": [asdict(s) | {"context": self._page(s)} for s in some],
-            "offset": wanted.offset,
-            "found": len(found),
-        }
+        listed = [asdict(s) | {"context": self._page(s)} for s in some]
+        return _placeless({"articles": listed, "offset": wanted.offset, "found": len(found)})
 
     async def read(self, caller: Caller, wanted: Read) -> J:
         """A range of an article's text, so that whoever quotes can see that it stands there.
@@ -119,7 +114,7 @@ class Programs:
             raise InputError(f"There is nothing to read there: the article has {len(article.text):,} characters.")
         quote = Quote(article, wanted.start, min(end, wanted.start + MAX_QUOTE))
         [cited] = self._linked([Citation(1, quote, Span(quote.start, quote.end), 1.0)])
-        return {
+        read = {
             "text": article.text[wanted.start : end],
             "start": wanted.start,
             "end": end,
@@ -128,6 +123,7 @@ class Programs:
             "context": cited.context_url,
             "article": article_to_json(article) | {"author": article.author, "collection": article.collection},
         }
+        return _placeless(read)
 
     async def add(self, caller: Caller, wanted: Add) -> J:
         """Add web pages; what cannot be read is among the `failed`, and the rest goes in."""
@@ -189,6 +185,19 @@ def _hit(hit: Hit, citation: Citation) -> J:
         "context": citation.context_url,
         "article": article_to_json(hit.article),
     }
+
+
+def _placeless(found: J) -> J:
+    """The same with the names of files alone: where they lie on this machine's disk is nobody's business elsewhere."""
+    return {name: _named(name, value) for name, value in found.items()}
+
+
+def _named(name: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        return _placeless(value)
+    if isinstance(value, list):
+        return [_named("", each) for each in value]
+    return Path(value).name if name == "path" and value else value
 
 
 def _became(added: Added) -> J:

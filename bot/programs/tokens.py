@@ -56,9 +56,11 @@ class Grant:
             NotAllowedError: if it may not be added to, whether it exists or not.
             InputError: if it is not said which of several is meant.
         """
+        if not self.add:
+            raise NotAllowedError("This token adds to no collection: it only reads.")
         if wanted is None and len(self.add) > 1:
             raise InputError(f"Say to which collection it is added: {', '.join(self.add)}.")
-        name = wanted or next(iter(self.add), "")
+        name = wanted or self.add[0]
         if name not in self.add:
             raise NotAllowedError(f"This token does not add to the collection {name[:_NAME]!r}.")
         return name

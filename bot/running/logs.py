@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 NAME = "clippings"  # of the one handler
 # They tell of themselves at length, and in their debug lines of what people wrote.
 CHATTY = (
-    *("aiohttp", "discord", "httpx", "httpx2", "sentence_transformers"),
+    *("aiohttp", "discord", "httpx", "httpx2", "mcp", "sentence_transformers"),
     *("slack_bolt", "slack_sdk", "transformers", "watchfiles"),
 )
 SILENT = "aiohttp.access"  # it would tell who opened which link

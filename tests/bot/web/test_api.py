@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -115,6 +116,15 @@ async def test_what_is_posted_and_what_stands_in_an_address_are_answered_alike(v
     status, posted, _ = await ours.sent("POST", "/ask", json={**fields, "history": ["What ran aground?"]})
     assert (status, posted["searched"]) == (200, 1)
     assert (await ours.got("/ask", **fields))["searched"] == 1
+
+
+async def test_where_files_lie_on_the_disk_is_not_told(visit: Any, house: House) -> None:
+    house.add([replace(make_article("Ines Varga saw the mole, Ada Quill said."), path="/srv/secret place/mole.txt")])
+    ours = await program(visit)
+    for path in ("/ask?question=Who+saw+the+mole?", "/search?query=mole", "/said?speaker=Ada+Quill", "/articles"):
+        _, data, _ = await ours.sent("GET", path)
+        assert "mole.txt" in json.dumps(data)
+        assert "secret place" not in json.dumps(data)
 
 
 async def test_what_a_program_asks_is_counted_and_never_shown_in_words(visit: Any) -> None:
