@@ -14,17 +14,17 @@ from typing import Any, Final, TypeVar
 from bot.answering.ledger import ledger
 from bot.answering.types import MAX_QUOTE, Citation, Quote
 from bot.chat.articles import Added, Articles, Upload
-from bot.chat.asking import SHARE
-from bot.chat.desk import Desk
+from bot.chat.asking import SHARE, Asking
 from bot.chat.parts import Chat
 from bot.chat.types import Asked, Spot
 from bot.errors import InputError
-from bot.programs.requests import MOST_READ, Add, Articles, Ask, Narrowed, Read, Said, Search
+from bot.programs.requests import MOST_READ, Add, Ask, List, Narrowed, Read, Said, Search
 from bot.programs.tokens import Grant
 from bot.running.worker import Group
 from bot.showing.answer_json import answer_to_json, article_to_json, ledger_to_json
 from bot.showing.article_links import ArticleLinks
 from bot.showing.links import link
+from index.article_index import ArticleIndex
 from index.engine import Summary
 from index.errors import NotFoundError
 from index.types import Article, Hit, Scope, Span
@@ -54,8 +54,9 @@ class Caller:
 class Programs:
     """Answers programs; `links` make the signed addresses where people read what was quoted, if there is a page."""
 
-    desk: Desk
-    shelf: Articles
+    asking: Asking
+    collected: Articles
+    index: ArticleIndex
     links: ArticleLinks | None
 
     @classmethod
@@ -64,7 +65,7 @@ class Programs:
         settings, key = chat.settings, chat.key
         base = settings.public_url or f"http://127.0.0.1:{settings.web_port}"
         links = ArticleLinks(key.derived("article links"), base, settings.link_days) if settings.web_port else None
-        return cls(chat.desk, chat.articles, links)
+        return cls(chat.asking, chat.articles, chat.index, links)
 
     async def ask(self, caller: Caller, wanted: Ask) -> J:
         """The answer to a question, as `clippings ask --json` gives it.
@@ -76,13 +77,13 @@ class Programs:
             caller.spot, caller.grant.id, wanted.question, private=True, waiting=WAITING, of=_group(caller),
             scope=_scope(caller, wanted), history=wanted.history,
         )  # fmt: skip
-        told = await self.desk.ask(asked)
+        told = await self.asking.ask(asked)
         return _placeless(answer_to_json(self.links.on(told.answer) if self.links else told.answer))
 
     async def search(self, caller: Caller, wanted: Search) -> J:
         """The passages nearest to some words, best first, each with its place."""
         scope = _scope(caller, wanted)
-        found = (await self._work(caller, lambda: self.desk.index.find([wanted.query], scope, wanted.limit)))[0]
+        found = (await self._work(caller, lambda: self.index.find([wanted.query], scope, wanted.limit)))[0]
         cited = self._linked([_citation(n, hit) for n, hit in enumerate(found.hits, start=1)])
         hits = [_hit(hit, citation) for hit, citation in zip(found.hits, cited, strict=True)]
         return _placeless({"query": wanted.query, "searched": found.articles, "hits": hits})
@@ -92,12 +93,12 @@ class Programs:
         scope, name = _scope(caller, wanted), " ".join(wanted.speaker.split())
         if not name:
             raise InputError("Say whose statements you want.")
-        found = await self._work(caller, lambda: ledger(self.desk.index, name, scope))
+        found = await self._work(caller, lambda: ledger(self.index, name, scope))
         return _placeless(ledger_to_json(name, found, self.links))
 
-    async def articles(self, caller: Caller, wanted: Articles) -> J:
+    async def articles(self, caller: Caller, wanted: List) -> J:
         """The articles, newest first, each as `clippings articles --json` gives it, with the address of our page."""
-        found = await self._work(caller, lambda: self.shelf.found(_scope(caller, wanted), wanted.words))
+        found = await self._work(caller, lambda: self.collected.found(_scope(caller, wanted), wanted.words))
         some = found[wanted.offset : wanted.offset + wanted.limit]
         listed = [asdict(s) | {"context": self._page(s)} for s in some]
         return _placeless({"articles": listed, "offset": wanted.offset, "found": len(found)})
@@ -135,13 +136,13 @@ class Programs:
 
     async def _added(self, caller: Caller, collection: str | None, sources: Sequence[str | Upload]) -> J:
         name = caller.grant.fillable(collection)
-        added = await self.shelf.fill(name, sources, lambda _: None)
+        added = await self.collected.fill(name, sources, lambda _: None)
         return {"collection": name} | _became(added)
 
     async def _work(self, caller: Caller, job: Callable[[], T]) -> T:
         """Do something in turn with everybody's questions: it needs the models, or the cores."""
         within = [Group(PLATFORM, SHARE), _group(caller)]
-        return await asyncio.wrap_future(self.desk.worker.submit(caller.grant.id, job, WAITING, within=within))
+        return await asyncio.wrap_future(self.asking.worker.submit(caller.grant.id, job, WAITING, within=within))
 
     def _linked(self, citations: Sequence[Citation]) -> Sequence[Citation]:
         return self.links.on_each(citations) if self.links else citations
@@ -151,7 +152,7 @@ class Programs:
 
     def _article(self, collections: Sequence[str], article: str) -> Article:
         try:
-            return self.desk.index.article(collections, article)
+            return self.index.article(collections, article)
         except NotFoundError:
             raise NotFoundError("There is no such article in what this token reads.") from None
 

@@ -53,7 +53,7 @@ class Said(Narrowed):
     speaker: Name = Field(description="A person or an organisation, by any of their names.")
 
 
-class Articles(Narrowed):
+class List(Narrowed):
     """Articles to be listed."""
 
     words: str = Field("", max_length=MAX_QUESTION, description="Only articles with all of these words.")

@@ -27,7 +27,7 @@ from mcp_types import (
 
 from bot.chat.conversation import sentence
 from bot.programs.programs import Caller, J, Programs
-from bot.programs.requests import Articles, Ask, Read, Request, Said, Search, parsed
+from bot.programs.requests import Ask, List, Read, Request, Said, Search, parsed
 from index.errors import NotFoundError
 
 CALLER: Final = "clippings.caller"  # under which the caller stands in the scope of a request by HTTP
@@ -76,7 +76,7 @@ def offered(programs: Programs) -> dict[str, Offered]:
             "and the words.", programs.said,
         ),
         "list_articles": Offered(
-            Articles, "List the articles, newest first: id, title, outlet, date, address.", programs.articles
+            List, "List the articles, newest first: id, title, outlet, date, address.", programs.articles
         ),
     }  # fmt: skip
 

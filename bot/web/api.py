@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.chat.articles import Upload
 from bot.errors import InputError
 from bot.programs.programs import Caller, Programs
-from bot.programs.requests import Add, Articles, Ask, Read, Request, Said, Search, parsed
+from bot.programs.requests import Add, Ask, List, Read, Request, Said, Search, parsed
 from bot.programs.tokens import Tokens
 from bot.running.settings import MEGABYTE
 from bot.web.access import Access
@@ -35,9 +35,9 @@ MISSING = "This needs a token in the header Authorization, as Bearer clip_...: '
 class Callers:
     """Knows a program by the token that it brings."""
 
-    def __init__(self, chat: Chat, door: Access) -> None:
+    def __init__(self, chat: Chat, access: Access) -> None:
         self._tokens = Tokens(chat.store)
-        self._door = door
+        self._access = access
 
     async def of(self, request: web.Request) -> Caller:
         """Who asks.
@@ -46,14 +46,14 @@ class Callers:
             web.HTTPException: if nobody is known by that token, or too many wrong ones came from there.
         """
         kind, _, told = request.headers.get("Authorization", "").partition(" ")
-        if not self._door.may_guess(request):
+        if not self._access.may_guess(request):
             raise web.HTTPTooManyRequests(text=TOO_MANY_GUESSES, headers={"Retry-After": "3600"})
         grant = await self._tokens.grant(told.strip()) if kind.lower() == "bearer" else None
         if grant is None:
             if told.strip():
-                self._door.guessed(request)
+                self._access.guessed(request)
             raise web.HTTPUnauthorized(text=MISSING, headers={"WWW-Authenticate": "Bearer"})
-        return Caller(grant, self._door.address(request))
+        return Caller(grant, self._access.address(request))
 
 
 class Api:
@@ -77,7 +77,7 @@ class Api:
             web.get(f"{V1}/openapi.json", self.described),
             *(web.get(f"{V1}/{name}", handler) for name, handler in asked.items()),
             *(web.post(f"{V1}/{name}", handler) for name, handler in asked.items()),
-            web.get(f"{V1}/articles", self._answers(Articles, ours.articles)),
+            web.get(f"{V1}/articles", self._answers(List, ours.articles)),
             web.get(f"{V1}/articles/{{article}}", self._answers(Read, ours.read)),
             web.post(f"{V1}/articles", self._answers(Add, ours.add)),
             web.put(f"{V1}/files/{{name}}", self.file),

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import yaml
 
-from bot.programs.requests import Add, Articles, Ask, Read, Request, Said, Search
+from bot.programs.requests import Add, Ask, List, Read, Request, Said, Search
 
 ANSWERS: Final = Path(__file__).with_name("answers.yaml")
 PROBLEMS: Final = {
@@ -40,7 +40,7 @@ def document(prefix: str) -> J:
             "/search": _both(Search, "Found", "Find passages, best first."),
             "/said": _both(Said, "Ledger", "List all that somebody says, oldest first."),
             "/articles": {
-                "get": _by_address(Articles, "List", "List the articles, newest first."),
+                "get": _by_address(List, "List", "List the articles, newest first."),
                 "post": _by_body(Add, "Added", "Add web pages."),
             },
             "/articles/{article}": {"get": _by_address(Read, "Text", "Read a range of an article.", path="article")},

@@ -14,9 +14,9 @@ from aiohttp.http import HttpProcessingError
 from aiohttp.typedefs import Handler
 
 from bot.errors import PlatformError
+from bot.web.access import Access
 from bot.web.agents import PATH, Agents, can_serve
 from bot.web.api import PREFIX, Api, Callers, problem
-from bot.web.access import Access
 from bot.web.connections import Bounds, GuardedRunner
 from bot.web.guarding import PLATFORMS, Guards, hardened
 from bot.web.pages import Pages

@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 
 from bot.errors import NotAllowedError
 from bot.keeping.stats import stats
-from bot.programs.requests import Articles, Ask, Read, Request, Search
+from bot.programs.requests import Ask, List, Read, Request, Search
 from bot.programs.tokens import NOTE, Grant, Tokens
 from bot.web.guessing import WRONG_PER_HOUR
 from index.types import article_id
@@ -328,7 +328,7 @@ def test_a_grant_never_reaches_further_than_it_says(read: set[str], wanted: list
             grant.readable(wanted)
 
 
-@pytest.mark.parametrize("kind", [Ask, Search, Articles, Read])
+@pytest.mark.parametrize("kind", [Ask, Search, List, Read])
 def test_every_field_tells_what_it_is_for(kind: type[Request]) -> None:
     assert all(field.description for field in kind.model_fields.values())
 
