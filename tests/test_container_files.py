@@ -18,7 +18,7 @@ import yaml
 from adapters.discord.settings import DiscordSettings
 from adapters.slack.settings import SlackSettings
 from bot.running.setting_sources import is_secret
-from bot.running.settings import Settings
+from bot.running.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[1]
 DOCKERFILE = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
@@ -93,7 +93,7 @@ def test_every_variable_is_a_setting_with_a_value_that_is_allowed(
     for name in ours:
         monkeypatch.setenv(name, re.sub(r"^\$\{\w+:-(.*)\}$", r"\1", str(given[name])))
 
-    settings = Settings()
+    settings = load_settings()
 
     assert ours <= set(FIELDS)
     assert (settings.data, settings.web_host, settings.web_open) == (Path("/data"), "0.0.0.0", True)  # noqa: S104

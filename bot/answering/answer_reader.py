@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from bot.answering.binding import is_bound, is_of_another_nation
 from bot.answering.expectation import Fits, asked_part, asks_for_name, done_by, expected, is_same_question
@@ -23,7 +24,7 @@ from bot.answering.reading import (
     quotable,
     widened,
 )
-from bot.answering.span_model import SpanModel, SpanReading, Window, WindowReading
+from bot.answering.span_model import SpanReading, Window, WindowReading
 from index.types import Hit, Span
 
 # Passages given to the model for a question: 8 lose 2 points of first citations on natural questions, 16 gain none.
@@ -35,6 +36,13 @@ TITLE = 120  # characters of an article's title read along with its passages
 _EDGES = " \t\n.,;:!?-–—…"
 _MINUS = re.compile(r"[-–−]\d")
 _PAIRS = {'"': '"', "“": "”", "‘": "’", "(": ")", "[": "]", "«": "»", "'": "'"}
+
+
+class WindowModel(Protocol):
+    """What the reader needs of a model; `bot.answering.span_model.SpanModel` is one."""
+
+    def windows(self, question: str, windows: Sequence[Window], number: int) -> list[WindowReading]:
+        """What each window says to the question: at most `number` spans, and its sentences judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,7 @@ class AnswerReader:
     `sentences` weighs words and sense, `answers` what the model makes of short answers, `quotes` of whole sentences.
     """
 
-    def __init__(self, model: SpanModel, sentences: Calibration, answers: Calibration, quotes: Calibration) -> None:
+    def __init__(self, model: WindowModel, sentences: Calibration, answers: Calibration, quotes: Calibration) -> None:
         self._model = model
         self._sentences = sentences
         self._answers = answers

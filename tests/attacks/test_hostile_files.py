@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -71,5 +72,6 @@ def test_the_reader_knows_no_secret_of_ours(monkeypatch: pytest.MonkeyPatch) -> 
 def test_reading_that_nobody_waits_for_ends() -> None:
     reading = apart.load_bytes(b'{"text": "x"}\n' * 100_000, name="a.jsonl", collection="default", limits=LIMITS)
     assert isinstance(next(reading), Article)
+    assert isinstance(reading, Generator)
     reading.close()
     check_next()

@@ -32,7 +32,7 @@ from bot.running.settings import load_settings
 from bot.web.server import page_app
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page
 
 HERE, ROOT = Path(__file__).parent, Path(__file__).parents[2]
 CLIPPINGS = Path(sys.executable).with_name("clippings")
@@ -104,7 +104,12 @@ def _watched(page: Page, base: str) -> Visit:
     visit = Visit(page, base, [])
     page.on("request", lambda r: None if r.url.startswith(f"{base}/") else visit.wrong.append(f"went to {r.url}"))
     page.on("pageerror", lambda error: visit.wrong.append(f"error: {error}"))
-    page.on("dialog", lambda dialog: (visit.wrong.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+
+    def dismissed(dialog: Dialog) -> None:
+        visit.wrong.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    page.on("dialog", dismissed)
     page.on("console", lambda message: visit.wrong.append(message.text) if _complains(message) else None)
     return visit
 

@@ -9,8 +9,9 @@ import pytest
 from odd_articles import HEBREW, UNBROKEN
 
 if TYPE_CHECKING:
-    from conftest import Houses, Opener, Visit
     from playwright.sync_api import Page
+
+    from tests.browser.conftest import Houses, Opener, Visit
 
 PHONE = {"viewport": {"width": 375, "height": 760}}
 SETTINGS: dict[str, dict[str, Any]] = {

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Houses, Opener
     from playwright.sync_api import Locator, Page
+
+    from tests.browser.conftest import Houses, Opener
 
 QUESTION, CHANGED = "who denied the claims?", "when is the first hearing?"
 UNANSWERED = "How do I bake sourdough bread?"

@@ -13,6 +13,7 @@ import pytest
 from at_work import killed, working
 from house import STORY, House
 from platform_contract import PlatformContract
+from platform_place import Place
 from toy_platform import NAME, ToyPlatform
 from toy_room import ROOMS, Room
 
@@ -94,7 +95,7 @@ def house(tmp_path: Path) -> House:
 
 
 @pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch) -> Toy:
+def place(monkeypatch: pytest.MonkeyPatch) -> Place:
     """A room."""
     monkeypatch.setenv("TOY_ROOM", "kitchen")
     return Toy()

@@ -87,7 +87,7 @@ def test_a_disk_that_is_full_is_one_sentence_and_leaves_nothing(
 ) -> None:
     said(data, "backup", tmp_path / "good.tar")
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    command = [CLIPPINGS, "--data", data, arguments[0], tmp_path / arguments[1]]
+    command: list[str | Path] = [CLIPPINGS, "--data", data, arguments[0], tmp_path / arguments[1]]
     # No file may become larger than 64 KiB: as near to a full disk as one comes without one.
     limited = (
         "import os, resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536)); "

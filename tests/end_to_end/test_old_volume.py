@@ -72,7 +72,7 @@ def rows(data: Path, file: str, table: str, names: str) -> list[str]:
 
 def test_the_index_is_whole_and_answers(data: Path) -> None:
     def said(*arguments: str) -> str:
-        command = [CLIPPINGS, "--data", data, *arguments]
+        command: list[str | Path] = [CLIPPINGS, "--data", data, *arguments]
         return subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
 
     assert said("check") == "The index is whole: 6 articles in 1 collection.\n"

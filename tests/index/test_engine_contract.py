@@ -151,10 +151,8 @@ def test_lexical_search_ranks_more_terms_higher_and_tells_cosines(engine: Engine
 def test_fused_ranks_go_by_both_kinds_of_search(engine: Engine) -> None:
     put(engine, *map(make_article, ["The ferry sank.", "Sheep graze."]))
     hits = asked(engine, "ferry", "ferry").hits
-    assert [(hit.passage.text, hit.score) for hit in hits] == [
-        ("The ferry sank.", pytest.approx(2 / 61)),
-        ("Sheep graze.", pytest.approx(1 / 62)),
-    ]
+    assert [hit.passage.text for hit in hits] == ["The ferry sank.", "Sheep graze."]
+    assert [hit.score for hit in hits] == pytest.approx([2 / 61, 1 / 62])
 
 
 def test_a_search_tells_what_to_weigh_its_hits_by(engine: Engine) -> None:

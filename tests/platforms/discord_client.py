@@ -13,7 +13,7 @@ import yarl
 from discord import app_commands, ui
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
-from discord_standin import Channel, DiscordServer, User
+from discord_standin import DiscordServer, GuildChannel, User
 
 
 class Bot(discord.AutoShardedClient):
@@ -84,7 +84,7 @@ async def with_command(bot: Bot, **options: Any) -> None:
     await bot.tree.sync()
 
 
-def place(server: DiscordServer) -> tuple[Channel, User]:
+def place(server: DiscordServer) -> tuple[GuildChannel, User]:
     """A channel, and a person who may write in it."""
     guild = server.add_guild("Newsroom")
     mira = server.add_user("mira")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import aiohttp
 import discord
@@ -69,7 +70,7 @@ async def test_a_slash_command_a_card_a_button_and_a_modal(server: DiscordServer
     bot = Bot()
 
     class Correction(ui.Modal, title="Correct"):
-        text = ui.Label(text="What is wrong?", component=ui.TextInput(custom_id="text", max_length=20))
+        text: ui.Label[Any] = ui.Label(text="What is wrong?", component=ui.TextInput(custom_id="text", max_length=20))
 
         async def on_submit(self, interaction: discord.Interaction) -> None:
             assert isinstance(self.text.component, ui.TextInput)
@@ -189,7 +190,7 @@ async def test_each_shard_hears_of_its_own_guilds(server: DiscordServer) -> None
     guilds = [server.add_guild(f"Guild {shard}", shard=(shard, 2)) for shard in (0, 1)]
     async with running(server, Bot(), shards=2) as bot:
         await server.wait_for(lambda: len(bot.guilds) == 2)
-        assert [bot.get_guild(guild.id).shard_id for guild in guilds] == [0, 1]
+        assert sorted((guild.id, guild.shard_id) for guild in bot.guilds) == [(guilds[0].id, 0), (guilds[1].id, 1)]
         await server.gateway_abort(shard=1)
         await server.wait_for(lambda: server.logged("to bot", "RESUMED"))
 
@@ -198,7 +199,7 @@ async def test_a_request_over_the_limit_is_tried_again(server: DiscordServer) ->
     general, _ = place(server)
     server.fail("POST", r"/channels/\d+/messages", status=429, retry_after=0.05, times=2)
     async with running(server, Bot()) as bot:
-        await bot.get_channel(general.id).send("at last")
+        await bot.get_partial_messageable(general.id).send("at last")
     statuses = [request.status for request in server.requests if request.method == "POST"]
     assert statuses == [429, 429, 200]
     assert server.problems == []
@@ -212,7 +213,7 @@ async def test_a_lost_connection_and_a_lost_answer(server: DiscordServer) -> Non
     async with running(server, Bot()) as bot:
         for _ in range(2):
             with pytest.raises(aiohttp.ClientError):
-                await bot.get_channel(general.id).send("hello")
+                await bot.get_partial_messageable(general.id).send("hello")
     assert len(general.messages) == 1
 
 
@@ -229,7 +230,7 @@ async def test_a_card_that_breaks_a_rule_is_refused(server: DiscordServer, view:
     general, _ = place(server)
     async with running(server, Bot()) as bot:
         with pytest.raises(discord.HTTPException) as refused:
-            await bot.get_channel(general.id).send(view=view)
+            await bot.get_partial_messageable(general.id).send(view=view)
     assert refused.value.code == 50035
     assert any(named in problem for problem in server.problems)
 
@@ -240,7 +241,7 @@ async def test_too_long_a_text_is_refused_and_an_empty_one_as_well(server: Disco
     async with running(server, Bot()) as bot:
         for text in ("x" * 2001, "   "):
             with pytest.raises(discord.HTTPException) as refused:
-                await bot.get_channel(general.id).send(text)
+                await bot.get_partial_messageable(general.id).send(text)
             codes.append(refused.value.code)
     assert codes == [50035, 50006]
     assert general.messages == {}
@@ -270,8 +271,8 @@ async def test_an_unknown_field_and_an_unknown_path_are_named(server: DiscordSer
             ("POST", "/no/such/path", 404),
             ("GET", f"/guilds/{general.guild.id}/audit-logs", 501),
         ):
-            body = {"json": {"content": "hello", "colour": "red"}} if method == "POST" else {}
-            async with session.request(method, server.api_base + path, **body) as answer:
+            body = {"content": "hello", "colour": "red"} if method == "POST" else None
+            async with session.request(method, server.api_base + path, json=body) as answer:
                 assert answer.status == status
     assert ["colour" in server.problems[0], "unknown" in server.problems[1], "audit-logs" in server.problems[2]] == [
         True

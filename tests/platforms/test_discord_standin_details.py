@@ -26,6 +26,12 @@ async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[DiscordServer
         yield made
 
 
+def data_of(interaction: discord.Interaction) -> dict[str, Any]:
+    """What an interaction is about, whatever kind it is of."""
+    data: Any = interaction.data
+    return dict(data)
+
+
 def full_view() -> ui.LayoutView:
     """One of each component."""
     view = ui.LayoutView(timeout=None)
@@ -85,7 +91,7 @@ async def test_a_context_menu_brings_the_whole_message_and_a_menu_is_chosen_from
     async def on_interaction(interaction: discord.Interaction) -> None:
         if interaction.type is discord.InteractionType.component:
             await interaction.response.edit_message(
-                view=card(f"chosen {interaction.data['values'][0]}"), attachments=[]
+                view=card(f"chosen {data_of(interaction)['values'][0]}"), attachments=[]
             )
 
     async with running(server, bot):
@@ -107,7 +113,7 @@ async def test_a_forged_press_reaches_the_bot_as_it_was_forged(server: DiscordSe
 
     @bot.event
     async def on_interaction(interaction: discord.Interaction) -> None:
-        seen.append((interaction.data["custom_id"], interaction.guild_id, interaction.locale.value))
+        seen.append((data_of(interaction)["custom_id"], interaction.guild_id, interaction.locale.value))
 
     async with running(server, bot):
         said = await server.say(mira, general, "hello")
@@ -124,7 +130,7 @@ async def test_a_token_ends_after_its_time(server: DiscordServer) -> None:
         asked = await server.slash(mira, general, "ask", question="who")
         await asked.message()
         server.token_lifetime = -1
-        webhook = discord.Webhook.partial(server.application_id, asked.token, session=bot.http._HTTPClient__session)
+        webhook = discord.Webhook.partial(server.application_id, asked.token, client=bot)
         with pytest.raises(discord.HTTPException) as refused:
             await webhook.send("too late")
     assert refused.value.code == 50027
@@ -151,7 +157,7 @@ async def test_a_small_bucket_is_kept_to_by_the_client(server: DiscordServer) ->
     general, _ = place(server)
     server.rate_limit = (2, 0.1)
     async with running(server, Bot()) as bot:
-        await asyncio.gather(*(bot.get_channel(general.id).send(str(number)) for number in range(5)))
+        await asyncio.gather(*(bot.get_partial_messageable(general.id).send(str(number)) for number in range(5)))
     assert len(general.messages) == 5
 
 

@@ -275,7 +275,7 @@ async def test_an_edit_with_text_alone_takes_the_blocks_away(slack: SlackServer)
     web = client(slack)
     await web.chat_postMessage(channel=general.id, text="old", blocks=[section("block")])
     message = await general.next_message()
-    where = {"channel": general.id, "ts": message.ts}
+    where: dict[str, Any] = {"channel": general.id, "ts": message.ts}
     await web.chat_update(**where, blocks=[section("other")], text="new")
     assert (message.text, message.notification, "edited" in message.raw) == ("other", "new", False)
     await web.chat_update(**where, text="plain")

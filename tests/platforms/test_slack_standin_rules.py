@@ -44,7 +44,12 @@ def rich(*pieces: dict[str, Any]) -> dict[str, Any]:
 def test_what_block_kit_allows() -> None:
     text = {"type": "text", "text": "x", "style": {"bold": True}}
     date = {"type": "date", "timestamp": 1, "format": "{date}", "fallback": "1970"}
-    pieces = [text, {"type": "link", "url": "https://a.example"}, date, {"type": "emoji", "name": "eyes"}]
+    pieces: list[dict[str, Any]] = [
+        text,
+        {"type": "link", "url": "https://a.example"},
+        date,
+        {"type": "emoji", "name": "eyes"},
+    ]
     menu = {"type": "overflow", "options": [{"text": plain("One"), "value": "1"}], "action_id": "menu"}
     select = {"type": "static_select", "options": menu["options"], "placeholder": plain("Choose")}
     cell = {"type": "raw_text", "text": "x"}

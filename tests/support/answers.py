@@ -33,7 +33,7 @@ FACTS = st.fixed_dictionaries(
 )
 
 
-def article(text: str, **facts: str | None) -> Article:
+def article(text: str, **facts: Any) -> Article:
     return replace(make_article(text), **facts)
 
 
@@ -85,7 +85,7 @@ def answers(draw: st.DrawFn) -> Answer:
 LOST = st.lists(st.builds(LostCitation, st.integers(1, 20), st.sampled_from(["changed", "removed"])), max_size=3)
 
 
-def cited(number: int, text: str, title: str, **facts: str) -> Citation:
+def cited(number: int, text: str, title: str, **facts: Any) -> Citation:
     whole = make_article(text, title=title, **facts)
     return Citation(number, Quote(whole, 0, len(text)), Span(0, len(text)), 0.9)
 

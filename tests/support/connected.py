@@ -6,7 +6,7 @@ import asyncio
 from contextlib import AbstractAsyncContextManager
 
 from at_work import killed, working
-from discord_standin import Channel, DiscordServer, User
+from discord_standin import DiscordServer, GuildChannel, User
 
 from adapters.discord.platform import DiscordPlatform
 from bot.chat.parts import Chat
@@ -24,7 +24,7 @@ def crashing(server: DiscordServer, chat: Chat) -> AbstractAsyncContextManager[N
     return killed(DiscordPlatform(), chat, server.gateway.live)
 
 
-def newsroom(server: DiscordServer, name: str = "Newsroom") -> tuple[Channel, User]:
+def newsroom(server: DiscordServer, name: str = "Newsroom") -> tuple[GuildChannel, User]:
     """A channel of a server of its own, and somebody there who may manage it."""
     general, mira = server.add_guild(name).add_channel("general"), server.add_user("mira")
     general.guild.add_member(mira, permissions="MANAGE_GUILD")

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.answering.span_model import SpanReading, Window, WindowReading
 from index.addresses import canonical
@@ -48,7 +49,7 @@ class WordEncoder:
         total = sum((self._of(word) for word in sorted(stems(text))), np.full(self.dimension, 1e-3))
         return (total / np.linalg.norm(total)).astype(np.float32)
 
-    def _of(self, word: str) -> Vectors:
+    def _of(self, word: str) -> NDArray[np.float64]:
         seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "big")
         return np.random.default_rng(seed).standard_normal(self.dimension)
 

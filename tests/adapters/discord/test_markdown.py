@@ -109,6 +109,7 @@ def test_a_link_goes_to_the_address_or_is_none(url: str | None) -> None:
     if link is not None:
         assert url is not None
         target = read(link)[0].target
+        assert target is not None
         assert read(link) == [Piece("Open", ("link",), target)]
         assert unquote(target) == unquote(url)
         assert units(target) <= MAX_URL

@@ -210,7 +210,7 @@ def check_nothing_is_dropped_silently(pages: Sequence[Page]) -> None:
 @settings(max_examples=40)
 @given(st.data())
 def test_a_check_shows_the_nearest_quotes_of_every_sentence(data: st.DataObject) -> None:
-    cited = numbered(data.draw, 20)
+    cited = data.draw(st.composite(numbered)(20))
     sentences = [f"{data.draw(NASTY)}w" for _ in range(10)]
     checked = tuple(Checked(sentence, cited[2 * at : 2 * at + 2]) for at, sentence in enumerate(sentences))
     pages = rendering.pages(

@@ -92,7 +92,7 @@ def test_all_quotes_are_in_the_order_of_their_numbers(answer: Answer, lost: list
 @settings(max_examples=40)
 @given(st.data())
 def test_a_check_shows_the_nearest_quotes_of_every_sentence(data: st.DataObject) -> None:
-    near = numbered(data.draw, 20)
+    near = data.draw(st.composite(numbered)(20))
     sentences = [data.draw(NASTY) for _ in range(10)]
     checked = tuple(Checked(sentence, near[2 * at : 2 * at + 2]) for at, sentence in enumerate(sentences))
     pages = rendering.pages(

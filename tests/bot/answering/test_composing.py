@@ -12,7 +12,7 @@ from bot.answering.answerer import Answerer
 from bot.answering.reading import Calibration
 from bot.answering.types import Answer, Question
 from index.article_index import ArticleIndex
-from index.types import Scope
+from index.types import Article, Scope
 
 SENTENCES = Calibration(intercept=-4, cosine=2, coverage=6, threshold=0.5)
 ANSWERS = Calibration(intercept=0, threshold=0.5, span=1)
@@ -38,7 +38,10 @@ VOTE = make_article(
 
 
 def ask(
-    text: str, marked: dict[str, float] | None = None, history: tuple[str, ...] = (), articles: Sequence = (QUAY, VOTE)
+    text: str,
+    marked: dict[str, float] | None = None,
+    history: tuple[str, ...] = (),
+    articles: Sequence[Article] = (QUAY, VOTE),
 ) -> Answer:
     index = ArticleIndex(MemoryEngine(), WordEncoder())
     list(index.add(articles))

@@ -12,7 +12,7 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from safetensors.torch import save
-from transformers import BertConfig, BertForQuestionAnswering, BertModel, BertTokenizerFast
+from transformers import BertConfig, BertForQuestionAnswering, BertModel, BertTokenizerFast  # type: ignore[attr-defined]
 
 from bot.answering.reader_models import DESCRIPTION, WEIGHTS, load_layers, load_pretrained, span_model
 from bot.answering.span_model import SpanModel, Window

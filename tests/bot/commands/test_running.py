@@ -65,7 +65,9 @@ async def test_one_that_fails_leaves_the_others_running(chat: Chat, caplog: pyte
     well, wrong = Scripted("well"), Scripted("wrong", [PlatformError("The token is refused.")])
     broken = Scripted("broken", [ValueError("a bug")])
     serving = asyncio.create_task(serve(chat, [wrong, broken, well]))
-    await until(lambda: well.is_up.is_set() and chat.health.parts["models"], "the one that is well, and the models")
+    await until(
+        lambda: well.is_up.is_set() and chat.health.parts["models"] and chat.health.parts["storage"], "all that is well"
+    )
     assert not chat.health.ready
     assert chat.health.parts == {"models": True, "storage": True, "wrong": False, "broken": False, "well": True}
     assert not serving.done()

@@ -39,7 +39,7 @@ class Visit:
 
     async def another(self) -> Visit:
         """Another visitor of the same page."""
-        client = TestClient(self.client.server, cookie_jar=CookieJar(unsafe=True))
+        client: TestClient[Any, Any] = TestClient(self.client.server, cookie_jar=CookieJar(unsafe=True))
         return Visit(self.chat, await self.opened.enter_async_context(client), self.opened)
 
 
@@ -54,7 +54,7 @@ async def visiting(house: House) -> AsyncIterator[Visiting]:
         async def visit(**settings: Any) -> Visit:
             house.settings = settings
             chat = stack.enter_context(house.opened())
-            client = TestClient(TestServer(page_app(chat)), cookie_jar=CookieJar(unsafe=True))
+            client: TestClient[Any, Any] = TestClient(TestServer(page_app(chat)), cookie_jar=CookieJar(unsafe=True))
             return Visit(chat, await stack.enter_async_context(client), stack)
 
         yield visit

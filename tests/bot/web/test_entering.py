@@ -30,7 +30,7 @@ CLOSED = "This page is not open to everybody"
 
 def routes(visit: Any) -> list[tuple[str, str, str]]:
     """Every route there is: its method, its name and an address of it."""
-    found = [(r.method, r.resource.canonical) for r in page_app(visit.chat).router.routes()]
+    found = [(r.method, r.resource.canonical) for r in page_app(visit.chat).router.routes() if r.resource]
     return [(method, name, re.sub("{.*?}", "x", name)) for method, name in found]
 
 

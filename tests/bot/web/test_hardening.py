@@ -38,7 +38,8 @@ async def sent(visit: Any, request: bytes) -> tuple[int, dict[str, str], str]:
 @pytest.mark.parametrize("settings", [{"web_open": True}, {"web_token": "the page's own token"}])
 async def test_every_response_tells_a_browser_to_be_careful(visiting: Any, settings: dict[str, Any]) -> None:
     visit = await visiting(**settings)
-    paths = {re.sub("{.*?}", "x", route.resource.canonical) for route in page_app(visit.chat).router.routes()}
+    resources = page_app(visit.chat).router.resources()
+    paths = {re.sub("{.*?}", "x", resource.canonical) for resource in resources}
     assert len(paths) > 9
     statuses = set()
     for path in paths | {"/nothing", "/static/none.css", "/static/..%2fpages.py", "/?q=x", "/?q=" + "x" * 999}:

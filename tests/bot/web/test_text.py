@@ -138,7 +138,7 @@ def test_an_answer_shows_quotes_as_they_are_and_nothing_of_them_acts(
 
 @given(marked(), FACTS, TEXT, st.booleans())
 def test_a_reading_page_shows_the_text_as_it_is_and_nothing_of_it_acts(
-    given_: tuple[str, Marks], facts: dict[str, str | None], author: str, changed: bool
+    given_: tuple[str, Marks], facts: dict[str, Any], author: str, changed: bool
 ) -> None:
     text, marks = given_
     if not text.strip():

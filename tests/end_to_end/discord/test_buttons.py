@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from connected import newsroom, running
-from discord_standin import Channel, DiscordServer, Message, User
+from discord_standin import Channel, DiscordServer, GuildChannel, Message, User
 from fakes import make_article
 from house import STORY, House
 
@@ -174,5 +174,5 @@ async def test_a_question_is_not_asked_where_answers_are_off(server: DiscordServ
     assert refused.ephemeral_for is mira
 
 
-def spot_in(channel: Channel) -> Spot:
+def spot_in(channel: GuildChannel) -> Spot:
     return Spot("discord", str(channel.guild.id), str(channel.id))

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from connected import newsroom, running
-from discord_standin import DiscordServer, Message, User
+from discord_standin import Channel, DiscordServer, Message, User
 from fakes import make_article
 from house import House
 
@@ -48,7 +49,7 @@ def chat(house: House, site: str) -> Iterator[Chat]:
         yield opened
 
 
-async def commanded(server: DiscordServer, user: User, where: object, command: str, **options: object) -> Message:
+async def commanded(server: DiscordServer, user: User, where: Channel, command: str, **options: Any) -> Message:
     return await (await server.slash(user, where, f"clippings {command}", **options)).message()
 
 

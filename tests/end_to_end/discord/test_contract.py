@@ -9,6 +9,7 @@ import pytest
 from connected import crashing, newsroom, running
 from discord_standin import Channel, DiscordServer
 from platform_contract import PlatformContract
+from platform_place import Place
 
 from adapters.discord.platform import DiscordPlatform
 from bot.chat.parts import Chat
@@ -41,7 +42,7 @@ class Direct:
     @staticmethod
     def _spot(channel: Channel) -> Spot:
         place, thread = (channel.parent, str(channel.id)) if channel.parent else (channel, "")
-        return Spot("discord", str(place.guild.id), str(place.id), thread)
+        return Spot("discord", str(place.guild.id) if place.guild else None, str(place.id), thread)
 
     def running(self, chat: Chat) -> AbstractAsyncContextManager[asyncio.Event]:
         return running(self.server, chat, self.platform)
@@ -95,7 +96,7 @@ class Direct:
 
 
 @pytest.fixture
-def place(server: DiscordServer) -> Direct:
+def place(server: DiscordServer) -> Place:
     """A direct message."""
     return Direct(server)
 

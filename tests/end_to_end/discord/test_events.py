@@ -125,6 +125,7 @@ async def test_what_fails_after_a_crash_is_told_privately(
             told = await command.followup()
     assert "Something went wrong here." in told.text
     assert told.ephemeral_for is mira
+    assert command.original
     assert command.original.deleted
 
 
@@ -187,6 +188,7 @@ async def test_a_stop_finishes_what_is_in_hand_and_tells_those_who_wait(server: 
     assert "## Ines Varga" in (await in_hand.message()).text
     assert [message.text for message in told] == [STOPPING] * 4
     assert [told[0].ephemeral_for, told[2].ephemeral_for] == [omar, omar]
+    assert waiting.original
     assert waiting.original.deleted
 
 
@@ -223,6 +225,7 @@ async def edited(server: DiscordServer, chat: Chat, asked: Message, answer: Mess
     await server.edit(asked, "<@BOT> when did the ferry run aground?")
     await server.wait_for(lambda: answer.edits == 1, what="the new answer")
     kept = await chat.store.pointed("discord", str(asked.channel.id), str(asked.id))
+    assert kept
     assert kept.question == "when did the ferry run aground?"
     assert answer.channel.messages_of_bot() == [answer]
 
@@ -258,6 +261,7 @@ async def test_an_edit_while_the_answer_is_read_waits_for_it(server: DiscordServ
         answer = await direct.next_message()
         await server.wait_for(lambda: answer.edits == 2, what="the new answers")
     kept = await chat.store.pointed("discord", str(direct.id), str(asked.id))
+    assert kept
     assert kept.question == "when?"
     assert [text for text in house.gate.read_texts if text != "settled?"] == [QUESTION, "where?", "when?"]
 

@@ -31,7 +31,8 @@ def mangled(whole: dict[str, Any]) -> list[Any]:
     """A message in which one thing after the other is missing or something else, and things that are none."""
     fields = ("id", "author", "channel_id", "content", "mentions")
     missing = [{k: v for k, v in whole.items() if k != name} for name in fields]
-    odd = [{**whole, name: value} for name in fields for value in (None, 7, "x", [1], {"a": {}})]
+    values: tuple[Any, ...] = (None, 7, "x", [1], {"a": {}})
+    odd = [{**whole, name: value} for name in fields for value in values]
     return [*missing, *odd, {}, [], None, "text", 5]
 
 

@@ -66,7 +66,9 @@ async def test_a_bug_is_told_by_an_id_that_stands_in_the_log(
             await server.say(mira, general, ASKED)
             told.append(await server.dm(mira).next_message())
     sentence = r"Something went wrong here\. Whoever runs Clippings finds it in the log as ([0-9a-f]{8})\."
-    ids = [re.fullmatch(sentence, message.text)[1] for message in told]
+    found = [re.fullmatch(sentence, message.text) for message in told]
+    ids = [one and one[1] for one in found]
+    assert all(ids)
     assert all(f"Failed, told as {ident}" in caplog.text for ident in ids)
     assert caplog.text.count("ZeroDivisionError") == 2
     assert told[0].ephemeral_for is mira

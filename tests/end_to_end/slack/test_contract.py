@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from platform_contract import PlatformContract
+from platform_place import Place
 from slack_connected import crashing, newsroom, running
 from slack_standin import Channel, Message, SlackServer, User
 
@@ -98,7 +99,7 @@ class Direct:
 
 
 @pytest.fixture
-async def place(slack: SlackServer) -> Direct:
+async def place(slack: SlackServer) -> Place:
     """A direct message, and a channel in which a thread may begin."""
     general, mira = newsroom(slack)
     return Direct(slack, general, mira, await slack.say(mira, general, "Good morning."))

@@ -220,7 +220,7 @@ async def test_a_token_taken_back_ends_the_platform_and_no_other(
     general, mira = place(slack)
     other = Other()
     caplog.set_level("INFO")
-    served = asyncio.create_task(serve(chat, [SlackPlatform(), other]))  # type: ignore[list-item]
+    served = asyncio.create_task(serve(chat, [SlackPlatform(), other]))
     await slack.connected()
     if how == "told":
         await slack.uninstall(slack.team)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
 from house import House
 from slack_connected import running
-from slack_standin import Channel, SlackServer, User, manifest_problems
+from slack_standin import Channel, Interaction, SlackServer, User, manifest_problems
 
 from adapters.slack.commands import USAGE
 from adapters.slack.platform import SlackPlatform, manifest
@@ -80,6 +81,10 @@ async def everything(slack: SlackServer, user: User) -> None:
     await slack.dm(user).next_message(thread=pane.ts)
 
 
+def answered(used: Interaction) -> object:
+    return used.messages or used.views
+
+
 async def test_the_hint_the_help_and_the_usage_name_the_same_commands(slack: SlackServer, house: House) -> None:
     hint = next(c["usage_hint"] for c in manifest()["features"]["slash_commands"] if c["command"] == "/clippings")
     names = re.findall(r"(?:^|\| )([a-z]+)", hint)
@@ -88,7 +93,7 @@ async def test_the_hint_the_help_and_the_usage_name_the_same_commands(slack: Sla
         async with running(slack, chat):
             for name in names:
                 used = await slack.slash(mira, general, "/clippings", name)
-                await slack.wait_for(lambda used=used: used.messages or used.views, what=name)
+                await slack.wait_for(partial(answered, used), what=name)
                 assert not any("Write /clippings and one of" in message.text for message in used.messages)
     assert re.findall(r"(?:: |, )([a-z]+)", USAGE) == names
     assert all(f"/clippings {name}" in HELP_TEXT for name in names if name not in ("help", "status"))

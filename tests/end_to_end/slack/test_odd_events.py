@@ -16,7 +16,8 @@ QUESTION = "who denied the claims?"
 def mangled(whole: dict[str, Any]) -> list[dict[str, Any]]:
     """A message in which one thing after the other is missing or something else."""
     missing = [{k: v for k, v in whole.items() if k != name} for name in ("user", "channel", "ts", "text")]
-    odd = [{**whole, name: value} for name in ("channel", "ts", "text", "files") for value in (None, 7, [1], {"a": {}})]
+    values: tuple[Any, ...] = (None, 7, [1], {"a": {}})
+    odd = [{**whole, name: value} for name in ("channel", "ts", "text", "files") for value in values]
     edits = [{"type": "message", "subtype": "message_changed", **more} for more in ({}, {"message": None})]
     homes = [{"type": "app_home_opened", "tab": tab} for tab in ("home", "messages", None, 3)]
     return [*missing, *odd, *edits, *homes, {"type": "assistant_thread_started"}]

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,7 @@ class Site:
     def url(self, path: str, host: str = "127.0.0.1") -> str:
         return f"http://{host}:{self.port}{path}"
 
-    def limits(self, **given: object) -> Limits:
+    def limits(self, **given: Any) -> Limits:
         """Limits under which the site itself may be fetched, as 127.0.0.1 and as localhost."""
         hosts = frozenset(f"{host}:{self.port}" for host in ("127.0.0.1", "localhost"))
         return Limits(**{"allowed_hosts": hosts, **given})
@@ -64,9 +65,9 @@ class Site:
 def site() -> Iterator[Site]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            site.seen.append((self.headers["Host"], self.path))
+            made.seen.append((self.headers["Host"], self.path))
             try:
-                site.pages[self.path](self)
+                made.pages[self.path](self)
             except OSError:
                 self.close_connection = True  # the client has had enough
 
@@ -74,10 +75,10 @@ def site() -> Iterator[Site]:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        site = Site(server.server_port)
+        made = Site(server.server_port)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        yield site
+        yield made
         server.shutdown()
         thread.join()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from email.message import EmailMessage
 
 import pytest
@@ -47,7 +48,7 @@ def only(data: bytes | str, name: str) -> Article:
     return article
 
 
-def zipped(files: dict[str, str | bytes]) -> bytes:
+def zipped(files: Mapping[str, str | bytes]) -> bytes:
     """A ZIP file."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -208,7 +209,7 @@ def test_pages_of_a_web_archive_are_articles() -> None:
 
 
 def test_files_in_a_zip_are_loaded_each_by_itself() -> None:
-    files = {
+    files: dict[str, str | bytes] = {
         "a/b.html": PAGE,
         "c.md": "# C\n\nSome *text*.",
         "c.md~": "Old.",

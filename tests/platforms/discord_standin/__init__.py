@@ -6,7 +6,7 @@ from .mentions import Pings
 from .messages import Button, File, Message
 from .record import Heartbeat, Request
 from .server import DiscordServer
-from .world import Channel, Guild, Member, Role, User
+from .world import Channel, Guild, GuildChannel, Member, Role, User
 
 __all__ = [
     "Button",
@@ -15,6 +15,7 @@ __all__ = [
     "Fault",
     "File",
     "Guild",
+    "GuildChannel",
     "Heartbeat",
     "Interaction",
     "Member",

@@ -6,6 +6,7 @@ import asyncio
 import json
 import secrets
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -188,7 +189,12 @@ class Gateway:
         op, data = payload.get("op"), payload.get("d")
         shown = {**data, "token": "…"} if isinstance(data, dict) and "token" in data else data
         self.server.note("from bot", f"op {op}", shown)
-        handlers = {HEARTBEAT: self._heartbeat, IDENTIFY: self._identify, RESUME: self._resume, MEMBERS: self._members}
+        handlers: dict[Any, Callable[[Connection, Any], None]] = {
+            HEARTBEAT: self._heartbeat,
+            IDENTIFY: self._identify,
+            RESUME: self._resume,
+            MEMBERS: self._members,
+        }
         if op in handlers:
             handlers[op](connection, data)
         elif op not in (PRESENCE, VOICE, SOUNDBOARD):

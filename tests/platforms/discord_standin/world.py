@@ -211,6 +211,13 @@ class Channel(Heard["Message"]):
         }
 
 
+class GuildChannel(Channel):
+    """A channel that is certainly of a guild."""
+
+    if TYPE_CHECKING:
+        guild: Guild
+
+
 @dataclass(eq=False)
 class Guild:
     """A guild. `has_bot` says whether the app is installed in it; `available` is false in an outage."""
@@ -260,9 +267,9 @@ class Guild:
         self.server.events.guild("GUILD_MEMBER_ADD", self, member.with_user())
         return member
 
-    def add_channel(self, name: str, *, type: int = TEXT) -> Channel:  # noqa: A002
+    def add_channel(self, name: str, *, type: int = TEXT) -> GuildChannel:  # noqa: A002
         """A new channel; the bot is told when it is connected."""
-        channel = Channel(self.server, self.server.ids.next(), name, type, guild=self)
+        channel = GuildChannel(self.server, self.server.ids.next(), name, type, guild=self)
         self.server.channels[channel.id] = channel
         self.server.events.channel("CHANNEL_CREATE", channel)
         return channel

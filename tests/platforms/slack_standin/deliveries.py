@@ -52,7 +52,7 @@ class Deliveries:
         while delivery.attempts < attempts and not delivery.done:
             if delivery.attempts:
                 await asyncio.sleep(self.server.retry_delays[delivery.attempts - 1])
-            if delivery.done:
+            if delivery.settled.is_set():  # meanwhile
                 return
             reason = await self._attempt(delivery, reason)
             if reason == "no_retry" or not delivery.retries:

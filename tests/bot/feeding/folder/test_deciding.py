@@ -21,7 +21,7 @@ def listing(**files: Stamp) -> Listing:
 
 
 def planned(seen: Mapping[str, Sight], loaded: Mapping[str, Loaded], held: Mapping[str, str], **given: Any) -> Plan:
-    options = {"closed": frozenset(), "now": 100.0, "settle": SETTLE, "remove_deleted": True} | given
+    options: dict[str, Any] = {"closed": frozenset(), "now": 100.0, "settle": SETTLE, "remove_deleted": True} | given
     return decide(TOP, seen=seen, loaded=loaded, held=held, **options)
 
 

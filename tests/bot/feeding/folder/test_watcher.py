@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -150,6 +151,10 @@ async def test_samples_are_there_only_until_there_are_other_articles(watched: Wa
         await watched.until_holds(FERRY)
 
 
+def ready(chat: Chat) -> bool:
+    return chat.health.ready
+
+
 async def test_it_is_ready_once_there_is_something_to_answer_from(watched: Watched) -> None:
     watched.write("ferry.txt", FERRY)
     for _ in range(2):  # the second time the collection holds something at the start
@@ -157,7 +162,7 @@ async def test_it_is_ready_once_there_is_something_to_answer_from(watched: Watch
             chat.health.expect("articles")
             watcher, stop = watched.watcher(), asyncio.Event()
             running = asyncio.create_task(watcher.run(watched.settled(chat), stop))
-            await watched.until(lambda health=chat.health: health.ready)
+            await watched.until(partial(ready, chat))
             assert watched.texts() == [FERRY]
             stop.set()
             await running
