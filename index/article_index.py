@@ -130,6 +130,13 @@ class ArticleIndex:
         """The names of the collections that hold an article."""
         return self._engine.collections()
 
+    def holding(self, runs: Sequence[Sequence[str]], scope: Scope, limit: int) -> list[Article]:
+        """The articles of at most `limit` passages in scope that hold any of these runs of stems, best first.
+
+        The words of a run stand one after the other, in whatever form. No encoder is needed.
+        """
+        return self._engine.holding(runs, scope, limit)
+
     def frequencies(self, terms: Iterable[str], scope: Scope) -> dict[str, int]:
         """In how many passages in scope each term occurs, in whatever form; counting stops at 5,000."""
         return self._engine.frequencies(terms, scope, MOST_COUNTED)

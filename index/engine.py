@@ -142,6 +142,13 @@ class Engine(Protocol):
     def frequencies(self, terms: Iterable[str], scope: Scope, at_most: int) -> dict[str, int]:
         """In how many passages in scope each term occurs, in whatever form; counting stops at `at_most`."""
 
+    def holding(self, runs: Sequence[Sequence[str]], scope: Scope, limit: int) -> list[Article]:
+        """The articles of at most `limit` passages in scope that hold any of these runs of words, best first.
+
+        A run is of the stems of `index.terms`, common words too, and is held where they stand one after the other.
+        Passages that hold more of the runs, and rarer ones, come first.
+        """
+
     def stored(self) -> Iterator[tuple[Article, list[Span]]]:
         """Every article with its passages, in the order they were added."""
 

@@ -207,6 +207,14 @@ class EmbeddedEngine:
         with self._db.reading() as db:
             return searching.frequencies(db, terms, scope, at_most)
 
+    def holding(self, runs: Sequence[Sequence[str]], scope: Scope, limit: int) -> list[Article]:
+        """The articles whose passages hold these words one after the other."""
+        with self._db.reading() as db:
+            found = [row for n in searching.numbers(db, scope) for row in searching.holding(db, n, runs, scope, limit)]
+            best = sorted(found, key=lambda row: -row[1])[:limit]
+            known = searching.articles(db, {number for number, _ in best})
+        return [known[number] for number in dict.fromkeys(number for number, _ in best)]
+
     def _dense(self, db: sqlite3.Connection, query: Query, within: Within, limit: int) -> list[tuple[int, float]]:
         found: list[tuple[int, float]] = []
         for number, ids in within.items():

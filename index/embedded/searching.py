@@ -56,7 +56,7 @@ def lexical(
     db: sqlite3.Connection, number: int, terms: Sequence[str], scope: Scope, limit: int
 ) -> list[tuple[int, float]]:
     """The best passages of a collection by BM25, with their scores."""
-    sql, values = _matching(number, terms, scope)
+    sql, values = _matching(number, [[stem(term)] for term in terms], scope)
     found = db.execute(f"SELECT rowid, -rank FROM {sql} ORDER BY rank LIMIT ?", (*values, limit))
     return [(id_, score) for id_, score in found]
 
@@ -68,12 +68,28 @@ def frequencies(db: sqlite3.Connection, terms: Iterable[str], scope: Scope, at_m
 
 
 def _frequency(db: sqlite3.Connection, term: str, number: int, scope: Scope, at_most: int) -> int:
-    sql, values = _matching(number, [term], scope)
+    sql, values = _matching(number, [[stem(term)]], scope)
     return int(db.execute(f"SELECT count(*) FROM (SELECT 1 FROM {sql} LIMIT ?)", (*values, at_most)).fetchone()[0])
 
 
-def _matching(number: int, terms: Sequence[str], scope: Scope) -> tuple[str, list[Any]]:
-    query = " OR ".join(dict.fromkeys('"' + stem(term).replace('"', '""') + '"' for term in terms))
+def holding(
+    db: sqlite3.Connection, number: int, runs: Sequence[Sequence[str]], scope: Scope, limit: int
+) -> list[tuple[int, float]]:
+    """The numbers of the articles of the best passages of a collection that hold runs of stems, with their scores."""
+    if not runs:
+        return []
+    sql, values = _matching(number, runs, scope)
+    found = db.execute(
+        f"SELECT article, score FROM (SELECT rowid AS id, -rank AS score FROM {sql} ORDER BY rank LIMIT ?)"
+        " JOIN passages USING (id) ORDER BY score DESC",
+        (*values, limit),
+    )
+    return [(article, score) for article, score in found]
+
+
+def _matching(number: int, runs: Iterable[Sequence[str]], scope: Scope) -> tuple[str, list[Any]]:
+    """The rows of a collection's full text that hold any of these runs of stems."""
+    query = " OR ".join(dict.fromkeys('"' + " ".join(run).replace('"', '""') + '"' for run in runs))
     sql, values = f"text_{number} WHERE text_{number} MATCH ?", list[Any]([query])
     if scope.is_narrowed:
         condition, more = in_scope(scope)
@@ -86,8 +102,8 @@ def hits(db: sqlite3.Connection, scores: Sequence[tuple[int, float]], vector: Ve
     """The passages with these ids and scores, in order; the text of each of their articles is read once."""
     sql = 'SELECT id, article, start, "end", vector FROM passages WHERE id IN (SELECT value FROM json_each(?))'
     found = {row[0]: row[1:] for row in db.execute(sql, (listed(id_ for id_, _ in scores),))}
-    articles = _articles(db, {row[0] for row in found.values()})
-    return [_hit(articles[number], start, end, score, float(rows.vector(blob) @ vector))
+    known = articles(db, {row[0] for row in found.values()})
+    return [_hit(known[number], start, end, score, float(rows.vector(blob) @ vector))
             for id_, score in scores for number, start, end, blob in [found[id_]]]  # fmt: skip
 
 
@@ -95,6 +111,7 @@ def _hit(article: Article, start: int, end: int, score: float, cosine: float) ->
     return Hit(Passage(article.id, start, end, article.text[start:end]), article, score, cosine)
 
 
-def _articles(db: sqlite3.Connection, wanted: Iterable[int]) -> dict[int, Article]:
+def articles(db: sqlite3.Connection, wanted: Iterable[int]) -> dict[int, Article]:
+    """The articles with these numbers."""
     sql = f"SELECT articles.number, {ARTICLE} {OF_COLLECTIONS} WHERE number IN (SELECT value FROM json_each(?))"
     return {number: Article(*row) for number, *row in db.execute(sql, (listed(wanted),))}

@@ -15,7 +15,7 @@ from index.engine import MOST_COUNTED, Engine, Found, Maker, Outcome, Prepared, 
 from index.errors import IndexMismatchError
 from index.fusion import Ranking
 from index.splitting import passages
-from index.terms import query_terms, stem, stems
+from index.terms import query_terms, stem, stemmed, stems
 from index.types import Article, Scope, Span
 
 ENCODER = WordEncoder()
@@ -228,6 +228,28 @@ def test_frequencies_count_passages_and_stop_counting(engine: Engine) -> None:
     put(engine, *(make_article(f"Number {i} sank.") for i in range(5)))
     assert engine.frequencies(["sank", "number", "zebra"], DEFAULT, 3) == {"sank": 3, "number": 3, "zebra": 0}
     assert engine.frequencies(["sank"], DEFAULT, 100) == {"sank": 5}
+
+
+def holding(engine: Engine, *runs: str, scope: Scope = DEFAULT, limit: int = 10) -> list[str]:
+    return [article.text for article in engine.holding([stemmed(run) for run in runs], scope, limit)]
+
+
+def test_articles_are_found_by_words_that_stand_one_after_the_other(engine: Engine) -> None:
+    both = "It is what it was: the ferries sank."
+    one, none = "The ferry sank, and it was what it is.", "It was the ferry that sank."
+    put(engine, *map(make_article, (none, one, both)))
+    assert holding(engine, "is what it was") == [both], "common words count, and their order does"
+    assert holding(engine, "the ferry sinks", "is what it was") == [both, one], "in whatever form, best first"
+    assert holding(engine, "the ferry sinks", "is what it was", limit=1) == [both]
+    assert holding(engine, "zebra") == holding(engine) == []
+
+
+def test_runs_of_words_are_found_in_scope_and_in_each_article_once(engine: Engine) -> None:
+    long = "\n\n".join(f"{'Sheep graze on the hill. ' * 20} Day {n}." for n in range(3))
+    put(engine, make_article(long, published="2026-05-03"), make_article("Sheep graze.", collection="other"))
+    assert holding(engine, "sheep graze") == [long]
+    assert holding(engine, "sheep graze", scope=Scope(("other", "empty"))) == ["Sheep graze."]
+    assert holding(engine, "sheep graze", scope=Scope(("default",), since=date(2026, 5, 4))) == []
 
 
 def test_nothing_leaks_between_collections(engine: Engine) -> None:

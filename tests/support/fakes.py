@@ -148,6 +148,12 @@ class MemoryEngine:
             self.frequencies(query.terms, scope, MOST_COUNTED), self.count_passages(scope), self.count(scope),
         )  # fmt: skip
 
+    def holding(self, runs: Sequence[Sequence[str]], scope: Scope, limit: int) -> list[Article]:
+        texts = [(p.article, stemmed(span.of(p.article.text))) for p in self._in(scope) for span in p.passages]
+        scored = [(sum(_holds(text, run) for run in runs), article) for article, text in texts]
+        best = sorted((row for row in scored if row[0]), key=lambda row: -row[0])[:limit]
+        return list({article.id: article for _, article in best}.values())
+
     def frequencies(self, terms: Iterable[str], scope: Scope, at_most: int) -> dict[str, int]:
         texts = [stems(span.of(p.article.text)) for p in self._in(scope) for span in p.passages]
         return {term: min(at_most, sum(stem(term) in text for text in texts)) for term in terms}
@@ -200,6 +206,10 @@ class MemoryEngine:
 
 def _halved(prepared: Prepared) -> Prepared:
     return replace(prepared, vectors=prepared.vectors.astype("<f2").astype(np.float32))
+
+
+def _holds(text: Sequence[str], run: Sequence[str]) -> bool:
+    return f" {' '.join(run)} " in f" {' '.join(text)} "
 
 
 def _best(rows: list[tuple[int, float]], limit: int) -> list[tuple[int, float]]:
