@@ -15,6 +15,7 @@ from bot.commands.options import Place, placed
 from bot.commands.running import doctor, invite, run
 from bot.commands.saying import said
 from bot.commands.serving import mcp
+from bot.commands.tracing import trace
 from bot.running.logs import redact_tracebacks
 from bot.running.redaction import redacted
 from index.errors import ClippingsError
@@ -39,6 +40,7 @@ for command in (
     add,
     ask,
     said,
+    trace,
     articles,
     show,
     remove,

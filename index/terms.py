@@ -19,17 +19,17 @@ import snowballstemmer
 WORDS = f"words-1/snowball-{version('snowballstemmer')}"
 
 # Marks and joiners belong to the letter before them. None is assigned above these planes but selectors of a glyph.
-_JOINED = "".join(c for c in map(chr, range(0x300, 0x20000)) if unicodedata.category(c)[0] == "M")
-_SILENT = "\u00ad\u034f\u200b\u200c\u200d\u2060\ufe0e\ufe0f"  # soft hyphens and the like
+MARKS = "".join(c for c in map(chr, range(0x300, 0x20000)) if unicodedata.category(c)[0] == "M")
+SILENT = "\u00ad\u034f\u200b\u200c\u200d\u2060\ufe0e\ufe0f"  # soft hyphens and the like
 _TERM = re.compile(
     r"%|\bper\s?cent\b"
     r"|\d+(?:[.,]\d+)+"  # a number with a point or commas
-    rf"|[^\W_](?:[^\W_]|[{re.escape(_JOINED)}{_SILENT}])*(?:(?:\+\+|\#)(?![\w+\#]))?"
+    rf"|[^\W_](?:[^\W_]|[{re.escape(MARKS)}{SILENT}])*(?:(?:\+\+|\#)(?![\w+\#]))?"
 )
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 # Latin letters that no accent can be taken from.
 _PLAIN = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", **dict.fromkeys(_SILENT)}
+    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", **dict.fromkeys(SILENT)}
 )
 
 # English function words and the words that questions are made of: they stand in nearly every passage.

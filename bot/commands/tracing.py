@@ -1,0 +1,45 @@
+"""`clippings trace`: which article says this, word for word, and which of its words were changed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from bot.commands.options import Place, narrowed, placed, scope_of
+from bot.showing.answer_text import document_to_text
+from bot.showing.traces import trace_document, trace_to_json
+from bot.tracing.tracing import Tracer
+
+
+@click.command()
+@click.argument("quote")
+@click.option("--speaker", metavar="NAME", help="Who is said to have said it.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@narrowed
+@placed
+def trace(place: Place, quote: str, speaker: str | None, as_json: bool, **narrowing: Any) -> None:
+    """Find the article that says QUOTE, of five words or more, by its words alone.
+
+    What was changed is marked, and so is what an ellipsis leaves out. A QUOTE may name its speaker itself.
+
+    \b
+    Examples:
+      clippings trace "all of our soundings were bought and paid for"
+      clippings trace "“All of our soundings were bought and paid for,” said Peter Lind."
+      clippings trace --json --speaker "Ines Varga" "all of our soundings … were paid for"
+    """
+    text = quote.encode(errors="replace").decode()  # halves of surrogate pairs
+    with place.open() as app:
+        found = Tracer(app.index).trace(text, scope_of(app, **narrowing), speaker)
+    click.echo(
+        json.dumps(trace_to_json(found), ensure_ascii=False)
+        if as_json
+        else document_to_text(trace_document(found), _bold)
+    )
+
+
+def _bold(text: str) -> str:
+    """In bold on a terminal; click leaves the marks out elsewhere."""
+    return click.style(text, bold=True)
