@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Interaction = discord.Interaction[Any]
 NAME = 60  # characters of a speaker's name: they travel in the buttons of the list
+MESSAGE = 4000  # characters of a message
 CHOICES = 25  # suggestions that Discord takes
 SEARCH = 60  # characters to look for among the articles: they travel in the buttons of the list
 CHOICE = 100  # characters of a suggestion
@@ -80,7 +81,9 @@ class Commands:
         self.tree = Tree(client, parts, allowed_installs=everywhere, allowed_contexts=contexts)
         self.tree.add_command(self._ask())
         self.tree.add_command(app_commands.ContextMenu(name="Check against articles", callback=self._check))
+        self.tree.add_command(app_commands.ContextMenu(name="Trace this quote", callback=self._trace_message))
         self.tree.add_command(self._said())
+        self.tree.add_command(self._trace())
         self.tree.add_command(Collection(parts))
 
     def _ask(self) -> app_commands.Command[Any, ..., None]:
@@ -104,6 +107,23 @@ class Commands:
 
         said.autocomplete("name")(self._speakers)
         return said
+
+    def _trace(self) -> app_commands.Command[Any, ..., None]:
+        @app_commands.command(name="trace", description="Find which article says this, and which words were changed")
+        @app_commands.describe(quote="Five words or more; who said them can stand beside")
+        async def trace(interaction: Interaction, quote: app_commands.Range[str, 1, MESSAGE]) -> None:
+            await self._traced(interaction, quote)
+
+        return trace
+
+    async def _trace_message(self, interaction: Interaction, message: discord.Message) -> None:
+        await self._traced(interaction, message.content)
+
+    async def _traced(self, interaction: Interaction, quote: str) -> None:
+        if await self._parts.intake.seen(key_of(interaction)):
+            return
+        await acknowledged(interaction, ephemeral=True, thinking=True)
+        await fill_in(interaction, page(await self._parts.chat.articles.trace(spot_of(interaction), quote)))
 
     async def _speakers(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         found = await self._parts.chat.articles.speakers(spot_of(interaction), typed)

@@ -34,7 +34,7 @@ PERMISSIONS = discord.Permissions(
     read_message_history=True,
 )
 SCOPES = ("bot", "applications.commands")
-COMMANDS = {"ask", "Check against articles", "said", "clippings"}
+COMMANDS = {"ask", "Check against articles", "Trace this quote", "said", "trace", "clippings"}
 THREAD_LOCKED = 50083  # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 TOKEN_REFUSED = 4004  # https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway
 

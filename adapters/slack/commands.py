@@ -77,14 +77,25 @@ class Commands:
             self._parts.allow(me.team)
             page = await self._page(name, words_of(rest, me), body, client, me)
             if page:
-                await responded(body["response_url"], page)
+                await responded(body["response_url"], page, thread=thread_of(body))
         except Exception as error:  # noqa: BLE001 - told, and logged if it is a bug
-            await respond(body["response_url"], page_of(sentence_document(explained(error))), private=True)
+            said = page_of(sentence_document(explained(error)))
+            await respond(body["response_url"], said, private=True, thread=thread_of(body))
 
     async def said(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
         """`/said Corvane`"""
         await ack()
         await self._told("said", body.get("text", ""), body, client, me_of(context))
+
+    async def trace(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
+        """`/trace "all of our soundings were bought"`"""
+        await ack()
+        await self._told("trace", body.get("text", ""), body, client, me_of(context))
+
+    async def trace_message(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
+        """The shortcut "Trace this quote" in the menu of a message."""
+        await ack()
+        await self._told("trace", body["message"].get("text", ""), body, client, me_of(context))
 
     async def settings_given(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
         """The settings of a channel were saved."""
@@ -157,17 +168,12 @@ class Commands:
         self._parts.intake.hand.start(self._parts.answer(incoming, client, settings))
 
     async def _page(self, name: str, rest: str, body: Json, client: AsyncWebClient, me: Me) -> Page | None:
-        spot, articles, person = spot_of(body, me), self._parts.chat.articles, body["user_id"]
-        if name == "articles":
-            return page_of(articles_document(await articles.listed(spot, rest), rest[:60], articles.places.shared))
-        if name == "said":
-            return page_of(ledger_document(rest, *await articles.said(spot, rest[:MOST_NAME])))
-        if name == "status":
-            return await self._status(spot)
-        if name in ("help", ""):
-            return page_of(HELP)
+        spot, articles = spot_of(body, me), self._parts.chat.articles
+        if page := await self._read(name, rest, spot):
+            return page
         if name not in ("add", "remove", "settings"):
             raise InputError(USAGE)
+        person = body["user_id"]
         await self._parts.admins.check(client, person)
         if name == "add":
             return await self._added(spot, rest, client, person, body["response_url"])
@@ -176,6 +182,19 @@ class Commands:
         view = settings_modal(await self._parts.intake.settings(spot), spot.channel)
         await client.views_open(trigger_id=body["trigger_id"], view=view)
         return None
+
+    async def _read(self, name: str, rest: str, spot: Spot) -> Page | None:
+        """What anybody may read; None if a command is none of these."""
+        articles = self._parts.chat.articles
+        if name == "articles":
+            return page_of(articles_document(await articles.listed(spot, rest), rest[:60], articles.places.shared))
+        if name == "said":
+            return page_of(ledger_document(rest, *await articles.said(spot, rest[:MOST_NAME])))
+        if name == "trace":
+            return page_of(await articles.trace(spot, rest))
+        if name == "status":
+            return await self._status(spot)
+        return page_of(HELP) if name in ("help", "") else None
 
     async def _added(self, spot: Spot, url: str, client: AsyncWebClient, person: str, address: str) -> Page:
         work = asyncio.create_task(self._add(spot, url, client, person))

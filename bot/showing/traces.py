@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -15,6 +15,8 @@ from bot.showing.outline import counted, day, one_line
 from bot.showing.plain_text import shortened
 from bot.tracing.types import Match, Range, Trace
 from index.types import Span
+
+Linked = Callable[[Sequence[Citation]], Sequence[Citation]]
 
 SHOWN = 8  # places of one part that are shown
 ASKED, WORDS, NAME = 300, 80, 60  # characters shown of the quote, of words that differ, of a name
@@ -54,16 +56,25 @@ def match_to_json(match: Match) -> dict[str, Any]:
     }
 
 
-def trace_document(trace: Trace) -> Document:
-    """What became of a quote, and each place where it stands; an article that prints another's text is named there."""
+def trace_document(trace: Trace, linked: Linked = tuple, shown: int = SHOWN) -> Document:
+    """What became of a quote, and each place where it stands; an article that prints another's text is named there.
+
+    `linked` gives citations the links to our own page; at most `shown` places of each part are shown.
+    """
     asked = shortened(trace.text, ASKED)
     if not trace.matches:
         searched = f"Searched: {counted(trace.searched, 'article')}."
         return Document(NOWHERE, question=asked, cards=(Card(heading=NOWHERE, notes=(searched,), tone=Tone.EMPTY),))
     head = heading(trace)
-    cards = [card for part in trace.parts for card in _cards(trace, part)]
-    numbered = tuple(_numbered(card, number) for number, card in enumerate(cards, start=1))
-    return Document(head, question=asked, heading=head, notes=_notes(trace), cards=numbered)
+    cards = [card for part in trace.parts for card in _cards(trace, part, shown)]
+    return Document(
+        head,
+        question=asked,
+        heading=head,
+        notes=_notes(trace),
+        cards=_numbered(cards, linked),
+        shorter=trace_document(trace, linked, shown - 1) if shown > 1 else None,
+    )
 
 
 def heading(trace: Trace) -> str:
@@ -92,12 +103,12 @@ def _notes(trace: Trace) -> tuple[str, ...]:
     return (f"First published on {published}{f' by {first.article.source}' if first.article.source else ''}{undated}.",)
 
 
-def _cards(trace: Trace, part: Sequence[Match]) -> list[Card]:
+def _cards(trace: Trace, part: Sequence[Match], shown: int) -> list[Card]:
     """A card for each place of a part of the quote, without those of copies."""
     own = [match for match in part if match.copy_of is None or all(m.article.id != match.copy_of for m in part)]
-    cards = [_card(trace, match, [m for m in part if m.copy_of == match.article.id]) for match in own[:SHOWN]]
-    if len(own) > SHOWN:
-        cards.append(Card(text=f"And {counted(len(own) - SHOWN, 'more place')}.", tone=Tone.BARE))
+    cards = [_card(trace, match, [m for m in part if m.copy_of == match.article.id]) for match in own[:shown]]
+    if len(own) > shown:
+        cards.append(Card(text=f"And {counted(len(own) - shown, 'more place')}.", tone=Tone.BARE))
     return cards
 
 
@@ -142,6 +153,11 @@ def _pieces(match: Match, quote: Quote) -> tuple[str, str, str]:
     return quote.text[:start], quote.text[start:end], quote.text[end:]
 
 
-def _numbered(card: Card, number: int) -> Card:
-    quotes = tuple(replace(q, citation=replace(q.citation, number=number)) for q in card.quotes)
-    return replace(card, quotes=quotes)
+def _numbered(cards: Sequence[Card], linked: Linked) -> tuple[Card, ...]:
+    """The cards with their citations numbered through, and linked."""
+    own = [quoted for card in cards for quoted in card.quotes]
+    citations = iter(linked([replace(quoted.citation, number=n) for n, quoted in enumerate(own, start=1)]))
+    return tuple(
+        replace(card, quotes=tuple(replace(quoted, citation=next(citations)) for quoted in card.quotes))
+        for card in cards
+    )

@@ -86,6 +86,24 @@ async def test_a_message_is_checked_privately_and_shared(server: DiscordServer, 
     assert "> The ferry ran aground on Monday. " in context.text
 
 
+async def test_a_quote_is_traced_privately_by_command_and_from_a_message(server: DiscordServer, chat: Chat) -> None:
+    general, mira = newsroom(server)
+    async with running(server, chat):
+        asked = await server.slash(mira, general, "trace", quote="The captain, Ines Varga, denied the claims of fraud")
+        changed = await asked.message()
+        written = await server.say(mira, general, "“the ferry ran aground on Monday”")
+        exact = await (await server.context_menu(mira, general, "Trace this quote", written)).message()
+        nowhere = await (await server.slash(mira, general, "trace", quote="no ferry ever left the old pier")).message()
+        short = await (await server.slash(mira, general, "trace", quote="the claims")).message()
+    assert all(told.ephemeral_for is mira for told in (changed, exact, nowhere, short))
+    assert "In 1 article, with 1 change." in changed.text
+    assert "“fraud” is “neglect” in the article" in changed.text
+    assert "> The captain, Ines Varga, denied the claims of **neglect**" in changed.text
+    assert "Word for word in 1 article." in exact.text
+    assert "No article says this, word for word or nearly." in nowhere.text
+    assert "A quote of 2 words cannot be traced" in short.text
+
+
 async def test_what_the_articles_do_not_say_is_said(server: DiscordServer, house: House, chat: Chat) -> None:
     house.marked.scores.clear()
     general, mira = newsroom(server)

@@ -257,6 +257,20 @@ async def test_without_needs_mention_every_message_is_a_question(slack: SlackSer
     assert "Ines Varga" in answer.text
 
 
+async def test_a_quote_is_traced_privately_by_command_and_from_a_message(slack: SlackServer, chat: Chat) -> None:
+    general, mira = newsroom(slack)
+    async with running(slack, chat):
+        asked = await slack.slash(mira, general, "/trace", "The captain, Ines Varga, denied the claims of fraud")
+        changed = await asked.message()
+        written = await slack.say(mira, general, "“the ferry ran aground on Monday”")
+        exact = await (await slack.message_shortcut(mira, written, "trace_quote")).message()
+        short = await (await slack.slash(mira, general, "/trace", "the claims")).message()
+    assert all(told.ephemeral_for is mira for told in (changed, exact, short))
+    assert "“fraud” is “neglect” in the article" in changed.text
+    assert "Word for word in 1 article." in exact.text
+    assert "A quote of 2 words cannot be traced" in short.text
+
+
 async def test_what_the_articles_do_not_say_is_said(slack: SlackServer, house: House, chat: Chat) -> None:
     house.marked.scores.clear()
     general, mira = newsroom(slack)

@@ -63,11 +63,13 @@ async def everything(slack: SlackServer, user: User) -> None:
     """Use all there is beside questions in channels."""
     general = next(iter(slack.team.channels.values()))
     await (await slack.slash(user, general, "/said", "Ines Varga")).message()
+    await (await slack.slash(user, general, "/trace", "The captain, Ines Varga, denied the claims")).message()
     answer = await (await slack.slash(user, general, "/clippings", "settings")).view()
     await slack.close(answer)
     await slack.slash(user, general, "/ask", "who denied the claims?")
     shown = await general.next_message()
     await slack.message_shortcut(user, shown, "check_against_articles")
+    await slack.message_shortcut(user, shown, "trace_quote")
     modal = await (await slack.global_shortcut(user, "ask_clippings")).view()
     await slack.submit(user, modal, {"question": "who denied the claims?"})
     await slack.dm(user).next_message()
