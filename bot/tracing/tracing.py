@@ -28,8 +28,8 @@ LISTENED = 12  # matches whose speaker is looked for
 # From how many words in common a quote counts as found though some of it is changed: what was left out of a collection
 # shares less with it by chance (`tools/evaluate_tracing.py`).
 SHARE = 0.75
-CONTENT, FEW_CONTENT = 4, 3  # words in common that are no function words; the second in less than BRIEF words
-BRIEF = 8  # of which one word may be changed
+CONTENT, FEW_CONTENT = 4, 3  # words in common that are no function words; the second where one word at most is changed
+BRIEF = 8  # words, of fewer of which only one may be changed
 LONG_PART, LONG_CONTENT = 12, 6  # a part that may begin in the middle of a sentence
 _JUNCTION = re.compile(r"[.!?…;:]|[\"”’»]\W*[\"“‘«]")
 
@@ -183,9 +183,9 @@ def _is_supported(placed: Placed) -> bool:
     """Whether what is found of a part is more than texts share by chance."""
     first, last = placed.pairs[0][0], placed.pairs[-1][0]
     count, found = last - first + 1, len(placed.pairs)
-    if count < BRIEF:
-        return found >= max(FEWEST - 1, count - 1) and placed.content >= FEW_CONTENT
-    return found >= SHARE * count and placed.content >= CONTENT
+    if found >= max(FEWEST - 1, count - 1) and placed.content >= FEW_CONTENT:
+        return True
+    return count >= BRIEF and found >= SHARE * count and placed.content >= CONTENT
 
 
 def _can_be_joined(asked: Asked, parts: Sequence[Part]) -> bool:

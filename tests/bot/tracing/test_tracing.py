@@ -74,7 +74,7 @@ def test_any_changed_word_is_marked_on_both_sides(tracer: Tracer, data: st.DataO
     first = data.draw(st.integers(0, len(chunks) - 20))
     own = [chunk[0] for chunk in chunks[first : first + 20]]
     at = data.draw(st.integers(0, 19))
-    new = data.draw(st.sampled_from(["zebra", "not", "17", "Holst"]).filter(lambda word: word != own[at]))
+    new = data.draw(st.sampled_from(["zebra", "never", "17", "Holst"]))
     before, own[at] = own[at], new
     trace = tracer.trace(" ".join(own), SCOPE)
     assert trace.status == "altered"
