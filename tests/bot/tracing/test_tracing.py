@@ -80,8 +80,8 @@ def test_any_changed_word_is_marked_on_both_sides(tracer: Tracer, data: st.DataO
     assert trace.status == "altered"
     [match] = trace.matches
     assert any(new in trace.text[a:b] for a, b in match.altered)
-    core = re.findall(r"\w+", before)[-1]
-    if core in match.quote:
+    if 0 < at < 19:  # at an end, what the article has in its place may belong to another sentence
+        core = re.findall(r"\w+", before)[-1]
         assert any(core in match.quote[a:b] for a, b in match.changed)
 
 
