@@ -255,7 +255,7 @@ def _absent(texts: Sequence[str], held: Sequence[Article]) -> list[str]:
 
 
 def _fours(text: str) -> Iterator[tuple[str, ...]]:
-    found = _TOKEN.findall(text.lower())
+    found = _TOKEN.findall(text.lower().replace("-", ""))
     return zip(found, found[1:], found[2:], found[3:], strict=False)
 
 

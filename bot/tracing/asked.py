@@ -14,6 +14,7 @@ from index.types import Span
 
 _ELLIPSIS = re.compile(r"…|\.\s?\.\s?\.|[\[(]\s*\.\.\s*[\])]")
 _QUOTATION = re.compile(r"[\"“„«»‘][^\"“”„«»]+[\"”“»«’]|(?<!\w)'[^\"]+'(?!\w)")
+_MARKED = re.compile(r"[\"“„«»‘].+[\"”“»«’]|(?<!\w)'.+'(?!\w)", re.DOTALL)
 _CUES = frozenset("said says say according to by told reporters added wrote".split())  # noqa: SIM905
 _PRONOUNS = frozenset("he she it they we i you who his her their one".split())  # noqa: SIM905
 MOST_BESIDE = 3  # words besides a quotation, its speaker and cue: "on Tuesday"
@@ -75,8 +76,8 @@ def _words_in(text: str, spans: Sequence[Span]) -> Asked | None:
 
 
 def _content(text: str, found: Attribution) -> list[Span]:
-    """The quotations in what somebody is said to have said."""
-    inner = [m for part in found.content for m in _QUOTATION.finditer(text, part.start, part.end)]
+    """What somebody is said to have said, each part from its first mark to its last: quotations hold others."""
+    inner = [m for part in found.content if (m := _MARKED.search(text, part.start, part.end))]
     return [Span(m.start(), m.end()) for m in inner]
 
 

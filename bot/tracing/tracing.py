@@ -50,6 +50,11 @@ class Placed:
         return self.own.words[self.pairs[0][0]].start, self.own.words[self.pairs[-1][0]].end
 
     @property
+    def merit(self) -> tuple[int, int]:
+        """How well the words fit: how many are the same, then how closely they stand."""
+        return len(self.pairs), self.score
+
+    @property
     def content(self) -> int:
         """How many of the words in common are no function words."""
         return sum(self.own.words[i].form not in COMMON for i, _ in self.pairs)
@@ -90,9 +95,21 @@ class Tracer:
         if found := _exact(asked, near):
             return [found]
         parts = self._covering(asked, near, scope)
+        if sum(len(part[0].pairs) for part in parts) < len(asked.words):
+            parts = self._between_ellipses(asked, scope) or parts
         if len(parts) > 1 and not _can_be_joined(asked, parts):
             return []
         return parts if sum(len(part[0].pairs) for part in parts) >= SHARE * len(asked.words) else []
+
+    def _between_ellipses(self, asked: Asked, scope: Scope) -> list[Part]:
+        """The places of what stands between a quote's ellipses, if all of it stands word for word somewhere."""
+        ends = [at + 1 for at in sorted(asked.marked)]
+        own = [asked.words[a:b] for a, b in pairwise([0, *ends, len(asked.words)])]
+        if len(own) < 2 or min(map(len, own)) < FEWEST:
+            return []
+        each = [Asked.of(asked.text, part) for part in own]
+        parts = [_exact(part, self._candidates(part, scope)) for part in each]
+        return parts if all(parts) else []
 
     def _covering(self, asked: Asked, near: Sequence[Article], scope: Scope) -> list[Part]:
         """The best place for some words of a quote, between the best ones for the words before and after these."""
@@ -147,10 +164,17 @@ def _exactly(asked: Asked, article: Article) -> Part:
 
 def _aligned(asked: Asked, near: Sequence[Article]) -> Part:
     """The best places where most of the words stand; those that are as good hold the same words."""
-    placed = [p for article in near[:LOOKED_AT] if (p := _place(asked, article))]
-    best = max((len(p.pairs) for p in placed), default=0)
-    score = max((p.score for p in placed if len(p.pairs) == best), default=0)
-    return [p for p in placed if (len(p.pairs), p.score) == (best, score)]
+    best: Part = []
+    others = 0
+    for article in near:
+        here = _place(asked, article)
+        better = here.merit if here else (0, 0)
+        worst = best[0].merit if best else (1, 0)
+        others = 0 if better >= worst else others + 1
+        best = [here] if here and better > worst else [*best, here] if here and better == worst else best
+        if others == LOOKED_AT:
+            break
+    return best
 
 
 def _place(asked: Asked, article: Article) -> Placed | None:
