@@ -13,8 +13,8 @@ from bot.tracing.words import Word, words
 from index.types import Span
 
 _ELLIPSIS = re.compile(r"…|\.\s?\.\s?\.|[\[(]\s*\.\.\s*[\])]")
-_QUOTATION = re.compile(r"[\"“„«»‘][^\"“”„«»]+[\"”“»«’]|(?<!\w)'[^\"]+'(?!\w)")
 _MARKED = re.compile(r"[\"“„«»‘].+[\"”“»«’]|(?<!\w)'.+'(?!\w)", re.DOTALL)
+_CLOSERS = {"“": "”", "„": "“", "«": "»", "»": "«", "‘": "’"}
 _CUES = frozenset("said says say according to by told reporters added wrote".split())  # noqa: SIM905
 _PRONOUNS = frozenset("he she it they we i you who his her their one".split())  # noqa: SIM905
 MOST_BESIDE = 3  # words besides a quotation, its speaker and cue: "on Tuesday"
@@ -56,7 +56,9 @@ def attributed(text: str) -> tuple[Asked, str] | None:
     found = [a for a in find(text) if a.kind != "indirect"]
     if len(found) > 1:
         return None
-    quoted, speaker = _said(text, found[0]) if found else _beside(text)
+    quoted, speaker = _beside(text)
+    if found and not speaker:
+        quoted, speaker = _said(text, found[0])
     asked = _words_in(text, quoted)
     return (asked, speaker) if asked and speaker else None
 
@@ -82,12 +84,23 @@ def _content(text: str, found: Attribution) -> list[Span]:
 
 
 def _beside(text: str) -> tuple[list[Span], str]:
-    """The one quotation of a text and what stands beside it, without what only says that it is said."""
-    found = list(_QUOTATION.finditer(text))
-    if len(found) != 1:
+    """The one quotation of a text and the name that stands beside it, but for what only says that it is said."""
+    found = _MARKED.search(text)
+    if found is None or not _is_one(found[0]):
         return [], ""
-    start, end = found[0].span()
-    rest = re.findall(r"\w[\w'’-]*", f"{text[:start]} {text[end:]}")
+    rest = re.findall(r"\w[\w'’-]*", f"{text[: found.start()]} {text[found.end() :]}")
     name = [word for word in rest if word.lower() not in _CUES]
-    is_name = len(name) <= LONGEST_NAME and any(word[0].isupper() for word in name) and name[-1][0].isupper()
-    return ([Span(start, end)], " ".join(name)) if is_name else ([], "")
+    is_name = 0 < len(name) <= LONGEST_NAME and name[-1][0].isupper() and name[0].lower() not in _PRONOUNS
+    return ([Span(found.start(), found.end())], " ".join(name)) if is_name else ([], "")
+
+
+def _is_one(quotation: str) -> bool:
+    """Whether the mark that opens a quotation is closed at its end only, whatever other ones it holds."""
+    opener, inner = quotation[0], quotation[1:-1]
+    closer = _CLOSERS.get(opener, opener)
+    opened = 1
+    for mark in inner:
+        opened += (mark == opener != closer) - (mark == closer)
+        if not opened and mark not in "'’":
+            return False
+    return True
