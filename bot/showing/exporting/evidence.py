@@ -16,7 +16,7 @@ from index.types import Article
 # What is no character of a text: control codes, and what reorders the text around it (UAX #9).
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # No reader of any of the formats means anything else by an address without these.
-_UNSAFE = frozenset("<>\"'\\{}|^`")
+UNSAFE = frozenset(" <>\"'\\{}|^`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def published(article: Article) -> date | None:
 def address(article: Article) -> str | None:
     """An article's address on the web, None without one that a browser would open."""
     found = web_address(article.url)
-    return encoded(found, _UNSAFE) if found else None
+    return encoded(found, UNSAFE) if found else None
 
 
 def key(article: Article) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.showing.document import Card, Document, Facts, Quoted, line_text
-from bot.showing.exporting.evidence import address, line, subject, title
+from bot.showing.exporting.evidence import UNSAFE, address, line, subject, title
 from bot.showing.links import link
 from bot.showing.outline import day
 from bot.showing.plain_text import encoded
@@ -14,7 +14,6 @@ from bot.showing.plain_text import encoded
 # What may begin something else than text, anywhere in a line and at its start.
 _MARKS = re.compile(r"[\\`*_\[\]<>&~|$^{}!#]")
 _STARTS = re.compile(r"[+\-=:]|(?<=\d)[.)]")
-_UNSAFE = frozenset("<>\"'\\{}|^`")
 
 
 def to_markdown(document: Document) -> str:
@@ -44,7 +43,7 @@ def _footnote(quoted: Quoted) -> str:
     citation, article = quoted.citation, quoted.citation.quote.article
     facts = [article.author, f"“{title(article)}”", article.source, day(article.published)]
     said = ", ".join(_plain(fact) for fact in facts if fact and line(fact))
-    at = encoded(link(citation.quote) or "", _UNSAFE) if address(article) else None
+    at = encoded(link(citation.quote) or "", UNSAFE) if address(article) else None
     places = ", ".join(f"<{place}>" for place in (at, citation.context_url) if place)
     same = quoted.same_text(_named)
     end = f" {_plain(same)}." if same else ""

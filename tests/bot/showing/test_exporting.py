@@ -119,6 +119,13 @@ def test_footnotes_lead_to_the_quote_and_name_the_same_text_elsewhere() -> None:
     assert "[^2]: “Captain: “No””, Wire, 4 May 2026. The same text: “Reprint”, Herald; “Again”, Herald." in text
 
 
+def test_an_address_with_marks_and_spaces_in_it_is_an_address() -> None:
+    odd = cited(1, "No.", "Title", url="https://a.example/*one* [two](x)\n*three*")
+    text = exported(check_document(Check((Checked("No?", (odd,)),)), "id"), Format.MARKDOWN)
+    links = [t.attrs["href"] for token in read(text) for t in token.children or [] if t.type == "link_open"]
+    assert links == ["https://a.example/*one*%20%5Btwo%5D(x)*three*#:~:text=No."]
+
+
 @given(answers())
 def test_nothing_in_an_article_is_markdown(answer: Answer) -> None:
     shown = document(answer)
