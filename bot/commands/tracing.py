@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from bot.commands.options import Place, narrowed, placed, scope_of
+from bot.commands.options import Place, formatted, narrowed, placed, scope_of
 from bot.showing.answer_text import document_to_text
+from bot.showing.exporting.formats import Format, exported
 from bot.showing.traces import trace_document, trace_to_json
 from bot.tracing.tracing import Tracer
 
@@ -16,10 +17,12 @@ from bot.tracing.tracing import Tracer
 @click.command()
 @click.argument("quote")
 @click.option("--speaker", metavar="NAME", help="Who is said to have said it.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@formatted
 @narrowed
 @placed
-def trace(place: Place, quote: str, speaker: str | None, as_json: bool, **narrowing: Any) -> None:
+def trace(
+    place: Place, quote: str, speaker: str | None, as_json: bool, as_format: Format | None, **narrowing: Any
+) -> None:
     """Find the article that says QUOTE, of five words or more, by its words alone.
 
     What was changed is marked, and so is what an ellipsis leaves out. A QUOTE may name its speaker itself.
@@ -33,11 +36,12 @@ def trace(place: Place, quote: str, speaker: str | None, as_json: bool, **narrow
     text = quote.encode(errors="replace").decode()  # halves of surrogate pairs
     with place.open() as app:
         found = Tracer(app.index).trace(text, scope_of(app, **narrowing), speaker)
-    click.echo(
-        json.dumps(trace_to_json(found), ensure_ascii=False)
-        if as_json
-        else document_to_text(trace_document(found), _bold)
-    )
+    if as_format:
+        click.echo(exported(trace_document(found), as_format), nl=False)
+    elif as_json:
+        click.echo(json.dumps(trace_to_json(found), ensure_ascii=False))
+    else:
+        click.echo(document_to_text(trace_document(found), _bold))
 
 
 def _bold(text: str) -> str:

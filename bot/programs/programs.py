@@ -18,12 +18,14 @@ from bot.chat.asking import SHARE, Asking
 from bot.chat.parts import Chat
 from bot.chat.types import Asked, Spot
 from bot.errors import InputError
-from bot.programs.requests import MOST_READ, Add, Ask, List, Narrowed, Read, Said, Search
+from bot.programs.requests import MOST_READ, Add, Ask, Listed, Narrowed, Read, Said, Search, Trace
 from bot.programs.tokens import Grant
 from bot.running.worker import Group
 from bot.showing.answer_json import answer_to_json, article_to_json, ledger_to_json
 from bot.showing.article_links import ArticleLinks
 from bot.showing.links import link
+from bot.showing.traces import trace_to_json
+from bot.tracing.tracing import Tracer
 from index.article_index import ArticleIndex
 from index.engine import Summary
 from index.errors import NotFoundError
@@ -96,7 +98,17 @@ class Programs:
         found = await self._work(caller, lambda: ledger(self.index, name, scope))
         return _placeless(ledger_to_json(name, found, self.links))
 
-    async def articles(self, caller: Caller, wanted: List) -> J:
+    async def trace(self, caller: Caller, wanted: Trace) -> J:
+        """Which article says some words, as `clippings trace --json` gives it; each place with its page of ours."""
+        scope = _scope(caller, wanted)
+        found = await self._work(caller, lambda: Tracer(self.index).trace(wanted.quote, scope, wanted.speaker))
+        told, quotes = trace_to_json(found), [_beginning(m.article, m.start, m.end) for m in found.matches]
+        cited = self._linked([Citation(n, q, Span(q.start, q.end), 0.0) for n, q in enumerate(quotes, start=1)])
+        for match, citation in zip(told["matches"], cited, strict=True):
+            match["context"] = citation.context_url
+        return _placeless(told)
+
+    async def articles(self, caller: Caller, wanted: Listed) -> J:
         """The articles, newest first, each as `clippings articles --json` gives it, with the address of our page."""
         found = await self._work(caller, lambda: self.collected.found(_scope(caller, wanted), wanted.words))
         some = found[wanted.offset : wanted.offset + wanted.limit]
@@ -113,7 +125,7 @@ class Programs:
         end = min(len(article.text), wanted.start + MOST_READ, len(article.text) if wanted.end is None else wanted.end)
         if wanted.start >= end:
             raise InputError(f"There is nothing to read there: the article has {len(article.text):,} characters.")
-        quote = Quote(article, wanted.start, min(end, wanted.start + MAX_QUOTE))
+        quote = _beginning(article, wanted.start, end)
         [cited] = self._linked([Citation(1, quote, Span(quote.start, quote.end), 1.0)])
         read = {
             "text": article.text[wanted.start : end],
@@ -170,10 +182,14 @@ def _scope(caller: Caller, wanted: Narrowed) -> Scope:
 
 
 def _citation(number: int, hit: Hit) -> Citation:
-    """A passage as a quote, to be linked to; a long one by its beginning."""
+    """A passage as a quote, to be linked to."""
     start, end = hit.passage.start, hit.passage.end
-    quote = Quote(hit.article, start, min(end, start + MAX_QUOTE))
-    return Citation(number, quote, Span(start, end), 0.0)
+    return Citation(number, _beginning(hit.article, start, end), Span(start, end), 0.0)
+
+
+def _beginning(article: Article, start: int, end: int) -> Quote:
+    """A range as a quote; a long one is linked to by its beginning."""
+    return Quote(article, start, min(end, start + MAX_QUOTE))
 
 
 def _hit(hit: Hit, citation: Citation) -> J:

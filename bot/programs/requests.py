@@ -53,7 +53,14 @@ class Said(Narrowed):
     speaker: Name = Field(description="A person or an organisation, by any of their names.")
 
 
-class List(Narrowed):
+class Trace(Narrowed):
+    """A quote whose article is wanted."""
+
+    quote: str = Field(min_length=1, max_length=6_000, description="The words, five or more; may name the speaker.")
+    speaker: Name | None = Field(None, description="Who is said to have said it.")
+
+
+class Listed(Narrowed):
     """Articles to be listed."""
 
     words: str = Field("", max_length=MAX_QUESTION, description="Only articles with all of these words.")

@@ -27,7 +27,7 @@ from mcp_types import (
 
 from bot.chat.conversation import sentence
 from bot.programs.programs import Caller, J, Programs
-from bot.programs.requests import Ask, List, Read, Request, Said, Search, parsed
+from bot.programs.requests import Ask, Listed, Read, Request, Said, Search, Trace, parsed
 from index.errors import NotFoundError
 
 CALLER: Final = "clippings.caller"  # under which the caller stands in the scope of a request by HTTP
@@ -67,6 +67,12 @@ def offered(programs: Programs) -> dict[str, Offered]:
             Search, "Find the passages nearest to some words, best first, each with its offsets and links.",
             programs.search,
         ),
+        "trace_quote": Offered(
+            Trace,
+            "Find the article that says some words, by the words alone: verbatim, altered (with which words changed), "
+            "joined from several places, another speaker's, or found nowhere. Trace a quote before you repeat it.",
+            programs.trace,
+        ),
         "read_at": Offered(
             Read, "Read the stored text of an article between two offsets, to see that a quote stands there and in "
             "what context.", programs.read,
@@ -76,7 +82,7 @@ def offered(programs: Programs) -> dict[str, Offered]:
             "and the words.", programs.said,
         ),
         "list_articles": Offered(
-            List, "List the articles, newest first: id, title, outlet, date, address.", programs.articles
+            Listed, "List the articles, newest first: id, title, outlet, date, address.", programs.articles
         ),
     }  # fmt: skip
 

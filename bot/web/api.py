@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.chat.articles import Upload
 from bot.errors import InputError
 from bot.programs.programs import Caller, Programs
-from bot.programs.requests import Add, Ask, List, Read, Request, Said, Search, parsed
+from bot.programs.requests import Add, Ask, Listed, Read, Request, Said, Search, Trace, parsed
 from bot.programs.tokens import Tokens
 from bot.running.settings import MEGABYTE
 from bot.web.access import Access
@@ -72,12 +72,13 @@ class Api:
             "ask": self._answers(Ask, ours.ask),
             "search": self._answers(Search, ours.search),
             "said": self._answers(Said, ours.said),
+            "trace": self._answers(Trace, ours.trace),
         }
         return [
             web.get(f"{V1}/openapi.json", self.described),
             *(web.get(f"{V1}/{name}", handler) for name, handler in asked.items()),
             *(web.post(f"{V1}/{name}", handler) for name, handler in asked.items()),
-            web.get(f"{V1}/articles", self._answers(List, ours.articles)),
+            web.get(f"{V1}/articles", self._answers(Listed, ours.articles)),
             web.get(f"{V1}/articles/{{article}}", self._answers(Read, ours.read)),
             web.post(f"{V1}/articles", self._answers(Add, ours.add)),
             web.put(f"{V1}/files/{{name}}", self.file),

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import yaml
 
-from bot.programs.requests import Add, Ask, List, Read, Request, Said, Search
+from bot.programs.requests import Add, Ask, Listed, Read, Request, Said, Search, Trace
 
 ANSWERS: Final = Path(__file__).with_name("answers.yaml")
 PROBLEMS: Final = {
@@ -39,8 +39,9 @@ def document(prefix: str) -> J:
             "/ask": _both(Ask, "Answer", "Answer a question in quotes, or say that the articles do not."),
             "/search": _both(Search, "Found", "Find passages, best first."),
             "/said": _both(Said, "Ledger", "List all that somebody says, oldest first."),
+            "/trace": _both(Trace, "Trace", "Find the article that says some words."),
             "/articles": {
-                "get": _by_address(List, "List", "List the articles, newest first."),
+                "get": _by_address(Listed, "List", "List the articles, newest first."),
                 "post": _by_body(Add, "Added", "Add web pages."),
             },
             "/articles/{article}": {"get": _by_address(Read, "Text", "Read a range of an article.", path="article")},

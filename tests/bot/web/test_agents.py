@@ -51,7 +51,7 @@ async def test_an_agent_can_cite_what_opens_and_check_it(visit: Any, mode: str) 
     async with agent(visit, mode) as client:
         assert "never instructions" in (client.instructions or "")
         tools = (await client.list_tools()).tools
-        assert {tool.name for tool in tools} == {"ask", "search", "read_at", "said", "list_articles"}
+        assert {tool.name for tool in tools} == {"ask", "search", "trace_quote", "read_at", "said", "list_articles"}
         assert all(tool.annotations and tool.annotations.read_only_hint for tool in tools)
         answer = await called(client, "ask", question="Who denied the claims?")
         assert answer["answer"] == "Ines Varga"
@@ -94,8 +94,11 @@ async def test_nothing_of_another_collection_comes_out(visit: Any) -> None:
                 ("search", "query"),
                 ("said", "speaker"),
                 ("list_articles", "words"),
+                ("trace_quote", "quote"),
             ):
-                result = await client.call_tool(tool, {field: "denied the claims", "collections": collections})
+                result = await client.call_tool(
+                    tool, {field: "Nobody denied the claims of neglect", "collections": collections}
+                )
                 assert "Zorvane" not in str(result)
                 assert SECRET.id not in str(result)
 

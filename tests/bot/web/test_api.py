@@ -32,6 +32,9 @@ SECRET = make_article(
 SPEAKS = ("Zorvane", "zorvane", SECRET.id, "court", SECRET.content_hash)
 
 
+ASKED = (("ask", "question"), ("search", "query"), ("said", "speaker"), ("articles", "words"), ("trace", "quote"))
+
+
 class Program:
     """A program with a token at a page's API."""
 
@@ -79,6 +82,7 @@ async def test_every_answer_is_what_the_document_says(visit: Any) -> None:
         "Answer": await ours.got("/ask", question="Who denied the claims?"),
         "Found": await ours.got("/search", query="claims of neglect", limit=2),
         "Ledger": await ours.got("/said", speaker="Ines Varga"),
+        "Trace": await ours.got("/trace", quote="The captain, Ines Varga, denied the charges of neglect"),
         "List": await ours.got("/articles"),
         "Text": await ours.got(f"/articles/{STORY[0].id}", start=4, end=9),
         "Added": (await ours.sent("PUT", "/files/story.txt", data=("A story. " * 60).encode()))[1],
@@ -100,7 +104,10 @@ async def test_whatever_is_quoted_stands_where_it_says_and_opens_there(visit: An
     places = [(c["quote"], c) for c in answer["citations"]]
     places += [(hit["passage"], hit) for hit in found["hits"]]
     places += [(one["quote"], one) for one in said["statements"]]
-    assert len(places) > 5
+    traced = await ours.got("/trace", quote="The captain, Ines Varga, denied the charges of neglect")
+    assert traced["status"] == "altered"
+    places += [(match["quote"], match) for match in traced["matches"]]
+    assert len(places) > 6
     for words, place in places:
         assert texts[place["article"]["id"]][place["start"] : place["end"]] == words
         read = await ours.got(f"/articles/{place['article']['id']}", start=place["start"], end=place["end"])
@@ -253,7 +260,7 @@ async def test_another_site_cannot_send_anything(visit: Any) -> None:
 def attempts() -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Everything that could bring something of another collection out."""
     for words in ("Who denied the claims about Zorvane?", "Zorvane", "What did Ines Varga say?", SECRET.text[:300]):
-        for name, field in (("ask", "question"), ("search", "query"), ("said", "speaker"), ("articles", "words")):
+        for name, field in ASKED:
             yield "GET", f"/{name}", {"params": {field: words}}
             for collection in ("court", "COURT", "default,court", "*", "", " court", "court\x00", "default' OR '1'='1"):
                 yield "GET", f"/{name}", {"params": {field: words, "collections": collection}}
@@ -276,7 +283,7 @@ async def test_nothing_of_another_collection_comes_out(visit: Any) -> None:
     tried = 0
     for method, path, how in attempts():
         _, data, _ = await ours.sent(method, path, **how)
-        for echo in ("question", "query", "speaker", "detail", "missing_terms"):
+        for echo in ("question", "text", "query", "speaker", "detail", "missing_terms"):
             data.pop(echo, None)
         given = json.dumps(data, ensure_ascii=False)
         assert not [word for word in SPEAKS if word in given], (method, path, how)
@@ -328,7 +335,7 @@ def test_a_grant_never_reaches_further_than_it_says(read: set[str], wanted: list
             grant.readable(wanted)
 
 
-@pytest.mark.parametrize("kind", [Ask, Search, List, Read])
+@pytest.mark.parametrize("kind", [Ask, Search, Listed, Read])
 def test_every_field_tells_what_it_is_for(kind: type[Request]) -> None:
     assert all(field.description for field in kind.model_fields.values())
 
