@@ -10,10 +10,10 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-import bibtexparser
 import pytest
 import rispy
 from answers import agreed, answers, cited, differing, empty
+from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares import LatexDecodingMiddleware
 from fakes import make_article
 from hypothesis import given
@@ -139,7 +139,7 @@ def test_nothing_in_an_article_is_markdown(answer: Answer) -> None:
 
 
 def entries(text: str, *, is_latex: bool = True) -> dict[str, dict[str, str]]:
-    library = bibtexparser.parse_string(text, append_middleware=[LatexDecodingMiddleware()] if is_latex else [])
+    library = parse_string(text, append_middleware=[LatexDecodingMiddleware()] if is_latex else [])
     assert not library.failed_blocks
     return {e.key: {f.key: f.value for f in e.fields} for e in library.entries}
 

@@ -14,6 +14,7 @@ from fakes import make_article
 from house import STORY, House
 from mcp.client.client import Client
 from mcp.client.streamable_http import streamable_http_client
+from mcp_types import CallToolResult, TextContent
 
 from bot.programs.tokens import Tokens
 
@@ -39,10 +40,17 @@ async def agent(visit: Any, mode: Any = "auto", read: tuple[str, ...] = ("defaul
         yield client
 
 
+def worded(result: CallToolResult) -> str:
+    """The one text in a tool's answer."""
+    [content] = result.content
+    assert isinstance(content, TextContent)
+    return content.text
+
+
 async def called(client: Client, tool: str, **fields: Any) -> Any:
     result = await client.call_tool(tool, fields)
     assert not result.is_error, result.content
-    assert json.loads(result.content[0].text) == result.structured_content
+    assert json.loads(worded(result)) == result.structured_content
     return result.structured_content
 
 
@@ -70,7 +78,7 @@ async def test_an_agent_can_cite_what_opens_and_check_it(visit: Any, mode: str) 
 
 @MODES
 async def test_what_is_wrong_is_told_in_a_sentence(visit: Any, mode: str) -> None:
-    wrong = {
+    wrong: dict[str, tuple[str, dict[str, Any]]] = {
         "The field 'question' cannot be used: field required.": ("ask", {}),
         "There is no field 'q': there are": ("search", {"q": "x"}),
         "There is no such article in what this token reads.": ("read_at", {"article": SECRET.id}),
@@ -81,7 +89,7 @@ async def test_what_is_wrong_is_told_in_a_sentence(visit: Any, mode: str) -> Non
         for said, (tool, fields) in wrong.items():
             result = await client.call_tool(tool, fields)
             assert result.is_error
-            assert said in result.content[0].text
+            assert said in worded(result)
 
 
 async def test_nothing_of_another_collection_comes_out(visit: Any) -> None:

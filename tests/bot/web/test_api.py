@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 
 from bot.errors import NotAllowedError
 from bot.keeping.stats import stats
-from bot.programs.requests import Ask, List, Read, Request, Search
+from bot.programs.requests import Ask, Listed, Read, Request, Search
 from bot.programs.tokens import NOTE, Grant, Tokens
 from bot.web.guessing import WRONG_PER_HOUR
 from index.types import article_id
