@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.chat.store import PastQuestion
-from bot.chat.types import ChannelSettings, Event, Spot, StoredAnswer
+from bot.chat.types import ChannelSettings, Event, Spot, StoredAnswer, own_collection
 from index.sqlite import Database
 
 _ANSWERS = "json_extract(record, '$.status') != 'check'"  # answers to questions, not texts that were checked
@@ -210,6 +210,7 @@ class ChatMemory:
                 "DELETE FROM events WHERE platform = ? AND json_extract(payload, '$.workspace') = ?",
             ):
                 db.execute(sql, (platform, workspace))
+            db.execute("DELETE FROM feeds WHERE collection = ?", (own_collection(platform, workspace),))
         self._db.checkpoint()
 
     def expire(self, before: datetime) -> None:

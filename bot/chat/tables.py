@@ -1,4 +1,4 @@
-"""The tables of `chat.db`, beside the index: settings, events, answers, votes. Times are ISO 8601 in UTC."""
+"""The tables of `chat.db`, beside the index: settings, events, answers, votes, feeds. Times are ISO 8601 in UTC."""
 
 from __future__ import annotations
 
@@ -59,11 +59,31 @@ _VERSION_2 = """
 UPDATE answers SET record = json_replace(record, '$.missing_terms', json('[]')) WHERE question IS NULL
 """
 
+_VERSION_3 = """
+CREATE TABLE feeds (
+    collection TEXT NOT NULL, address TEXT NOT NULL,
+    due TEXT,  -- when it is read again; NULL once it has ended
+    record TEXT NOT NULL,  -- JSON
+    PRIMARY KEY (collection, address)
+) WITHOUT ROWID;
+CREATE INDEX feeds_by_due ON feeds (due);
+CREATE TABLE entries (
+    collection TEXT NOT NULL, feed TEXT NOT NULL, key TEXT NOT NULL,
+    host TEXT NOT NULL,
+    due TEXT,  -- when its article is loaded; NULL once it is
+    seen TEXT NOT NULL,
+    record TEXT NOT NULL,  -- JSON
+    PRIMARY KEY (collection, feed, key),
+    FOREIGN KEY (collection, feed) REFERENCES feeds (collection, address) ON UPDATE CASCADE ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE INDEX entries_by_due ON entries (due, host) WHERE due IS NOT NULL
+"""
+
 CHAT = Schema(
     "chat database",
     b"chat",
-    {1: lambda db: run(db, _VERSION_1), 2: lambda db: run(db, _VERSION_2)},
-    "restore a backup, or delete it (settings and votes are in it, no articles)",
+    {1: lambda db: run(db, _VERSION_1), 2: lambda db: run(db, _VERSION_2), 3: lambda db: run(db, _VERSION_3)},
+    "restore a backup, or delete it (settings and votes are in it, and feeds, but no articles)",
 )
 
 
