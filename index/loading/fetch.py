@@ -6,10 +6,10 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, TypeVar
 
 import httpcore2
 import httpx2
@@ -38,6 +38,8 @@ _CONTENT_TYPES = frozenset(
 _NETWORK_ERRORS = (httpcore2.NetworkError, httpcore2.ProtocolError)
 _LOOK_UPS = threading.BoundedSemaphore(32)  # at the same time, those that hang included
 _PORTS = {"http": 80, "https": 443}
+_FOR_GOOD = (301, 308)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,34 +51,75 @@ class Page:
     charset: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a server answered to a visit, whatever its status.
+
+    `headers` are by their names in small letters. `data` is the decompressed body, of a success alone. `url` is the
+    address after redirects, and `lasting` the one that the first of them led to which are said to be for good.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    data: bytes
+    url: str
+    lasting: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    target: str
+    for_good: bool
+
+
 def fetch(url: str, limits: Limits) -> Page:
     """GET `url` and follow its redirects.
 
     Raises `FetchRefusedError` for what is not opened on principle (private hosts, other schemes, too large,
     too slow, other kinds of content), and its base `LoadError` if the page cannot be had.
     """
-    target, address = url, None
-    with httpx2.Client(transport=_Transport(limits), trust_env=False, headers=_HEADERS) as client:
+    return _followed(url, limits, _page, _HEADERS)[0]
+
+
+def visit(url: str, limits: Limits, headers: Mapping[str, str]) -> Reply:
+    """As `fetch`, with more `headers`, for whatever the server answers and of whatever kind that is."""
+    reply, lasting = _followed(url, limits, _reply, {**_HEADERS, **headers})
+    return Reply(reply.status, reply.headers, reply.data, reply.url, lasting)
+
+
+def _followed(
+    url: str, limits: Limits, read: Callable[[httpx2.Response, httpx2.URL, Limits], T], headers: Mapping[str, str]
+) -> tuple[T, str]:
+    """What `read` makes of the response that the redirects lead to, and where those for good have led."""
+    target, address, lasting, still = url, None, url, True
+    with httpx2.Client(transport=_Transport(limits), trust_env=False, headers=headers) as client:
         for hop in range(limits.max_redirects + 1):
             try:
                 address = _checked(target, address)
-                page = _get(client, address, limits)
+                if still:
+                    lasting = str(address)
+                found = _get(client, address, limits, read)
             except LoadError as error:
                 raise type(error)(f"It redirects to {target:.200}: {error}" if hop else str(error)) from error
-            if isinstance(page, Page):
-                return page
-            target = page
+            if not isinstance(found, _Redirect):
+                return found, lasting
+            target, still = found.target, still and found.for_good
     raise FetchRefusedError(f"It redirects more than {limits.max_redirects} times, at last to {target:.200}.")
 
 
-def _get(client: httpx2.Client, address: httpx2.URL, limits: Limits) -> Page | str:
-    """The page at `address`, or where that redirects to."""
+def _get(
+    client: httpx2.Client,
+    address: httpx2.URL,
+    limits: Limits,
+    read: Callable[[httpx2.Response, httpx2.URL, Limits], T],
+) -> T | _Redirect:
+    """What is read at `address`, or where that redirects to."""
     try:
         client.cookies.clear()  # one page sets nothing for the next
         with client.stream("GET", address) as response:
             if response.has_redirect_location:
-                return str(response.headers["location"])
-            return _page(response, address, limits)
+                return _Redirect(str(response.headers["location"]), response.status_code in _FOR_GOOD)
+            return read(response, address, limits)
     except (httpx2.TimeoutException, httpcore2.TimeoutException) as error:
         raise FetchRefusedError(
             f"{address.host} was too slow; the limit is {limits.fetch_seconds:g} seconds for the page, "
@@ -111,6 +154,11 @@ def _page(response: httpx2.Response, address: httpx2.URL, limits: Limits) -> Pag
     if content_type and content_type not in _CONTENT_TYPES:
         raise FetchRefusedError(f"{address.host} sends {content_type:.100}; docs/articles.md says what is read.")
     return Page(_body(response, address, limits), str(address), response.charset_encoding)
+
+
+def _reply(response: httpx2.Response, address: httpx2.URL, limits: Limits) -> Reply:
+    data = _body(response, address, limits) if response.is_success else b""
+    return Reply(response.status_code, dict(response.headers), data, str(address), "")
 
 
 def _body(response: httpx2.Response, address: httpx2.URL, limits: Limits) -> bytes:
