@@ -16,19 +16,22 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from logging import getLogger
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from index.errors import LoadError
 from index.loading.discover import Target
 from index.loading.limits import DEFAULT_LIMITS, Limits
+from index.loading.listing import Listed, Listing
 from index.loading.results import Failure
 from index.types import Article, check_collection
 
+T = TypeVar("T")
 log = getLogger(__name__)
 
 MOST_IDLE = 2  # children that are kept warm
@@ -46,7 +49,7 @@ def load(target: Target, collection: str, limits: Limits = DEFAULT_LIMITS) -> It
     """
     check_collection(collection)
     if not target.is_url:
-        yield from _read({"file": target.where}, b"", target.where, collection, limits)
+        yield from _articles({"file": target.where}, b"", target.where, collection, limits)
         return
     from index.loading.fetch import fetch
 
@@ -56,7 +59,7 @@ def load(target: Target, collection: str, limits: Limits = DEFAULT_LIMITS) -> It
         yield Failure(target.where, str(error))
         return
     request = {"page": target.where, "url": page.url, "charset": page.charset}
-    yield from _read(request, page.data, target.where, collection, limits)
+    yield from _articles(request, page.data, target.where, collection, limits)
 
 
 def load_bytes(
@@ -64,18 +67,34 @@ def load_bytes(
 ) -> Iterator[Article | Failure]:
     """As `index.loading.load.load_bytes`."""
     check_collection(collection)
-    yield from _read({"bytes": name, "url": url}, data, name, collection, limits)
+    yield from _articles({"bytes": name, "url": url}, data, name, collection, limits)
+
+
+def read_listing(data: bytes, url: str, content_type: str, limits: Limits = DEFAULT_LIMITS) -> Listing:
+    """As `index.loading.listing.read_listing`."""
+    found, *_ = _read({"listing": url, "type": content_type}, data, url, limits, _listing)
+    if isinstance(found, Failure):
+        raise LoadError(found.reason)
+    return found
+
+
+def _articles(
+    request: dict[str, Any], data: bytes, where: str, collection: str, limits: Limits
+) -> Iterator[Article | Failure]:
+    made = partial(_article, collection)
+    yield from _read({**request, "collection": collection}, data, where, limits, made)
 
 
 def _read(
-    request: dict[str, Any], data: bytes, where: str, collection: str, limits: Limits
-) -> Iterator[Article | Failure]:
+    request: dict[str, Any], data: bytes, where: str, limits: Limits, made: Callable[[dict[str, Any]], T]
+) -> Iterator[T | Failure]:
+    """What is `made` of each answer of a child to a request."""
     child = _POOL.take(limits)
     done = False
     try:
-        child.ask({**request, "collection": collection, "size": len(data)}, data)
+        child.ask({**request, "size": len(data)}, data)
         while (answer := child.answer(limits.load_seconds)) is not None:
-            yield _result(answer, collection)
+            yield _failure(answer) or made(answer)
         done = True
     except TimeoutError:
         yield Failure(where, f"Reading it took longer than {limits.load_seconds:g} seconds; it was left out.")
@@ -85,16 +104,23 @@ def _read(
         _POOL.give(child) if done else child.kill()
 
 
-def _result(answer: dict[str, Any], collection: str) -> Article | Failure:
+def _failure(answer: dict[str, Any]) -> Failure | None:
     if "bug" in answer:
         log.error("Reading %(source)s failed: %(error)s", {"source": answer["where"], "error": answer["bug"]})
         return Failure(answer["where"], _BUG)
-    if "reason" in answer:
-        return Failure(str(answer["where"]), str(answer["reason"]))
+    return Failure(str(answer["where"]), str(answer["reason"])) if "reason" in answer else None
+
+
+def _article(collection: str, answer: dict[str, Any]) -> Article:
     article = Article(**answer)
     if article.collection != collection:
         raise ValueError("It is an article of another collection.")
     return article
+
+
+def _listing(answer: dict[str, Any]) -> Listing:
+    entries = tuple(Listed(**each) for each in answer["entries"])
+    return Listing(**answer | {"entries": entries, "feeds": tuple(answer["feeds"])})
 
 
 class _Child:

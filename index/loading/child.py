@@ -11,8 +11,10 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import IO, Any
 
+from index.errors import LoadError
 from index.loading.discover import Target
 from index.loading.limits import Limits, megabytes
+from index.loading.listing import Listing, read_listing
 from index.loading.load import load, load_bytes, load_page
 from index.loading.results import Failure
 from index.types import Article
@@ -39,7 +41,7 @@ def serve(requests: IO[bytes], answers: IO[bytes], limits: Limits) -> None:
     for line in requests:
         request = json.loads(line)
         data = requests.read(request["size"])
-        where = request.get("file") or request.get("page") or request.get("bytes") or ""
+        where = request.get("listing") or request.get("file") or request.get("page") or request.get("bytes") or ""
         try:
             for result in _loaded(request, data, limits):
                 _write(answers, asdict(result))
@@ -52,13 +54,22 @@ def serve(requests: IO[bytes], answers: IO[bytes], limits: Limits) -> None:
         answers.flush()
 
 
-def _loaded(request: dict[str, Any], data: bytes, limits: Limits) -> Iterator[Article | Failure]:
+def _loaded(request: dict[str, Any], data: bytes, limits: Limits) -> Iterator[Article | Failure | Listing]:
+    if "listing" in request:
+        return iter([_listing(request["listing"], request["type"], data, limits)])
     collection = request["collection"]
     if "file" in request:
         return load(Target(request["file"]), collection, limits)
     if "page" in request:
         return load_page(data, request["page"], request["url"], request["charset"], collection, limits)
     return load_bytes(data, name=request["bytes"], collection=collection, limits=limits, url=request["url"])
+
+
+def _listing(url: str, content_type: str, data: bytes, limits: Limits) -> Listing | Failure:
+    try:
+        return read_listing(data, url, content_type, limits)
+    except LoadError as error:
+        return Failure(url, str(error))
 
 
 def _write(answers: IO[bytes], answer: object) -> None:
