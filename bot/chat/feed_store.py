@@ -39,7 +39,7 @@ class Entry:
 
     `mark` tells whether it has changed. `seen` is when it last stood in the feed. `due` is when its article is loaded;
     None once that is done or given up. `text` is what the feed itself gave of it, kept only as long. `article` is the
-    id of the article it became, `error` why it became none.
+    id of the article it became, `former` of the one it was under another address; `error` is why it became none.
     """
 
     key: str
@@ -54,6 +54,7 @@ class Entry:
     outlet: str | None = None
     text: str = ""
     article: str | None = None
+    former: str | None = None
     error: str | None = None
     tries: int = 0
 
@@ -98,5 +99,8 @@ class FeedStore(Protocol):
     async def next_due(self) -> datetime | None:
         """When the next feed or entry is due; None if none ever is."""
 
-    async def forget_entries(self, before: datetime) -> None:
-        """Forget the entries that were last in their feed before a moment."""
+    async def keep_entry(self, feed: Feed, entry: Entry) -> bool:
+        """Store how an entry of a feed is now; False, and nothing changed, if it is not there any more."""
+
+    async def forget_entries(self, feed: Feed, before: datetime) -> None:
+        """Forget the entries that were last in a feed before a moment."""

@@ -77,8 +77,14 @@ class SqliteFeedStore:
         ((found,),) = await self._do(self._db.rows, sql)
         return datetime.fromisoformat(found) if found else None
 
-    async def forget_entries(self, before: datetime) -> None:
-        await self._do(self._write, "DELETE FROM entries WHERE seen < ?", _iso(before))
+    async def keep_entry(self, feed: Feed, entry: Entry) -> bool:
+        key, *row = _entry_row(entry)
+        sql = "UPDATE entries SET host = ?, due = ?, seen = ?, record = ? WHERE collection = ? AND feed = ? AND key = ?"
+        return await self._do(self._write, sql, *row, feed.collection, feed.address, key) > 0
+
+    async def forget_entries(self, feed: Feed, before: datetime) -> None:
+        sql = "DELETE FROM entries WHERE collection = ? AND feed = ? AND seen < ?"
+        await self._do(self._write, sql, feed.collection, feed.address, _iso(before))
 
     async def _feeds(self, condition: str, *values: Any) -> list[Feed]:
         sql = f"SELECT {_FEED} FROM feeds WHERE {condition}"

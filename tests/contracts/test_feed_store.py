@@ -78,6 +78,16 @@ async def test_entries_come_back_whole_and_go_with_their_feed(opened: Opened) ->
     assert await store.entries("default", POST) == []
 
 
+async def test_an_entry_is_stored_by_itself_while_it_is_there(opened: Opened) -> None:
+    store, whole = opened(), entry("https://post.example/a")
+    await store.add(feed())
+    assert not await store.keep_entry(feed(), whole)
+    await store.keep(feed(title="The Post"), (whole,))
+    assert await store.keep_entry(feed(), replace(whole, due=None, article="0123456789abcdef"))
+    assert await store.feeds() == [feed(title="The Post")]
+    assert await store.entries("default", POST) == [replace(whole, due=None, article="0123456789abcdef")]
+
+
 async def test_a_feed_moves_with_its_entries_but_not_onto_another_or_back_from_its_removal(opened: Opened) -> None:
     store, new = opened(), "https://post.example/new"
     await store.add(feed())
@@ -122,13 +132,16 @@ async def test_entries_that_have_long_left_their_feed_are_forgotten(opened: Open
     store = opened()
     await store.add(feed())
     await store.keep(feed(), (entry("https://x.example/a", None, NOON - HOUR), entry("https://x.example/b", None)))
-    await store.forget_entries(NOON)
+    await store.add(feed("https://other.example/feed"))
+    await store.keep(feed("https://other.example/feed"), (entry("https://x.example/a", None, NOON - HOUR),))
+    await store.forget_entries(feed(), NOON)
+    assert len(await store.entries("default", "https://other.example/feed")) == 1
     assert [one.address for one in await store.entries("default", POST)] == ["https://x.example/b"]
 
 
 async def test_a_moment_needs_its_time_zone(opened: Opened) -> None:
     store, naive = opened(), datetime(2026, 5, 3)
-    for call in (store.add(feed(due=naive)), store.due(naive), store.forget_entries(naive)):
+    for call in (store.add(feed(due=naive)), store.due(naive), store.forget_entries(feed(), naive)):
         with pytest.raises(ValueError, match="time zone"):
             await call
 

@@ -62,8 +62,16 @@ class MemoryFeedStore:
         ]
         return min(moments, default=None)
 
-    async def forget_entries(self, before: datetime) -> None:
+    async def keep_entry(self, feed: Feed, entry: Entry) -> bool:
+        _checked(entry.due, entry.seen)
+        _, entries = self.held.get((feed.collection, feed.address), (None, {}))
+        if entry.key not in entries:
+            return False
+        entries[entry.key] = entry
+        return True
+
+    async def forget_entries(self, feed: Feed, before: datetime) -> None:
         _checked(before)
-        for _, entries in self.held.values():
-            for key in [key for key, entry in entries.items() if entry.seen < before]:
-                del entries[key]
+        _, entries = self.held.get((feed.collection, feed.address), (None, {}))
+        for key in [key for key, entry in entries.items() if entry.seen < before]:
+            del entries[key]
