@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,15 +18,18 @@ from bot.answering.reading import Calibration, Reader, SentenceReader
 from bot.chat.answers import Answers, now
 from bot.chat.articles import Articles
 from bot.chat.asking import Asking
+from bot.chat.feeds import Feeds
 from bot.chat.housekeeping import Housekeeping
 from bot.chat.keys import FILE as KEY
 from bot.chat.keys import Key
 from bot.chat.limiting import AskLimiter
 from bot.chat.parts import Chat
 from bot.chat.places import Places
+from bot.chat.sqlite_feed_store import SqliteFeedStore
 from bot.chat.sqlite_store import SqliteChatStore
 from bot.chat.store import ChatStore
 from bot.chat.tables import FILE as CHATS
+from bot.feeding.feeds.polling import Poller
 from bot.running.metrics import Metrics
 from bot.running.settings import MEGABYTE, Settings
 from bot.running.worker import Worker
@@ -37,6 +41,7 @@ from index.sentence_encoder import SentenceEncoder
 from index.types import Scope
 
 log = logging.getLogger(__name__)
+_DICE = random.SystemRandom()
 
 
 @dataclass(frozen=True)
@@ -94,16 +99,34 @@ def open_chat(app: App, *, checker: Checker | None = None, clock: Callable[[], d
         log.warning(
             "The key %(file)s is gone: a new one is made, and links made with the old one do not hold.", {"file": KEY}
         )
-    store, worker = SqliteChatStore(settings.data), Worker()
-    try:
-        yield _chat(app, store, worker, Key(settings.data), checker or _checker(app.index), clock)
-    finally:
-        worker.close()
-        store.close()
+    with (
+        closing(SqliteChatStore(settings.data)) as store,
+        closing(SqliteFeedStore(settings.data)) as feeds,
+        closing(Worker()) as worker,
+    ):
+        yield _chat(app, store, Feeds(feeds, clock), worker, Key(settings.data), checker or _checker(app.index), clock)
+
+
+@contextmanager
+def open_feeds(app: App, *, clock: Callable[[], datetime] = now) -> Iterator[tuple[Feeds, Poller]]:
+    """Wire what looks after feeds on the command line.
+
+    Raises:
+        StoreError: if the chat database cannot be used.
+    """
+    with closing(SqliteFeedStore(app.settings.data)) as store:
+        pause = timedelta(minutes=app.settings.feed_minutes)
+        yield Feeds(store, clock), Poller(store, app.index, app.limits, pause, clock, _DICE.random)
 
 
 def _chat(
-    app: App, store: ChatStore, worker: Worker, key: Key, checker: Checker, clock: Callable[[], datetime]
+    app: App,
+    store: ChatStore,
+    feeds: Feeds,
+    worker: Worker,
+    key: Key,
+    checker: Checker,
+    clock: Callable[[], datetime],
 ) -> Chat:
     settings, index, metrics = app.settings, app.index, app.metrics
     links = public_links(key, settings)
@@ -115,7 +138,9 @@ def _chat(
     days = timedelta(days=settings.retention_days), timedelta(days=settings.grace_days)
     housekeeping = Housekeeping(articles, index, store, clock, *days)
     _measure(app, worker)
-    return Chat(settings, places, asking, answers, articles, housekeeping, index, store, worker, key, metrics, clock)
+    return Chat(
+        settings, places, asking, answers, articles, housekeeping, index, store, worker, key, metrics, clock, feeds
+    )
 
 
 def _checker(index: ArticleIndex) -> Checker:

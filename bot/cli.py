@@ -10,6 +10,7 @@ from bot.commands.admitting import tokens
 from bot.commands.asking import ask
 from bot.commands.collecting import add, articles, check, rebuild, remove, show
 from bot.commands.evaluating import evaluate
+from bot.commands.feeding import feeds
 from bot.commands.keeping import backup, restore, stats
 from bot.commands.options import Place, placed
 from bot.commands.running import doctor, invite, run
@@ -46,6 +47,7 @@ for command in (
     remove,
     rebuild,
     check,
+    feeds,
     evaluate,
     run,
     invite,

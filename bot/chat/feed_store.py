@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+# Why an entry was passed over that could have been an article.
+UNWANTED = "It has none of the words, or is of none of the outlets, that the feed is narrowed to."
+
 
 @dataclass(frozen=True, slots=True)
 class Feed:
@@ -60,8 +63,8 @@ class Entry:
 
     @property
     def is_given_up(self) -> bool:
-        """Whether it became no article, and is not tried again."""
-        return self.due is None and self.article is None and self.error is not None
+        """Whether it could not be had, and is not tried again."""
+        return self.due is None and self.article is None and self.error not in (None, UNWANTED)
 
 
 class FeedStore(Protocol):

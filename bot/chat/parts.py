@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.chat.answers import Answers
 from bot.chat.articles import Articles
 from bot.chat.asking import Asking
+from bot.chat.feeds import Feeds
 from bot.chat.housekeeping import Housekeeping
 from bot.chat.keys import Key
 from bot.chat.places import Places
@@ -22,7 +23,7 @@ from index.article_index import ArticleIndex
 
 @dataclass(frozen=True)
 class Chat:
-    """What a service is run with: the acts (`asking`, `answers`, `articles`), and what these are made of."""
+    """What a service is run with: the acts (`asking`, `answers`, `articles`, `feeds`), and what these are made of."""
 
     settings: Settings
     places: Places
@@ -36,4 +37,5 @@ class Chat:
     key: Key
     metrics: Metrics
     clock: Callable[[], datetime]
+    feeds: Feeds
     health: Health = field(default_factory=Health)

@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 FINISHING = 10.0  # seconds for the question in hand when it is stopped
 PAUSES = (5, 15, 60, 300)  # seconds until what has failed is tried again
+_UNASKED = ("articles", "feeds")  # services
 _DICE = random.SystemRandom()
 
 
@@ -102,8 +103,9 @@ def doctor(place: Place) -> None:
 async def serve(chat: Chat, services: Sequence[Service], pauses: Sequence[float] = PAUSES) -> bool:
     """Run services until the process is told to stop or nobody can ask any more; whether all ended well.
 
-    That is when all have ended but the watched folder. One that fails says why, leaves the others running and is begun
-    again, unless that is of no use. `pauses` are the seconds until then, the last ones again and again.
+    That is when all have ended but the watched folder and the feeds. One that fails says why, leaves the others
+    running and is begun again, unless that is of no use. `pauses` are the seconds until then, the last ones again and
+    again.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -115,8 +117,8 @@ async def serve(chat: Chat, services: Sequence[Service], pauses: Sequence[float]
     works = (_warm(chat, pauses), keeping.keep_sweeping("web"), keeping.keep_writing(chat.health))
     beside = [asyncio.create_task(work) for work in works]
     ended = asyncio.gather(*running)
-    # Nobody can ask the watched folder: by itself it is not worth running.
-    asked = [task for service, task in zip(services, running, strict=True) if service.name != "articles"]
+    # Nobody can ask the watched folder or the feeds: by themselves they are not worth running.
+    asked = [task for service, task in zip(services, running, strict=True) if service.name not in _UNASKED]
     beside.append(asyncio.create_task(_stop_after(asked, stop)))
     await stop.wait()
     log.info("Stopping: what is in hand is answered, nothing more is taken.")
@@ -209,7 +211,7 @@ async def _warm(chat: Chat, pauses: Sequence[float]) -> None:
 
 
 def _services(settings: Settings, names: Sequence[str]) -> list[Service]:
-    """The platforms named or set up, the page and the watched folder."""
+    """The platforms named or set up, the page, the watched folder and the feeds."""
     platforms = [load_platform(name) for name in names or platform_names()]
     set_up = [platform for platform in platforms if platform.is_configured()]
     chosen: list[Service] = [*set_up]
@@ -230,4 +232,7 @@ def _services(settings: Settings, names: Sequence[str]) -> list[Service]:
         from bot.feeding.folder.watcher import Watcher
 
         chosen.append(Watcher())
+    from bot.feeding.feeds.reader import FeedReader
+
+    chosen.append(FeedReader())
     return chosen

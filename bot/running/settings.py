@@ -144,6 +144,13 @@ class Settings(SourcedSettings):
         validation_alias="REMOVE_DELETED",
         description="true if an article goes when its file is deleted from ARTICLES_FOLDER, else false",
     )
+    feed_minutes: float = Field(
+        30,
+        ge=5,
+        le=1440,
+        validation_alias="FEED_MINUTES",
+        description="after how many minutes a feed is read again, from 5 to 1440",
+    )
     log_format: Literal["auto", "json", "pretty"] = Field(
         "auto",
         validation_alias="LOG_FORMAT",

@@ -7,6 +7,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from functools import cache
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -20,12 +21,18 @@ from index.loading.limits import Limits
 _LOOK_UPS = threading.BoundedSemaphore(32)  # at the same time, those that hang included
 
 
+@cache
+def _ssl_context() -> ssl.SSLContext:
+    """Made once: reading the certificates of authorities takes longer than most pages."""
+    return httpx2.create_ssl_context(trust_env=False)
+
+
 class CheckedTransport(httpx2.BaseTransport):
     """httpx2's own transport, less its options, over a network that checks where it connects to."""
 
     def __init__(self, limits: Limits) -> None:
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=httpx2.create_ssl_context(trust_env=False),
+            ssl_context=_ssl_context(),
             network_backend=_CheckedNetwork(limits),
         )
 

@@ -14,7 +14,6 @@ from index.loading.results import Failure
 from index.terms import stems
 from index.types import Article
 
-UNWANTED = "It has none of the words, or is of none of the outlets, that the feed is narrowed to."
 SEVERAL = "Its address leads to several articles, not to one."
 WHOLE = 600  # characters of a text in a feed that may be a whole article, where its page cannot be had
 ALONE = 200  # of one that stands nowhere else

@@ -13,8 +13,8 @@ from itertools import islice
 from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from bot.chat.feed_store import Entry, Feed, FeedStore
-from bot.feeding.feeds.choosing import SEVERAL, UNWANTED, article_of, is_wanted
+from bot.chat.feed_store import UNWANTED, Entry, Feed, FeedStore
+from bot.feeding.feeds.choosing import SEVERAL, article_of, is_wanted
 from bot.feeding.feeds.deciding import (
     MEMORY,
     Rhythm,
@@ -89,7 +89,7 @@ class Poller:
             StoreError, EncoderError: if something cannot be stored or encoded.
         """
         feeds = self._free(await self.store.due(self.clock()), lambda feed: feed.address)
-        await asyncio.gather(*map(self._read, feeds))
+        await asyncio.gather(*map(self.read, feeds))
         due = await self.store.due_entries(self.clock())
         entries = self._free(due, lambda one: one[1].address or "")
         await asyncio.gather(*(self._load(feed, entry) for feed, entry in entries))
@@ -117,7 +117,8 @@ class Poller:
 
     # A feed
 
-    async def _read(self, feed: Feed) -> None:
+    async def read(self, feed: Feed) -> None:
+        """Read one feed now; what its entries become is seen to in the next turns."""
         rhythm, now = Rhythm(self.pause, self.dice()), self.clock()
         try:
             reply, listing = await self._do(self._asked, feed, now)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,6 +17,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from bot.chat.store import ChatStore
 from bot.feeding.folder.sync import FolderSync, folder_to_watch
 from bot.feeding.folder.waking import Waker
+from bot.running.priority import give_way
 from index.errors import EncoderError, StoreError
 from index.loading.results import Failure
 from index.types import Scope
@@ -37,8 +35,6 @@ CHUNK = 10  # files that are loaded before the folder is looked at again: a seco
 SLICE = 50  # articles in one turn of adding, after which a chat may add its own
 PROGRESS = 5.0  # seconds between two lines of progress
 PAUSES = (5.0, 10.0, 20.0, 60.0, 120.0, 300.0)  # seconds until it is tried again, after each failure in a row
-# Of the thread that indexes: questions go first. With 10 it stood nearly still while one was asked after another.
-NICENESS = 4
 
 OUTCOMES = ("added", "replaced", "removed", "failed", "unchanged")
 
@@ -77,7 +73,7 @@ class Watcher:
         keeper = FolderSync(chat.index, chat.articles.limits, folder, self._settle)
         observe = self._observe or chat.metrics.article
         log.info("Watching %(folder)s for articles.", {"folder": folder.top})
-        with ThreadPoolExecutor(1, "articles", initializer=_give_way) as thread:
+        with ThreadPoolExecutor(1, "articles", initializer=give_way) as thread:
             run = _Run(keeper, chat.store, thread, chat.articles.adding, stop, observe, self._rescan, self.caught_up)
             readied = asyncio.create_task(self._ready(chat, run.stored))
             try:
@@ -234,10 +230,3 @@ async def _within(seconds: float, event: asyncio.Event) -> None:
     """Wait for an event, but no longer than that."""
     with suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), seconds)
-
-
-def _give_way() -> None:
-    """Let the thread that indexes, and those that compute for it, run when nobody else needs the cores."""
-    if sys.platform == "linux":  # elsewhere a priority is the whole process's
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from feed_reading import DAY, HOUR, NOON, FeedSite, Reading, feed_site, rss
 
-from bot.feeding.feeds.choosing import UNWANTED
+from bot.chat.feed_store import UNWANTED
 
 FERRY, WOOL, WRECK = "The ferry ran aground.", "Sheep graze on the hill.", "Divers went down to the wreck."
 WEEK = 7 * DAY
@@ -104,7 +104,7 @@ async def test_a_whole_text_stands_in_for_a_page_that_cannot_be_had_and_a_teaser
         for name, text in (("whole", whole), ("teaser", "Short."), ("cut", whole + " Read more …"))
     )
     await reading.add(site.serve("/feed", rss(items)))
-    await reading.later(WEEK)
+    await reading.later(DAY)
     assert reading.texts() == [whole]
     assert reading.articles()[0].url == site.url("/whole")
     given_up = {entry.title: entry.error for entry in await reading.entries() if entry.is_given_up}
@@ -347,5 +347,5 @@ async def test_a_feed_that_names_itself_or_other_feeds_gives_no_articles(site: F
     item = f"<item><guid isPermaLink='false'>{{}}</guid><link>{{}}</link><description>{FERRY * 9}</description></item>"
     site.serve("/other", rss(item.format("a", "/1") + item.format("b", "/2")))
     await reading.add(site.feed("/feed", ("a", "/feed"), ("b", "/other"), ("c", "/ferry")))
-    await reading.later(WEEK)
+    await reading.later(DAY)
     assert reading.texts() == [FERRY]
