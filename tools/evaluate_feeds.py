@@ -13,6 +13,7 @@ import json
 import random
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -24,14 +25,17 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
 from feed_reading import FeedSite, Reading, feed_site, rss
 
+from bot.chat.feed_store import Entry
 from bot.chat.feeds import Feeds
 from bot.feeding.feeds.manners import Pacing
 from bot.showing.feeds import FeedHealth
+from bot.showing.outline import counted
 
 FILES = 40  # feeds of the folders that are taken, of those that have entries
 SUFFIXES = {".xml", ".rss", ".atom", ".json", ".html"}
 DAYS = timedelta(days=2)
-_ENTRY = re.compile(rb"<(item|entry)\b.*(<link|guid)|\"items\"|<a\s+href", re.IGNORECASE | re.DOTALL)
+_ENTRY = re.compile(rb"<(\w+:)?(item|entry)\b[^>]*>.*<|\"items\"|<a\s+href", re.IGNORECASE | re.DOTALL)
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _HOST = re.compile(rb"https?://(?:[\w-]+\.)*(?:example\.\w+|intertwingly\.net|lemon\.org|link)(?=[/\"'<\s&?])")
 
 
@@ -69,27 +73,36 @@ async def _evaluated(site: FeedSite, folders: list[str]) -> list[tuple[str, int,
     await reading.later(DAYS)
     asked = [path for path, _ in site.asked]
     health = {one.address: one for one in await feeds.health("default")}
+    why = {address: _reasons(await reading.store.entries("default", address)) for address in health}
     return [
-        (name, asked.count(urlsplit(address).path), *_became(health.get(address), address, site, health))
+        (name, asked.count(urlsplit(address).path), *_became(health.get(address), address, site, health, why))
         for address, name in names.items()
     ]
 
 
-def _became(one: FeedHealth | None, address: str, site: FeedSite, health: dict[str, FeedHealth]) -> tuple[int, str]:
+def _became(
+    one: FeedHealth | None, address: str, site: FeedSite, health: dict[str, FeedHealth], why: dict[str, str]
+) -> tuple[int, str]:
     if one is None:
         moved = health.get(site.url(f"{urlsplit(address).path}-new"))
         return (moved.articles, f"moved to {urlsplit(moved.address).path}") if moved else (0, "one with another feed")
     if one.error:
         host = urlsplit(address).netloc
         return one.articles, f"{'ended' if one.has_ended else 'told'}: {one.error.replace(host, 'HOST')}"
-    lost = f", {one.given_up + one.waiting} entries not to be had" if one.given_up + one.waiting else ""
-    return one.articles, f"read{lost}"
+    return one.articles, f"read{why[address]}"
+
+
+def _reasons(entries: list[Entry]) -> str:
+    """How many entries there were, and why some of them became no articles."""
+    reasons = Counter(entry.error for entry in entries if entry.error)
+    told = "".join(f"; {count} not: {re.sub(r':[0-9]{5}', '', reason or '')}" for reason, count in reasons.items())
+    return f", {counted(len(entries), 'entry').replace('entrys', 'entries')}{told}"
 
 
 def _files(site: FeedSite, folders: list[str]) -> Iterator[tuple[str, str]]:
     """Feeds of the folders, of each of their own folders about as many."""
     paths = [path for folder in folders for path in sorted(Path(folder).rglob("*")) if path.suffix in SUFFIXES]
-    found = [path for path in paths if _ENTRY.search(path.read_bytes())]
+    found = [path for path in paths if _ENTRY.search(_COMMENT.sub(b"", path.read_bytes()))]
     random.Random(4).shuffle(found)  # noqa: S311 - the same ones each time
     turns: dict[Path, int] = {}
     ranked = []

@@ -235,6 +235,34 @@ class Collection(app_commands.Group):
         shown = view(page(HELP))
         await responded(interaction, lambda: interaction.response.send_message(view=shown, ephemeral=True))
 
+    @app_commands.command(description="List the feeds that this server follows; add or remove one")
+    @app_commands.describe(
+        add="The address of a feed, or of a page that has one",
+        words="Of an added feed only articles with all of these words",
+        remove="Begin to type its address",
+    )
+    async def feeds(
+        self,
+        interaction: Interaction,
+        add: str = "",
+        words: app_commands.Range[str, 0, SEARCH] = "",
+        remove: str = "",
+    ) -> None:
+        """List, add and remove feeds."""
+        if add or remove:
+            check_manager(interaction)
+        await acknowledged(interaction, ephemeral=True, thinking=True)
+        await fill_in(interaction, page(await self.client.chat.feeds.told(spot_of(interaction), add, words, remove)))
+
+    @feeds.autocomplete("remove")
+    async def _feeds(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        spot = spot_of(interaction)
+        found = await self.client.chat.feeds.health(spot.own) if spot.own and may_manage(interaction) else []
+        held = [f.address for f in found if typed.casefold() in f"{f.title} {f.address}".casefold()]
+        return [app_commands.Choice(name=address, value=address) for address in held if len(address) <= CHOICE][
+            :CHOICES
+        ]
+
     @app_commands.command(description="Whether all is well, and how much there is to read")
     async def status(self, interaction: Interaction) -> None:
         """Say how it stands."""

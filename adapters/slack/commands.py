@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 MOST_NAME = 60  # characters of a speaker's name
 SLOW = 3.0  # seconds after which adding says that it is at work
-USAGE = "Write /clippings and one of: add URL, articles, remove, settings, status, help."
+USAGE = "Write /clippings and one of: add URL, articles, feeds, remove, settings, status, help."
 
 
 class Commands:
@@ -67,7 +67,7 @@ class Commands:
         self._parts.intake.hand.start(self._parts.answer(incoming, client, settings))
 
     async def clippings(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
-        """`/clippings add URL | articles [words] | remove [words] | settings | status | help`."""
+        """`/clippings add URL | articles [words] | feeds ... | remove [words] | settings | status | help`."""
         await ack()
         name, _, rest = body.get("text", "").strip().partition(" ")
         await self._told(name.lower(), rest, body, client, me_of(context))
@@ -171,6 +171,8 @@ class Commands:
         spot, articles = spot_of(body, me), self._parts.chat.articles
         if page := await self._read(name, rest, spot):
             return page
+        if name == "feeds":
+            return await self._feeds(spot, rest, client, body["user_id"])
         if name not in ("add", "remove", "settings"):
             raise InputError(USAGE)
         person = body["user_id"]
@@ -195,6 +197,18 @@ class Commands:
         if name == "status":
             return await self._status(spot)
         return page_of(HELP) if name in ("help", "") else None
+
+    async def _feeds(self, spot: Spot, rest: str, client: AsyncWebClient, person: str) -> Page:
+        verb, _, about = rest.strip().partition(" ")
+        if verb not in ("", "add", "remove") or (verb and not about.strip()):
+            raise InputError(
+                "Write /clippings feeds, or after that: add URL, add URL words of its articles, remove URL."
+            )
+        if verb:
+            await self._parts.admins.check(client, person)
+        address, _, words = about.strip().partition(" ")
+        added, removed = (address if verb == name else "" for name in ("add", "remove"))
+        return page_of(await self._parts.chat.feeds.told(spot, added, words, removed))
 
     async def _added(self, spot: Spot, url: str, client: AsyncWebClient, person: str, address: str) -> Page:
         work = asyncio.create_task(self._add(spot, url, client, person))

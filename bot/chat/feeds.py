@@ -10,7 +10,8 @@ from bot.chat.articles import NO_WORKSPACE
 from bot.chat.feed_store import Entry, Feed, FeedStore
 from bot.chat.types import Spot
 from bot.errors import InputError, NotAllowedError, OverLimitError
-from bot.showing.feeds import FeedHealth
+from bot.showing.document import Document
+from bot.showing.feeds import FeedHealth, feeds_document
 from index.errors import NotFoundError
 from index.loading.draft import web_address
 
@@ -67,6 +68,22 @@ class Feeds:
         feeds = await self.store.feeds(collection)
         found = [_health(feed, await self.store.entries(collection, feed.address)) for feed in feeds]
         return sorted(found, key=lambda one: (one.error is None, one.title.casefold(), one.address))
+
+    async def told(self, spot: Spot, add: str = "", words: str = "", remove: str = "") -> Document:
+        """The feeds of a spot's workspace, after one was added, narrowed to `words` if there are any, or removed.
+
+        Raises:
+            NotAllowedError: where there is no workspace.
+            InputError, OverLimitError, NotFoundError: as for `add` and `remove`.
+        """
+        collection, said = own(spot), ""
+        if add:
+            await self.add(collection, add.strip(), [words.strip()] if words.strip() else [])
+            said = "Added: it is read within a minute, and listed here with what came of it."
+        if remove:
+            await self.remove(collection, remove.strip())
+            said = "Removed: its articles stay."
+        return feeds_document(await self.health(collection), self.clock(), said)
 
 
 def own(spot: Spot) -> str:

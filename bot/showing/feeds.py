@@ -11,6 +11,7 @@ from bot.showing.outline import counted
 from bot.showing.plain_text import shortened
 
 NO_FEEDS = "There are no feeds here yet."
+NAMED = 15  # feeds named in one message, those in trouble first
 _NAME, _TROUBLE = 100, 200  # characters shown of a title or an address, and of a trouble
 _KINDS = {"sitemap": "sitemap", "links": "page of links"}
 
@@ -65,15 +66,19 @@ def ago(moment: datetime | None, now: datetime) -> str:
     return "just now"
 
 
-def feeds_document(feeds: Sequence[FeedHealth], now: datetime) -> Document:
-    """The feeds of a place."""
-    if not feeds:
-        return Document(NO_FEEDS, cards=(Card(text=NO_FEEDS),))
-    cards = tuple(_card(feed, now) for feed in feeds)
-    return Document(counted(len(feeds), "feed"), cards=cards)
+def feeds_document(feeds: Sequence[FeedHealth], now: datetime, said: str = "", named: int = NAMED) -> Document:
+    """The feeds of a place, under what is to be said first; as many are named as fit."""
+    head = counted(len(feeds), "feed") if feeds else NO_FEEDS
+    lines = tuple(_line(feed, now) for feed in feeds[:named])
+    left = (f"and {len(feeds) - named:,} more",) if len(feeds) > named else ()
+    return Document(
+        f"{said} {head}".strip(),
+        cards=(Card(heading=head, text=said or None, lines=lines + left),),
+        shorter=feeds_document(feeds, now, said, named - 1) if named > 1 and feeds else None,
+    )
 
 
-def _card(feed: FeedHealth, now: datetime) -> Card:
+def _line(feed: FeedHealth, now: datetime) -> tuple[Run, ...]:
     name = shortened(feed.title or feed.address, _NAME)
-    address = (Run(shortened(feed.address, _NAME), "code"),)
-    return Card(heading=name, lines=(address, *feed_facts(feed, now)))
+    address = [Run(" "), Run(shortened(feed.address, _NAME), "code")] if feed.title else []
+    return (Run(name, "bold"), *address, Run(f" {'; '.join(feed_facts(feed, now))}"))

@@ -83,6 +83,28 @@ async def test_added_by_address_and_by_file_asked_listed_and_removed(
     assert all(m.ephemeral_for is mira for m in (added, again, filed, listed, searched, removed, left))
 
 
+async def test_feeds_are_added_listed_and_removed_by_managers(server: DiscordServer, chat: Chat) -> None:
+    general, mira = newsroom(server)
+    omar = server.add_user("omar")
+    general.guild.add_member(omar)
+    async with running(server, chat):
+        none = await commanded(server, mira, general, "feeds")
+        added = await commanded(server, mira, general, "feeds", add="https://post.example/feed", words="harbour ferry")
+        wrong = await commanded(server, mira, general, "feeds", add="/etc/passwd")
+        refused = await commanded(server, omar, general, "feeds", remove="https://post.example/feed")
+        listed = await commanded(server, omar, general, "feeds")
+        offered = await server.autocomplete(mira, general, "clippings feeds", focused="remove", remove="post")
+        nothing = await server.autocomplete(omar, general, "clippings feeds", focused="remove", remove="")
+        removed = await commanded(server, mira, general, "feeds", remove=offered[0]["value"])
+    assert "There are no feeds here yet." in none.text
+    assert "Added: it is read within a minute" in added.text
+    assert "/etc/passwd is no web address" in wrong.text
+    assert refused.text == "That needs the permission Manage Server."
+    assert "0 articles · read never; words: harbour ferry" in listed.text
+    assert ([choice["value"] for choice in offered], nothing) == (["https://post.example/feed"], [])
+    assert "Removed: its articles stay." in removed.text
+
+
 async def test_each_failure_says_why(server: DiscordServer, chat: Chat, site: str) -> None:
     general, mira = newsroom(server)
     omar = server.add_user("omar")

@@ -92,6 +92,29 @@ async def test_added_by_address_and_by_file_asked_listed_and_removed(slack: Slac
     assert all(message.ephemeral_for is mira for message in (added, again, listed, searched, menu, left))
 
 
+async def test_feeds_are_added_listed_and_removed_by_admins(slack: SlackServer, chat: Chat) -> None:
+    general, mira = newsroom(slack)
+    omar = slack.team.add_user("omar")
+    async with running(slack, chat):
+        none = await commanded(slack, mira, general, "feeds")
+        added = await commanded(slack, mira, general, "feeds add <https://post.example/feed> harbour ferry")
+        told = [
+            await commanded(slack, mira, general, f"feeds {given}") for given in ("add", "add /etc", "remove x", "on")
+        ]
+        refused = await commanded(slack, omar, general, "feeds remove https://post.example/feed")
+        listed = await commanded(slack, omar, general, "feeds")
+        removed = await commanded(slack, mira, general, "feeds remove https://post.example/feed")
+    assert none.text == "There are no feeds here yet."
+    assert "Added: it is read within a minute" in added.text
+    assert "https://post.example/feed 0 articles · read never; words: harbour ferry" in listed.text
+    assert [
+        any(word in message.text for word in ("Write /clippings feeds", "no web address", "no feed x"))
+        for message in told
+    ]
+    assert "admin" in refused.text
+    assert "Removed: its articles stay." in removed.text
+
+
 async def test_a_file_that_lies_elsewhere_is_fetched_as_a_page_is(slack: SlackServer, chat: Chat, site: str) -> None:
     general, mira = newsroom(slack)
     outside = slack.store("dredging.html", b"", user=mira, external_url=f"{site}/dredging.html")
