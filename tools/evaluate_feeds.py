@@ -102,7 +102,7 @@ def _reasons(entries: list[Entry]) -> str:
 def _files(site: FeedSite, folders: list[str]) -> Iterator[tuple[str, str]]:
     """Feeds of the folders, of each of their own folders about as many."""
     paths = [path for folder in folders for path in sorted(Path(folder).rglob("*")) if path.suffix in SUFFIXES]
-    found = [path for path in paths if _ENTRY.search(_COMMENT.sub(b"", path.read_bytes()))]
+    found = [path for path in paths if _has_entries(path.read_bytes())]
     random.Random(4).shuffle(found)  # noqa: S311 - the same ones each time
     turns: dict[Path, int] = {}
     ranked = []
@@ -117,6 +117,11 @@ def _files(site: FeedSite, folders: list[str]) -> Iterator[tuple[str, str]]:
             site.serve(f"/file/{number}", data, Content_Type=_declared(data) or "application/xml"),
             "/".join(Path(name).parts[-2:]),
         )
+
+
+def _has_entries(data: bytes) -> bool:
+    bare = _COMMENT.sub(b"", data)
+    return bool(_ENTRY.search(bare) and _HOST.search(bare))
 
 
 def _declared(data: bytes) -> str | None:

@@ -123,7 +123,7 @@ def _entry(entry: Any) -> Listed:
     source = entry.get("source")
     return Listed(
         id=str(entry.get("id") or ""),
-        address=entry.get("feedburner_origlink") or entry.get("link"),
+        address=entry.get("feedburner_origlink") or entry.get("link") or _address(entry.get("id")),
         title=shown(entry.get("title") or ""),
         text=max((shown(each) for each in texts if each.strip()), key=len, default=""),
         # Not entry.get("updated"), which stands in for the other where that is missing.
@@ -132,6 +132,11 @@ def _entry(entry: Any) -> Listed:
         author=entry.get("author"),
         outlet=source.get("title") if isinstance(source, dict) else None,
     )
+
+
+def _address(identity: object) -> str | None:
+    """An id that is an address, as RSS 1.0 has them."""
+    return identity if isinstance(identity, str) and identity.startswith(("http://", "https://")) else None
 
 
 def _json_feed(text: str) -> Listing:

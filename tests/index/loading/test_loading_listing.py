@@ -175,3 +175,11 @@ def _told(data: str, limits: Limits) -> str:
         return str(read_apart(data.encode(), URL, "", limits))
     except LoadError as error:
         return str(error)
+
+
+def test_an_id_that_is_an_address_stands_in_for_one() -> None:
+    rdf = (
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>{}</rdf:RDF>"
+    )
+    (found,) = listed(rdf.format("<item rdf:about='https://x.example/1'><title>T</title></item>")).entries
+    assert (found.address, found.id) == ("https://x.example/1", "https://x.example/1")

@@ -18,6 +18,7 @@ from bot.chat.types import Spot
 from bot.errors import InputError, NotAllowedError
 from bot.feeding.feeds.opml import read_opml, write_opml
 from bot.feeding.feeds.reader import FeedReader
+from bot.showing.document import line_text
 from bot.showing.feeds import feed_facts, feeds_document
 from index.errors import NotFoundError
 
@@ -49,7 +50,11 @@ async def test_a_feed_is_listed_with_how_it_fares(site: FeedSite, reading: Readi
         "1 article · 1 could not be read · read just now · last new 2 days ago", "words: ferry"
     ]  # fmt: skip
     document = feeds_document([broken, well], reading.now)
-    assert [card.heading for card in document.cards] == [site.url("/gone"), "The Post"]
+    (card,) = document.cards
+    assert [line_text(line) for line in card.lines] == [
+        f"{site.url('/gone')} {'; '.join(feed_facts(broken, reading.now))}",
+        f"The Post {site.url('/feed')} {'; '.join(feed_facts(well, reading.now))}",
+    ]
     assert "no feeds" in feeds_document([], reading.now).brief
 
 
