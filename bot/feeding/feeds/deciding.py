@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -148,15 +148,8 @@ def passed_over(entry: Entry, sentence: str) -> Entry:
     return replace(entry, due=None, text="", error=sentence)
 
 
-def put_off(entry: Entry, sentence: str, now: datetime, wait: timedelta | None = None) -> Entry:
+def put_off(entry: Entry, sentence: str, now: datetime) -> Entry:
     """The entry after its article could not be had: it is tried again later, three times."""
     if entry.tries >= len(RETRIES):
         return passed_over(entry, sentence)
-    due = now + max(RETRIES[entry.tries], wait or timedelta())
-    return replace(entry, due=due, error=sentence, tries=entry.tries + 1)
-
-
-def spread(feeds: Sequence[Feed], now: datetime, pause: timedelta) -> Iterator[Feed]:
-    """Feeds that were added together, due one after the other within a pause."""
-    for number, feed in enumerate(feeds):
-        yield replace(feed, due=now + pause * number / len(feeds))
+    return replace(entry, due=now + RETRIES[entry.tries], error=sentence, tries=entry.tries + 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -10,7 +9,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from index.errors import LoadError
-from index.loading.fetch import Reply, visit
+from index.loading.fetch import visit
 from index.loading.limits import Limits
 
 NAME = "Clippings"  # as robots.txt may call us
@@ -19,8 +18,6 @@ LONGEST_BETWEEN = timedelta(minutes=2)  # that robots.txt may ask for
 REMEMBERED = timedelta(days=1)
 MOST_HOSTS = 2_000  # are remembered
 ROBOTS_BYTES = 512_000  # RFC 9309 asks for 500 KiB at least
-
-Visit = Callable[[str, Limits, Mapping[str, str]], Reply]
 
 
 def host_of(address: str) -> str:
@@ -75,7 +72,6 @@ class Robots:
     """The rules of the hosts that were asked lately."""
 
     limits: Limits
-    visit: Visit = visit
     _rules: dict[str, Rules] = field(default_factory=dict)
 
     def rules(self, address: str, now: datetime) -> Rules:
@@ -91,7 +87,7 @@ class Robots:
     def _fetched(self, host: str, now: datetime) -> Rules:
         limits = replace(self.limits, max_fetch_bytes=ROBOTS_BYTES)
         try:
-            reply = self.visit(f"{host}/robots.txt", limits, {"Accept": "text/plain"})
+            reply = visit(f"{host}/robots.txt", limits, {"Accept": "text/plain"})
         except LoadError as error:
             return Rules(now + timedelta(minutes=10), trouble=str(error))
         if reply.status >= 500 or reply.status == 429:
