@@ -252,12 +252,12 @@ class Collection(app_commands.Group):
         if add or remove:
             check_manager(interaction)
         await acknowledged(interaction, ephemeral=True, thinking=True)
-        await fill_in(interaction, page(await self.client.chat.feeds.told(spot_of(interaction), add, words, remove)))
+        await fill_in(interaction, page(await self._parts.chat.feeds.told(spot_of(interaction), add, words, remove)))
 
     @feeds.autocomplete("remove")
     async def _feeds(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         spot = spot_of(interaction)
-        found = await self.client.chat.feeds.health(spot.own) if spot.own and may_manage(interaction) else []
+        found = await self._parts.chat.feeds.health(spot.own) if spot.own and may_manage(interaction) else []
         held = [f.address for f in found if typed.casefold() in f"{f.title} {f.address}".casefold()]
         return [app_commands.Choice(name=address, value=address) for address in held if len(address) <= CHOICE][
             :CHOICES

@@ -22,7 +22,7 @@ SAMPLES = ROOT / "articles" / "samples"
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
-    command = [CLIPPINGS, "--data", str(folder), "--collection", "demo", "add", str(SAMPLES)]
+    command: list[str] = [str(CLIPPINGS), "--data", str(folder), "--collection", "demo", "add", str(SAMPLES)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     return folder
 

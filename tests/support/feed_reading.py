@@ -62,7 +62,7 @@ class FeedSite:
             f"<item><guid isPermaLink='false'>{name}</guid><title>Of {link}</title><link>{link}</link></item>"
             for name, link in entries
         )
-        return self.serve(path, rss(items), **headers)
+        return self.serve(path, rss(items), 200, **headers)
 
     def paths(self) -> list[str]:
         """What was asked for, without robots.txt."""
