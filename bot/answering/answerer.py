@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import zip_longest
 from time import perf_counter
@@ -12,7 +12,8 @@ from time import perf_counter
 from bot.answering.agreement import Side, may_join
 from bot.answering.composing import compose
 from bot.answering.copies import grouped
-from bot.answering.follow_up import continues, standalone
+from bot.answering.discourse import Recent, Turn
+from bot.answering.follow_up import Meant, continues, meant
 from bot.answering.kinds import Asked, Kind, asked, parts
 from bot.answering.ledger import speakers
 from bot.answering.material import Material
@@ -53,6 +54,7 @@ class Answerer:
     quotable: float = 0.0
     clock: Callable[[], float] = perf_counter
     timed: Timed = untimed
+    _recent: Recent[Question] = field(default_factory=Recent)
 
     def answer(self, question: Question) -> Answer:
         """The answer to one question."""
@@ -76,8 +78,8 @@ class Answerer:
 
     def _answer_one(self, question: Question) -> Answer:
         started = self.clock()
-        text = standalone(question.text, question.history)
-        kind = _kind(question, text)
+        understood = self._meant(question)
+        text, kind = understood.text, _kind(question, understood)
         told = kind.kind in (Kind.OVERVIEW, Kind.LATEST)
         with self.timed("search"):
             found, text_read = self._found(text, question, told=told)
@@ -87,8 +89,22 @@ class Answerer:
                 unspelled, found = found, self.index.find([text_read], question.scope, FOUND)[0]
             if told and not kind.topic:
                 found = replace(found, hits=self._newest(question.scope))
-        read = replace(question, text=respelled(question.text, unspelled)[0]) if again else question
-        return replace(self._answer(read, text, text_read, found, started), question=question, read_as=words)
+        if again:
+            read = replace(question, text=respelled(question.text, unspelled)[0])
+            kind = _kind(read, replace(understood, text=respelled(text, unspelled)[0]))
+        answer = self._answer(question, kind, text, text_read, found, started)
+        self._recent.remember(question, _turn(text, answer))
+        return replace(answer, question=question, read_as=words)
+
+    def _meant(self, question: Question) -> Meant:
+        """What a question means after those before it, which are answered again if they are not remembered."""
+
+        def recall(history: Sequence[str]) -> Turn:
+            before = replace(question, text=history[-1], history=tuple(history[:-1]))
+            known = self._recent.get(before)
+            return known or _turn(self._meant(before).text, self._answer_one(before))
+
+        return meant(question.text, question.history, recall)
 
     def _found(self, text: str, question: Question, *, told: bool) -> tuple[Found, str]:
         """What is found for a question, and its words: within the days that it names, if only dates of articles tell.
@@ -131,24 +147,26 @@ class Answerer:
 
     def read(self, question: Question) -> list[Reading]:
         """Everything that was read for a question, likeliest first, before any of it is put together."""
-        text = standalone(question.text, question.history)
+        text = self._meant(question).text
         return self._read(text, self.index.find([text], question.scope, FOUND)[0])
 
     def _read(self, text: str, found: Found) -> list[Reading]:
         return sorted(self.reader.read(text, Terms.of(found), found.hits), key=lambda r: -r.probability)
 
-    def _answer(self, question: Question, text: str, text_read: str, found: Found, started: float) -> Answer:
+    def _answer(
+        self, question: Question, kind: Asked, text: str, text_read: str, found: Found, started: float
+    ) -> Answer:
         with self.timed("read"):
-            told = _kind(question, text).kind in (Kind.OVERVIEW, Kind.LATEST)  # by whole articles, not by passages read
+            told = kind.kind in (Kind.OVERVIEW, Kind.LATEST)  # by whole articles, not by passages read
             readings = [] if told else self._read(text_read, found)
             readings = _aged(readings, shifts(text, found.hits, question.asked or today()))
         with self.timed("agree"):
-            return self._put_together(question, text, found, readings, started)
+            return self._put_together(question, kind, text, found, readings, started)
 
     def _put_together(
-        self, question: Question, text: str, found: Found, readings: list[Reading], started: float
+        self, question: Question, kind: Asked, text: str, found: Found, readings: list[Reading], started: float
     ) -> Answer:
-        kind, hits, terms = _kind(question, text), found.hits, Terms.of(found)
+        hits, terms = found.hits, Terms.of(found)
         # Finding copies takes longer than searching, so only the articles that may be counted are compared.
         own = {hit.article.id: hit.article.id for hit in hits}
         compared = [reading.hit.article for reading in counted(readings)] or [hit.article for hit in hits]
@@ -196,10 +214,16 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def _kind(question: Question, text: str) -> Asked:
-    """What is asked, by the question's own words; one that leans on those before it may be of their kind."""
+def _kind(question: Question, understood: Meant) -> Asked:
+    """What is asked, by the words of the whole question; one that was not made whole may be of the kind before."""
     own = asked(question.text)
-    return replace(own, text=text) if own.kind is not Kind.FACT or text == question.text else asked(text)
+    known = own.kind is not Kind.FACT and not understood.whole
+    return replace(own, text=understood.text) if known else asked(understood.text)
+
+
+def _turn(text: str, answer: Answer) -> Turn:
+    cited = answer.citations or answer.related
+    return Turn(text, answer.answer, tuple(dict.fromkeys(c.quote.article.text for c in cited)))
 
 
 def _joined(question: Question, asks: Sequence[str], answers: Sequence[Answer], elapsed: float) -> Answer:

@@ -132,7 +132,9 @@ def _is_name(answer: str) -> bool:
 
 
 def _is_duration(answer: str) -> bool:
-    return is_number(answer) or _is_date(answer) or bool(_AMOUNT_OF_TIME.search(answer))
+    """How long something takes or lasts: "two weeks", "since 1998", "until next week"."""
+    until = is_time(answer) and re.match(r"(until|till|since|by) ", answer, re.IGNORECASE)
+    return is_number(answer) or _is_date(answer) or bool(_AMOUNT_OF_TIME.search(answer) or until)
 
 
 def _is_money(answer: str) -> bool:

@@ -7,11 +7,18 @@ to no content of its own, begins as a continuation, or speaks of "it" or "her". 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
+from bot.answering.discourse import Turn
+from bot.answering.ellipsis import asked_of, turned_to, turns_to
+from bot.answering.kinds import Kind, parts
 from bot.answering.kinds import asked as asked_kind
-from bot.answering.kinds import plain
+from bot.answering.pronouns import with_names
 from index.terms import COMMON
+
+# How the last question of a conversation, of which these are all (oldest first), was understood and answered.
+Recall = Callable[[Sequence[str]], Turn]
 
 _WORD = re.compile(r"[\w’'-]+")
 _CONTINUES = re.compile(r"^\W*(and|but|so|or|what about|how about)\b[\s,]*", re.IGNORECASE)
@@ -25,46 +32,59 @@ _THIS_TIME = re.compile(r"\b(this|these) (past |coming )?(week|month|year|mornin
 _EMPTY_IT = re.compile(
     r"\bit (cost|take|is|was|be|true|possible)\b|\b(is|was|be|does|did|will|would) it (cost|take|true)\b"
 )
-_QUESTION_WORD = re.compile(
-    r"^\W*((in|on|at|with|until|since|before|after|by|from|to|for|of) )?"
-    r"(who|whom|whose|what|when|where|why|which|how)\b(['’]s\b)?( (many|much|long|old|far|big|often|exactly))?\s*",
-    re.IGNORECASE,
-)
-_FRAGMENT = re.compile(rf"{_QUESTION_WORD.pattern}\W*$|\W*[a-z]+ (which|what|whose) \w+\W*$", re.IGNORECASE)
-_TURNED = re.compile(
-    r"^\W*(?:and|but|what about|how about)\s+"
-    r"((?!(?:who|what|when|where|why|how|which|in|at|on|for|from|with|by|is|are|did)\b)"
-    r"[\w.’'-]+(?: [\w.’'-]+){0,3}?)\W*$",
-    re.IGNORECASE,
-)
 LOOKED_BACK = 10  # questions of a conversation
+RECALLED = 3  # of them in which a name is looked for that a pronoun stands for
 FRAGMENT = 3  # words at most in a question that stands for another question word: "until when?", "with which ship?"
 
 
-def standalone(question: str, history: Sequence[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A follow-up as it can be searched and read. `whole`: it is a question by itself, whose kind can be told."""
+
+    text: str
+    whole: bool = True
+
+
+def unanswered(history: Sequence[str]) -> Turn:
+    """The last question of a conversation in which nothing has been answered."""
+    return Turn(standalone(history[-1], history[:-1]))
+
+
+def standalone(question: str, history: Sequence[str], recall: Recall = unanswered) -> str:
     """The question as it can be searched and read, together with those before it (oldest first) if it leans on them."""
-    if not history or not (leans(question) or _TURNED.match(question)):
-        return question
+    return meant(question, history, recall).text
+
+
+def meant(question: str, history: Sequence[str], recall: Recall = unanswered) -> Meant:
+    """What a question means after those before it; `recall` tells how these were understood and answered.
+
+    A greeting or thanks in between is passed over, and several questions in one are those questions.
+    """
+    history = [part for text in history if asked_kind(text).kind is not Kind.SOCIAL for part in parts(text)]
     history = history[-LOOKED_BACK:]
-    before = standalone(history[-1], history[:-1])
-    if (turned := _turned(question, before)) or not leans(question):
-        return turned or question
+    if not history or not (leans(question) or turns_to(question)):
+        return Meant(question)
+    before = recall(history)
+    if turned := turned_to(question, before):
+        return Meant(turned)
+    if not leans(question):
+        return Meant(question)
     asked = _CONTINUES.sub("", question).strip()
-    if len(_words(asked)) <= FRAGMENT and _FRAGMENT.match(asked):
-        return f"{asked.rstrip('?! ')} {_QUESTION_WORD.sub(_verb_kept, before)}"
-    return f"{asked} {' '.join(w for w in _words(before) if w.lower() not in COMMON and w not in _words(asked))}"
+    if whole := asked_of(asked, before) or _resolved(asked, history, recall):
+        return Meant(whole)
+    return Meant(_with_words(asked, before.question), whole=False)
 
 
-def _turned(question: str, before: str) -> str | None:
-    """The question before, asked of somebody else: "and Zhou?" after "what did Amodei say?" is "what did Zhou say?"."""
-    match, subject = _TURNED.match(question), asked_kind(before).subject
-    if match is None or not subject or match[1].lower() in _POINTS_BACK:
-        return None
-    for text in (before, plain(before)):
-        replaced = re.sub(rf"\b{re.escape(subject)}\b", lambda _: match[1], text, count=1, flags=re.IGNORECASE)
-        if replaced != text:
-            return replaced
-    return None
+def _resolved(question: str, history: Sequence[str], recall: Recall) -> str | None:
+    """The question with names in place of its pronouns; None if it has none, or one that nothing fits."""
+    turns = [recall(history[:end]) for end in range(len(history), max(0, len(history) - RECALLED), -1)]
+    return with_names(question, turns, _EMPTY_IT)
+
+
+def _with_words(question: str, before: str) -> str:
+    """The question with the words of the one before that are worth looking for."""
+    own = _words(question)
+    return " ".join([question, *(w for w in _words(before) if w.lower() not in COMMON and w not in own)])
 
 
 def leans(question: str) -> bool:
@@ -96,11 +116,6 @@ def _points_back(question: str) -> bool:
 def _names(question: str) -> bool:
     """Whether a word that does not begin a sentence is written like a name."""
     return any(m[1][0].isupper() and len(m[1]) > 1 for m in re.finditer(r"(?<=[^.!?\s])\s+([\w’'-]+)", question))
-
-
-def _verb_kept(match: re.Match[str]) -> str:
-    """What stays of the replaced question word: the verb of "who's"."""
-    return "is " if match[4] else ""
 
 
 def _words(text: str) -> list[str]:
