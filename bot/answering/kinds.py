@@ -285,8 +285,13 @@ _ASKING_YES = "did|does|is|are|was|were|has|have|will|can"
 _AND = re.compile(
     rf"[?;]\s+(?:and |but |also )?(?=(?:{_ASKING}|{_ASKING_YES})\b)|"
     rf",? (?:and|but) (?=(?:{_ASKING}|on what|in what|at what|for whom)(?:['’]?s|['’]?d)?\b)|"
-    rf", (?:and|but) (?=(?:{_ASKING_YES})\b)",
+    rf", (?:and|but) (?=(?:{_ASKING_YES})\b)|"
+    rf", (?=(?:{_ASKING})\b[^,?]* and (?:{_ASKING})\b)",  # "when does it open, who runs it and what does it cost?"
     re.IGNORECASE,
+)
+_CIRCUMSTANCE = "when|where|why|how"
+_TWO_WORDS = re.compile(
+    rf"^(?P<one>\W*(?:who|{_CIRCUMSTANCE})) and (?P<other>(?:{_CIRCUMSTANCE})\b .+)$", re.IGNORECASE
 )
 # A few words that ask nothing, as typed into a search box: "uk government".
 _TOPIC = re.compile(
@@ -297,8 +302,19 @@ _ASKS = re.compile(rf"^\W*(?:{_ASKING}|whose|whom|{_ASKING_YES}|do|could|wat)", 
 
 
 def parts(question: str) -> list[str]:
-    """The questions that are asked in one, in order; the question itself if it is one."""
+    """The questions that are asked in one; the question itself if it is one.
+
+    They are in order, but of "when and where did it sink?" the second is first: the other one leans on it.
+    """
+    if two := _TWO_WORDS.match(question):
+        return [two["other"], two["one"].strip()]
     found = [part.strip(" ,;") for part in _AND.split(question) if part.strip(" ,;?")]
-    if len(found) < 2 or not _ASKS.match(_FILLER.sub("", found[0])) or any(len(part.split()) < 2 for part in found):
+    whole = _ASKS.match(_FILLER.sub("", found[0])) and len(found[0].split()) > 1 if found else None
+    if len(found) < 2 or not whole or not all(_is_part(part) for part in found[1:]):
         return [question]
     return found
+
+
+def _is_part(text: str) -> bool:
+    """Whether it can be asked after another question: of one word, only "when?" and the like."""
+    return len(text.split()) > 1 or re.fullmatch(rf"(?:{_CIRCUMSTANCE})\W*", text, re.IGNORECASE) is not None

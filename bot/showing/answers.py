@@ -211,7 +211,8 @@ def _actions(answer: Answer, ident: str | None, *, private: bool) -> tuple[Actio
 def _brief(answer: Answer) -> str:
     if answer.status == "not_found":
         return " ".join(not_found(answer))
-    said = [verdict(answer), *map(_in_brief, sections(answer))]
+    silent = (f"{SILENT[:-1]}: {part.question}" for part in answer.parts if not part.findings)
+    said = [verdict(answer), *map(_in_brief, sections(answer)), *silent]
     return " ".join(s for s in said if s)
 
 

@@ -83,7 +83,20 @@ def test_a_question_tells_whom_and_what_it_is_about(question: str, subject: str,
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
-        ("Who built it and when?", ["Who built it and when?"]),
+        ("Who built it and when?", ["Who built it", "when?"]),
+        ("when and where was the ship lost?", ["where was the ship lost?", "when"]),
+        ("How and why did the mill burn down", ["why did the mill burn down", "How"]),
+        (
+            "when does it open, who runs it and what does it cost?",
+            ["when does it open", "who runs it", "what does it cost?"],
+        ),
+        (
+            "When does the council vote and how much would the bridge cost?",
+            ["When does the council vote", "how much would the bridge cost?"],
+        ),
+        ("what did she say about Linde, who left on Monday?", ["what did she say about Linde, who left on Monday?"]),
+        ("how many were hurt and killed?", ["how many were hurt and killed?"]),
+        ("who was told and who was not?", ["who was told", "who was not?"]),
         ("Who built it and when did it open?", ["Who built it", "when did it open?"]),
         ("who is Linde, and was she there?", ["who is Linde", "was she there?"]),
         ("Why did it close? How long for?", ["Why did it close", "How long for?"]),

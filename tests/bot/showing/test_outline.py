@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from fakes import make_article
 
-from bot.answering.types import Answer, Citation, Finding, Question, Quote
+from bot.answering.types import Answer, Citation, Finding, Part, Question, Quote
+from bot.showing.answers import answer_document
 from bot.showing.outline import counted, day, not_found, one_line, sections, verdict
 from index.types import Scope, Span
 
@@ -75,3 +76,8 @@ def test_a_day_is_in_words(published: str | None, words: str | None) -> None:
 def test_numbers_and_lines() -> None:
     assert [counted(n, "article") for n in (0, 1, 1000)] == ["0 articles", "1 article", "1,000 articles"]
     assert one_line(" a\n\n b\u2028c\t") == "a b c"
+
+
+def test_a_notification_says_which_of_several_questions_is_not_answered() -> None:
+    asks = (Part("when did it open", (0, 1)), Part("what did it cost?", ()))
+    assert answer_document(replace(ANSWER, parts=asks)).brief.endswith("The articles do not say: what did it cost?")
