@@ -18,6 +18,7 @@ from index.splitting import sentences
 from index.terms import COMMON, stem, stems
 from index.types import Span
 
+NEAR = 60  # characters on each side of a name in which words of time tell when it was
 SHARED = 0.5  # the share of a question's words from which a sentence speaks of the same
 
 
@@ -35,6 +36,17 @@ _AUXILIARY = re.compile(
 _EMPTY = frozenset(stem(word) for word in COMMON) | {
     stem(word) for word in words("actually really ever yet already still even true anyone anything somebody")
 }
+# Whether something has happened yet, which a report tells by when it is to be or was, and seldom by that verb.
+_HAPPENED = re.compile(
+    r"^(?:has|have|had|did|is|was|were) (?P<subject>.+?) (?:already |yet )?"
+    r"(?:happen(?:ed)?|take(?:n)? place|took place|occur(?:red)?|be(?:en)? held|over|finished|ended|past|begun|started)"
+    r"(?: yet| already)?$"
+)
+_TO_COME = re.compile(
+    r"\b(?:upcoming|forthcoming|(?:is|are) (?:scheduled|planned|due|set|expected)|scheduled for|planned for|will|"
+    r"later this (?:week|month|year)|next (?:week|month|year))\b"
+)
+_PAST = re.compile(r"\b(?:last (?:week|month|year|\w+day)|ago|yesterday|took place|(?:was|were) held|earlier this)\b")
 _BEFORE_VERBS = (t.AUXILIARIES - {"'s"}) | t.SUBJECTS | words("not never")
 _OPENS_SUBJECT = t.DETERMINERS | t.PREPOSITIONS
 
@@ -47,8 +59,23 @@ def bearing(question: str, quote: str) -> Bearing | None:
 
 def bearings(question: str, text: str) -> list[Bearing]:
     """How each sentence of a text that tells bears on the question, in order."""
-    asked = _AUXILIARY.sub("", plain(question))
-    return [found for span in sentences(text) if (found := _bearing(asked, span.of(text)))]
+    asked, happened = _AUXILIARY.sub("", plain(question)), _HAPPENED.match(plain(question))
+    told = (span.of(text) for span in sentences(text))
+    if happened:
+        return [found for sentence in told if (found := _by_time(happened["subject"], sentence))]
+    return [found for sentence in told if (found := _bearing(asked, sentence))]
+
+
+def _by_time(subject: str, sentence: str) -> Bearing | None:
+    """Whether a sentence tells of the subject as past or as to come, in words of time near its name."""
+    words = [word for word in subject.split() if stem(word) not in _EMPTY]
+    named = re.search(r"\b" + r"[\s-]+".join(map(re.escape, words)) + r"\b", sentence, re.IGNORECASE) if words else None
+    if named is None or stance(sentence).question:
+        return None
+    before, after = sentence[max(0, named.start() - NEAR) : named.start()], sentence[named.end() :][:NEAR]
+    clause = f"{re.split('[,;:]', before)[-1]} {re.split('[,;:]', after)[0]}"
+    told = {b for b, words in ((Bearing.DENIES, _TO_COME), (Bearing.AFFIRMS, _PAST)) if words.search(clause)}
+    return told.pop() if len(told) == 1 else None
 
 
 def _bearing(asked: str, sentence: str) -> Bearing | None:

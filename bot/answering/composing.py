@@ -55,9 +55,14 @@ def _fact(material: Material) -> Composed:
     found = _sure_first(sides(readings, material.independent), material.threshold)
     if material.latest:
         return Composed([_newest(found, material.threshold)], [], best)
-    opposed = contradicting(material.text, found)
+    opposed = contradicting(material.text, [side for side in found if _fits(side)])
     shown = [side for i, side in enumerate(found) if i == 0 or side in opposed]
     return Composed(shown, opposed, best)
+
+
+def _fits(side: Side) -> bool:
+    """Whether a side is of the kind that is asked for: nothing else contradicts one that is."""
+    return any(r.evidence is None or r.evidence.fits for r in side.readings)
 
 
 def _newest(found: Sequence[Side], threshold: float) -> Side:

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from bot.answering.speech.names import PUBLIC_BODIES
 from index.terms import stem
 
 _LEFT_OUT = frozenset(
@@ -78,7 +79,9 @@ def same(one: str, other: str) -> bool:
         return False
     if _days(a) and _days(b) and not _days(a) & _days(b):
         return False
-    return _within(a, b) or _within(b, a) or _short_for(one, other) or _short_for(other, one) or _much_shared(a, b)
+    if _within(a, b) or _within(b, a) or _short_for(one, other) or _short_for(other, one):
+        return True
+    return _much_shared(a, b) and not _two_bodies(one, other)
 
 
 @lru_cache(maxsize=4096)
@@ -197,6 +200,12 @@ def _short_for(short: str, long: str) -> bool:
     letters = re.sub(r"\W", "", short.removeprefix("the ").removeprefix("The "))
     names = re.findall(r"\b[^\W\d_a-z]\w*", long.removeprefix("The "))
     return len(letters) > 1 and letters.isupper() and letters == "".join(name[0] for name in names)
+
+
+def _two_bodies(one: str, other: str) -> bool:
+    """Whether both name a body of one kind by a word that the other has not: two committees, two ministries."""
+    kind, other_kind = (re.findall(r"[^\W\d_]+", name)[-1:] for name in (one, other))
+    return kind == other_kind and any(k[0].isupper() and k.lower() in PUBLIC_BODIES for k in kind)
 
 
 def _much_shared(a: frozenset[str], b: frozenset[str]) -> bool:

@@ -21,6 +21,13 @@ from bot.answering.bearing import bearing
         ("Is Lind running against Voss?", "Lind is not running against Voss this time.", "denies"),
         # What is denied after the verb is something else.
         ("Did Corvane change its position?", "Corvane had not changed its position, refuting reports.", "denies"),
+        # Whether it has happened is told by when it is to be, or was.
+        ("Has the harbour fair already happened?", "Mr Lind awaits the upcoming harbour fair.", "denies"),
+        ("has the harbour fair taken place yet", "The harbour fair is scheduled for June.", "denies"),
+        ("Did the harbour fair take place?", "At the harbour fair last year, nobody danced.", "affirms"),
+        ("Is the Harbour Fair over?", "The Harbour Fair was held in rain.", "affirms"),
+        ("Has the harbour fair happened?", "Lind spoke at the harbour fair, and will speak again.", None),
+        ("Has the harbour fair happened?", "The regatta took place last year.", None),
         # Not plain: a hedge, a condition, a wish, a noun, a question, other words, somebody else's claims.
         ("Did the council close the bridge?", "The council may have closed the bridge.", None),
         ("Did the council close the bridge?", "If the council closed the bridge, ferries would run.", None),

@@ -151,6 +151,13 @@ def test_articles_are_at_odds_only_over_the_same_fact() -> None:
     assert not ask("what was rotten?", {"piles": 3.0, "the council": 2.8}).differs
 
 
+def test_what_is_not_of_the_kind_that_is_asked_for_contradicts_nothing() -> None:
+    shut = make_article("Ines Varga shut the quay in Orrin Bay.", key="shut", title="Shut")
+    seen = make_article("The quay was seen by divers.", key="seen", title="Seen")
+    answer = ask("who shut the quay?", {"Ines Varga": 3.0, "divers": 3.0}, articles=[shut, seen])
+    assert (answer.answer, answer.differs) == ("Ines Varga", False)
+
+
 PIER = make_article("The council closed the pier on Monday.", key="pier", title="Pier", source="The Post")
 OPEN = make_article("The council has not closed the pier.", key="open", title="Pier open", source="Wire")
 _CHARGE = "Traders say that the council closed the pier."

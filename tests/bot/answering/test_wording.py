@@ -69,7 +69,11 @@ def test_numbers_are_known_and_names_are_neither() -> None:
         ("three hundred and five", "305", True),
         ("324m", "324 metres", True),
         ("$42.5m", "42.5 million dollars", True),
+        ("House Committee on Ports", "the House Committee on Ports", True),
+        ("House Foreign Trade Committee", "House Foreign Aid Committee", False),
+        ("the Skarle Trade Ministry", "the Trade Ministry", True),
+        ("British Trade Secretary Ann Reed", "UK Trade Secretary Ann Reed", True),
     ],
 )
-def test_numbers_and_directions_mean_what_they_say(a: str, b: str, expected: bool) -> None:
+def test_numbers_directions_and_names_of_bodies_mean_what_they_say(a: str, b: str, expected: bool) -> None:
     assert same(a, b) is expected
