@@ -145,10 +145,21 @@ def contradicting(question: str, found: Sequence[Side]) -> list[Side]:
         # A day's name says nothing against a date, so it opposes only another day's name.
         dated = [side for side in weighty if not is_day_name(side.answer or "")]
         weighty = dated or weighty
-        weighty = weighty if len(weighty) > 1 else []
-    elif not _quoted_apart(weighty) and (_ASKS_FOR_SEVERAL.search(lowered) or _is_list(weighty)):
-        return []
-    return sorted(weighty, key=lambda side: (side.days or ["9999"])[0])
+    else:
+        together = _ASKS_FOR_SEVERAL.search(lowered) or _is_list(weighty)
+        weighty = [] if together and not _quoted_apart(weighty) else _of_one_form(weighty)
+    ordered = sorted(weighty, key=lambda side: (side.days or ["9999"])[0])
+    return ordered if len(ordered) > 1 else []
+
+
+def _of_one_form(found: Sequence[Side]) -> list[Side]:
+    """The sides worded as the first one is: names, values, or descriptions, which say nothing against a name."""
+    return [side for side in found if _form(side) == _form(found[0])]
+
+
+def _form(side: Side) -> bool:
+    answer = (side.answer or "").removeprefix("the ").removeprefix("a ").removeprefix("an ").lstrip(_QUOTES)
+    return answer[:1].isupper() or is_number(answer) or is_time(answer)
 
 
 def _quoted_apart(found: Sequence[Side]) -> bool:

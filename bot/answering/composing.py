@@ -55,14 +55,22 @@ def _fact(material: Material) -> Composed:
     found = _sure_first(sides(readings, material.independent), material.threshold)
     if material.latest:
         return Composed([_newest(found, material.threshold)], [], best)
-    opposed = contradicting(material.text, [side for side in found if _fits(side)])
+    opposed = contradicting(material.text, [side for side in found if _fits(side, material.text)])
     shown = [side for i, side in enumerate(found) if i == 0 or side in opposed]
     return Composed(shown, opposed, best)
 
 
-def _fits(side: Side) -> bool:
-    """Whether a side is of the kind that is asked for: nothing else contradicts one that is."""
-    return any(r.evidence is None or r.evidence.fits for r in side.readings)
+def _fits(side: Side, question: str) -> bool:
+    """Whether a side can contradict another: it is of the kind asked for, and quotes what the question quotes.
+
+    "Who called it 'theft, plain and simple'?" is not answered by who called it something else.
+    """
+    quoted = [stems(words) for words in _QUOTED.findall(question)]
+    return any(
+        (r.evidence is None or r.evidence.fits)
+        and all(words <= stems(r.quote.of(r.hit.article.text)) for words in quoted)
+        for r in side.readings
+    )
 
 
 def _newest(found: Sequence[Side], threshold: float) -> Side:
@@ -162,6 +170,7 @@ def _told(quotes: Sequence[Reading], material: Material) -> Composed:
     return Composed([Side((quote,), material.independent) for quote in quotes], [], 1.0 if quotes else 0.0)
 
 
+_QUOTED = re.compile(r"(?<!\w)[\"“'‘]([^\"“”]{4,80}?)[\"”'’](?!\w)")
 _SELF = re.compile(r" (himself|herself|itself|themselves)$")
 _BY_KIND: dict[Kind, Callable[[Material], Composed]] = {
     Kind.FACT: _fact,

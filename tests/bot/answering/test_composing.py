@@ -156,6 +156,14 @@ def test_what_is_not_of_the_kind_that_is_asked_for_contradicts_nothing() -> None
     seen = make_article("The quay was seen by divers.", key="seen", title="Seen")
     answer = ask("who shut the quay?", {"Ines Varga": 3.0, "divers": 3.0}, articles=[shut, seen])
     assert (answer.answer, answer.differs) == ("Ines Varga", False)
+    # A description says nothing against a name, nor what is said of something else against words that are quoted.
+    answer = ask("what was shut?", {"Ines Varga": 3.0, "divers": 3.0}, articles=[shut, seen])
+    assert not answer.differs
+    late = make_article("“Late and wrong,” said Tomas Reed of the quay.", key="late", title="Late")
+    early = make_article("“Early and right,” said Ines Varga of the quay.", key="early", title="Early")
+    asked = {"Tomas Reed": 3.0, "Ines Varga": 2.9}
+    assert ask("who spoke of the quay?", asked, articles=[late, early]).differs
+    assert not ask("who said the quay was “late and wrong”?", asked, articles=[late, early]).differs
 
 
 PIER = make_article("The council closed the pier on Monday.", key="pier", title="Pier", source="The Post")
