@@ -13,13 +13,15 @@ from bot.answering.agreement import Side, may_join
 from bot.answering.composing import compose
 from bot.answering.copies import grouped
 from bot.answering.discourse import Recent, Turn
-from bot.answering.follow_up import Meant, continues, meant
+from bot.answering.follow_up import Meant, continues
+from bot.answering.follow_up import meant as meant_after
 from bot.answering.kinds import Asked, Kind, asked, parts
 from bot.answering.ledger import speakers
 from bot.answering.material import Material
 from bot.answering.reading import Reader, Reading, Terms, from_log_odds, log_odds
 from bot.answering.recency import Period, asks_for_latest, period, shifts, timeless
 from bot.answering.spelling import respelled
+from bot.answering.suggestions import suggestions
 from bot.answering.types import Answer, Citation, Finding, Part, Question, Quote
 from index.article_index import ArticleIndex
 from index.engine import Found
@@ -70,11 +72,17 @@ class Answerer:
         if asked(question.text).kind is Kind.SOCIAL:
             return self._no_question(question, started)
         asks = parts(question.text)
-        answers = []
+        own = []
         for i, text in enumerate(asks):
             history = (*question.history, *asks[:i]) if i and continues(text) else question.history if not i else ()
-            answers.append(self._answer_one(replace(question, text=text, history=history)))
-        return answers[0] if len(answers) == 1 else _joined(question, asks, answers, (self.clock() - started) * 1000)
+            own.append(replace(question, text=text, history=history))
+        answers = [self._answer_one(part) for part in own]
+        meant = [turn.question for part in own if (turn := self._recent.get(part))]
+        whole = answers[0] if len(answers) == 1 else _joined(question, asks, answers, self._since(started))
+        return replace(whole, suggested=suggestions(whole, meant))
+
+    def _since(self, started: float) -> float:
+        return (self.clock() - started) * 1000
 
     def _answer_one(self, question: Question) -> Answer:
         started = self.clock()
@@ -104,7 +112,7 @@ class Answerer:
             known = self._recent.get(before)
             return known or _turn(self._meant(before).text, self._answer_one(before))
 
-        return meant(question.text, question.history, recall)
+        return meant_after(question.text, question.history, recall)
 
     def _found(self, text: str, question: Question, *, told: bool) -> tuple[Found, str]:
         """What is found for a question, and its words: within the days that it names, if only dates of articles tell.

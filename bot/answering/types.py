@@ -123,7 +123,7 @@ class Answer:
     `parts` are the questions in it if it asks several. A greeting is no question and has no citations. `newest` is
     the day on which the newest dated article that was looked at was published. `read_as` are words of the articles
     that were looked for in place of near ones in the question, which no article has. `suggested` are questions that the
-    articles answer, offered where none was asked.
+    articles answer, offered after it.
     """
 
     question: Question

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.answering.checking import Check, Checked, checkable
 from bot.answering.kinds import parts
+from bot.answering.suggestions import named_in
 from bot.answering.types import Answer, Citation, Finding, Part, Question, Quote
 from index.types import Article, Scope, Span
 
@@ -85,7 +86,7 @@ def recall(record: dict[str, Any], question: str, scope: Scope, find: Find) -> R
         parts=_parts(record.get("parts", []), question, places),
         newest=record.get("newest"),
         read_as=tuple(record.get("read_as", ())),
-        suggested=tuple(record.get("suggested", ())),
+        suggested=_suggested(record, [c.quote.article for c in (*kept, *nearest)]),
     )
     return Recalled(answer, lost)
 
@@ -96,6 +97,12 @@ def _parts(rows: list[list[int]], question: str, places: dict[int, int]) -> tupl
     if len(asks) != len(rows):
         return ()
     return tuple(Part(a, tuple(places[at] for at in row if at in places)) for a, row in zip(asks, rows, strict=True))
+
+
+def _suggested(record: dict[str, Any], articles: Sequence[Article]) -> tuple[str, ...]:
+    """The questions suggested, without those about somebody who is named only in an article that is gone."""
+    asks = record.get("suggested", ())
+    return tuple(q for q in asks if record["status"] == "no_question" or named_in(q, articles))
 
 
 def check_to_record(check: Check) -> dict[str, Any]:

@@ -153,9 +153,7 @@ def _greeting(answer: Answer, ident: str | None) -> Document:
         ASK_ME,
         heading=ASK_ME,
         notes=notes,
-        actions=tuple(actions.ask(q, n) for n, q in enumerate(answer.suggested) if units(q) <= MAX_TARGET)
-        if ident
-        else (),
+        actions=_suggested(answer) if ident else (),
     )
 
 
@@ -205,7 +203,12 @@ def _actions(answer: Answer, ident: str | None, *, private: bool) -> tuple[Actio
     if ident is None:
         return ()
     quotes = (actions.all_quotes(ident),) if len(answer.citations) > 1 else ()
-    return (*quotes, *actions.votes(ident), *((actions.share(ident),) if private else ()))
+    shared = (actions.share(ident),) if private else ()
+    return (*quotes, *actions.votes(ident), *shared, *_suggested(answer))
+
+
+def _suggested(answer: Answer) -> tuple[Action, ...]:
+    return tuple(actions.ask(q, n) for n, q in enumerate(answer.suggested) if units(q) <= MAX_TARGET)
 
 
 def _brief(answer: Answer) -> str:

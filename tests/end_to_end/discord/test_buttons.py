@@ -120,7 +120,7 @@ async def test_a_private_answer_is_its_askers_alone(server: DiscordServer, chat:
     async with running(server, chat):
         await (await server.slash(mira, general, "clippings settings", private=True)).message()
         private = await (await server.slash(mira, general, "ask", question=QUESTION)).message()
-        (ident,) = {b.target.split(":")[3] for b in private.buttons}
+        (ident,) = {b.target.split(":")[3] for b in private.buttons if ":ask:" not in b.target}
         bait = await (await server.slash(omar, general, "ask", question=QUESTION)).message()
         stolen = [await forged(server, omar, bait, f"c:{action}:1:{ident}") for action in ACTIONS]
         offered = await server.autocomplete(omar, general, "ask", focused="question", question="who")
