@@ -9,10 +9,10 @@ from fakes import Marked, MemoryEngine, WordEncoder, make_article
 
 from bot.answering.answer_reader import AnswerReader
 from bot.answering.answerer import Answerer
-from bot.answering.reading import Calibration
+from bot.answering.reading import Calibration, Reading, Terms
 from bot.answering.types import Answer, Question
 from index.article_index import ArticleIndex
-from index.types import Article, Scope
+from index.types import Article, Hit, Scope, Span
 
 SENTENCES = Calibration(intercept=-4, cosine=2, coverage=6, threshold=0.5)
 ANSWERS = Calibration(intercept=0, threshold=0.5, span=1)
@@ -226,3 +226,35 @@ FAQ = make_article(
 def test_what_stands_under_the_question_itself_is_the_answer(question: str, quote: str) -> None:
     answer = ask(question, {"Planners": 2.0, "county": -0.5, "9 March": 1.0}, articles=(FAQ,))
     assert quotes(answer) == [quote]
+
+
+class Recording:
+    """A reader that reads the same words in every hit, and remembers what it was asked."""
+
+    def __init__(self, words: str) -> None:
+        self.words, self.asked = words, list[str]()
+
+    def read(self, question: str, terms: Terms, hits: Sequence[Hit]) -> list[Reading]:  # noqa: ARG002
+        self.asked.append(question)
+        return [self._reading(hit) for hit in hits if self.words in hit.passage.text]
+
+    def _reading(self, hit: Hit) -> Reading:
+        start = hit.article.text.index(self.words)
+        answer = Span(start, start + len(self.words))
+        return Reading(hit, answer, 0.9, answer)
+
+
+def test_a_follow_up_is_read_with_what_was_answered_and_the_answer_is_remembered() -> None:
+    index = ArticleIndex(MemoryEngine(), WordEncoder())
+    list(index.add((QUAY, VOTE)))
+    reader = Recording("Tomas Reed")
+    answerer = Answerer(index, reader, 0.5, 0.5)
+    first, *rest = ("who rejected the plan?", "when?", "what does he own?")
+    answerer.answer(Question(first, SCOPE))
+    for at, text in enumerate(rest, start=1):
+        answerer.answer(Question(text, SCOPE, (first, *rest)[:at]))
+    assert reader.asked == [first, "when Tomas Reed rejected the plan?", "what does Tomas Reed own?"]
+    # After a restart nothing is remembered, so it is answered once more.
+    fresh = Recording("Tomas Reed")
+    Answerer(index, fresh, 0.5, 0.5).answer(Question("when?", SCOPE, (first,)))
+    assert fresh.asked == reader.asked[:2]
