@@ -16,7 +16,7 @@ from adapters.discord.rendering import page
 from adapters.discord.replies import InteractionReply, acknowledged, fill_in, responded, say
 from bot.chat.asking import checked_question
 from bot.chat.conversation import sentence
-from bot.chat.types import MAX_QUESTION, ChannelSettings
+from bot.chat.types import MAX_QUESTION, Asked, ChannelSettings
 from bot.errors import InputError, NotAllowedError
 from bot.showing.document import facts_of
 from bot.showing.ledgers import ledger_document
@@ -123,7 +123,8 @@ class Commands:
         if await self._parts.intake.seen(key_of(interaction)):
             return
         await acknowledged(interaction, ephemeral=True, thinking=True)
-        await fill_in(interaction, page(await self._parts.chat.articles.trace(spot_of(interaction), quote)))
+        asked = Asked(spot_of(interaction), str(interaction.user.id), quote, private=True)
+        await fill_in(interaction, page(await self._parts.chat.asking.trace(asked)))
 
     async def _speakers(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         found = await self._parts.chat.articles.speakers(spot_of(interaction), typed)

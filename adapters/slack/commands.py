@@ -15,6 +15,7 @@ from adapters.slack.rendering import removal_page
 from adapters.slack.replies import explained, open_view, respond, responded, shown
 from adapters.slack.views import HELP, address_modal, article_options, chosen_settings, settings_modal
 from bot.chat.conversation import Incoming
+from bot.chat.types import Asked
 from bot.chat.intake import PATIENCE
 from bot.chat.types import Spot
 from bot.errors import InputError
@@ -169,13 +170,15 @@ class Commands:
 
     async def _page(self, name: str, rest: str, body: Json, client: AsyncWebClient, me: Me) -> Page | None:
         spot, articles = spot_of(body, me), self._parts.chat.articles
+        person = body.get("user_id") or body["user"]["id"]
+        if name == "trace":
+            return page_of(await self._parts.chat.asking.trace(Asked(spot, person, rest, private=True)))
         if page := await self._read(name, rest, spot):
             return page
         if name == "feeds":
-            return await self._feeds(spot, rest, client, body["user_id"])
+            return await self._feeds(spot, rest, client, person)
         if name not in ("add", "remove", "settings"):
             raise InputError(USAGE)
-        person = body["user_id"]
         await self._parts.admins.check(client, person)
         if name == "add":
             return await self._added(spot, rest, client, person, body["response_url"])
@@ -192,8 +195,6 @@ class Commands:
             return page_of(articles_document(await articles.listed(spot, rest), rest[:60], articles.places.shared))
         if name == "said":
             return page_of(ledger_document(rest, *await articles.said(spot, rest[:MOST_NAME])))
-        if name == "trace":
-            return page_of(await articles.trace(spot, rest))
         if name == "status":
             return await self._status(spot)
         return page_of(HELP) if name in ("help", "") else None

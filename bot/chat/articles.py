@@ -14,10 +14,7 @@ from bot.chat.places import Places
 from bot.chat.types import Spot
 from bot.errors import InputError, NotAllowedError
 from bot.showing.article_links import ArticleLinks
-from bot.showing.document import Document
 from bot.showing.ledgers import citations_of
-from bot.showing.traces import trace_document
-from bot.tracing.tracing import Tracer
 from index.article_index import ArticleIndex
 from index.engine import Outcome, Summary
 from index.errors import NotFoundError
@@ -131,16 +128,6 @@ class Articles:
         citations = citations_of(found)
         others = () if found.statements else await self.speakers(spot)
         return found, self.links.on_each(citations) if self.links else citations, others
-
-    async def trace(self, spot: Spot, quote: str) -> Document:
-        """Which articles at a spot say that, word for word or nearly.
-
-        Raises:
-            InputError: if it has too few words, or too many.
-        """
-        scope = await self.places.scope(spot)
-        found = await asyncio.to_thread(Tracer(self.index).trace, whole(quote), scope)
-        return trace_document(found, self.links.on_each) if self.links else trace_document(found)
 
     async def speakers(self, spot: Spot, typed: str = "") -> Sequence[str]:
         """Names of who speaks in the newest articles at a spot, of those that hold what is typed."""

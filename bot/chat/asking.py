@@ -21,6 +21,10 @@ from bot.chat.types import MAX_QUESTION, Asked, ChannelSettings, Spot, StoredAns
 from bot.errors import InputError, NotAllowedError
 from bot.running.metrics import Metrics
 from bot.running.worker import Group, Worker
+from bot.showing.article_links import ArticleLinks
+from bot.showing.document import Document
+from bot.showing.traces import trace_document
+from bot.tracing.tracing import Tracer
 from index.text import whole
 
 T = TypeVar("T")
@@ -109,6 +113,18 @@ class Asking:
         check = await self._work(asked, lambda: self.checker.check(text, scope), queued)
         kept, is_kept = await self.answers.keep(asked, text, check_to_record(check))
         return GivenCheck(kept, self.answers.linked_check(check), is_kept)
+
+    async def trace(self, asked: Asked, links: ArticleLinks | None = None) -> Document:
+        """Which articles say that, word for word or nearly; nothing of it is kept. `links` are in place of an answer's.
+
+        Raises:
+            InputError: if it has too few words, or too many.
+            OverLimitError: if too much waits.
+        """
+        scope, quote = await self.places.scope(asked.spot, asked.settings), whole(asked.text)
+        tracer, links = Tracer(self.answers.index), links or self.answers.links
+        found = await self._work(asked, lambda: tracer.trace(quote, scope), None)
+        return trace_document(found, links.on_each) if links else trace_document(found)
 
     async def _work(self, asked: Asked, job: Callable[[], T], queued: asyncio.Event | None) -> T:
         since, groups = perf_counter(), [Group(asked.spot.platform, SHARE), *([asked.of] if asked.of else [])]

@@ -129,6 +129,19 @@ class Pages:
         speakers = await self._chat.articles.speakers(HERE)
         return self._page(request, "said.html", speaker=name, document=found, speakers=speakers[:SUGGESTED])
 
+    async def trace(self, request: web.Request) -> web.Response:
+        """Which article says what is given as `quote`."""
+        self._admit(request)
+        quote, document, note = shown(request.query.get("quote", "")).strip(), None, ""
+        if quote:
+            address = Group(self._access.address(request), OF_ADDRESS)
+            asked = Asked(HERE, self._access.visitor(request), quote, waiting=WAITING, of=address)
+            try:
+                document = await self._chat.asking.trace(asked, self._links)
+            except InputError as error:
+                note = str(error)
+        return self._page(request, "trace.html", quote=quote, document=document, note=note)
+
     async def read(self, request: web.Request) -> web.Response:
         """An article with what is quoted from it marked; the link itself says that it may be read."""
         opened = self._links.open(request.match_info["token"])

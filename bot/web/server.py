@@ -117,6 +117,7 @@ def page_app(chat: Chat, in_hand: InHand | None = None, routes: Sequence[web.Rou
             web.post("/answers/{answer}/vote", pages.vote),
             web.get("/articles", pages.articles),
             web.get("/said", pages.said),
+            web.get("/trace", pages.trace),
             web.get("/read/{token}", pages.read),
             web.get("/stats", pages.statistics),
             web.post("/enter", pages.enter),

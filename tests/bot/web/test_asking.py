@@ -131,6 +131,8 @@ ODD = [
     "/articles?words=%00",
     "/articles?from=20260503", "/articles?words=a&words=b", "/articles?words=%3Cscript%3E", "/articles?%ff=%ff",
     "/articles?=", "/said", "/said?name=", "/said?name=%00", "/said?name=%ed%a0%80", "/said?name=%3Cscript%3E",
+    "/trace", "/trace?quote=", "/trace?quote=%00", "/trace?quote=%ed%a0%80", "/trace?quote=%3Cscript%3E",
+    "/trace?quote=a+b+c+d+%ed%a0%80", "/trace?quote=%E2%80%A6+a+%E2%80%A6+b+c+d+e",
     "/stats?days=0", "/stats?days=-1", "/stats?days=9e9", "/stats?days=999999", "/stats?days=", "/stats?days=%ff",
     "/?q=%ff", "/?q=%00", "/?q=%ed%a0%80", "/?q=%F0%9F%98%80", "/?q=%E2%80%AE", "/?q=a&after=%ff", "/?q=a&q=b", "/?q",
     "/?q=%0a", "/?q=a%0ab", "/?after=x", "/?" + "&".join(["q=a"] * 500),

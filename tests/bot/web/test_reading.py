@@ -163,6 +163,23 @@ async def test_the_list_narrows_by_words_and_days_and_links_every_article(visit:
     assert await titles("?page=9") == second
 
 
+async def test_a_quote_is_traced_to_the_article_it_opens_and_to_none_of_another_workspace(
+    visiting: Any, house: House
+) -> None:
+    house.add([SEALED])
+    visit = await visiting(web_token=TOKEN)
+    await visit.text("/trace?quote=the+ferry+ran+aground+on+Monday", 401)
+    await visit.post("/enter", {"token": TOKEN})
+    page = await visit.text("/trace?quote=the+ferry+ran+ashore+on+Monday")
+    assert "In 1 article, with 1 change." in page
+    assert "“ashore” is “aground” in the article" in page
+    address = html.fromstring(page).xpath("//a[@class='context']/@href")[0].split("#")[0]
+    assert marks(await visit.text(str(address)))
+    hidden = "+".join(SEALED.text.split()[:8])
+    assert "No article says this, word for word or nearly." in await visit.text(f"/trace?quote={hidden}")
+    assert "A quote of 2 words cannot be traced" in await visit.text("/trace?quote=the+ferry")
+
+
 async def test_who_said_what_is_listed_with_links_that_open_and_nothing_of_another_workspace(
     visiting: Any, house: House
 ) -> None:
