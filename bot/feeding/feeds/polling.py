@@ -29,7 +29,7 @@ from bot.feeding.feeds.deciding import (
 )
 from bot.feeding.feeds.manners import Pacing, Robots, host_of
 from index.article_index import ArticleIndex
-from index.errors import EncoderError, LoadError, StoreError
+from index.errors import EncoderError, LoadError, NotFoundError, StoreError
 from index.loading.apart import load, read_listing
 from index.loading.discover import Target
 from index.loading.fetch import Reply, visit
@@ -48,6 +48,7 @@ ACCEPT = (
     "application/json;q=0.8, text/html;q=0.8, */*;q=0.1"
 )
 NO_FEED = "It is a web page now, and no feed any more."
+REMOVED = "Its article was removed here, and stays away."
 BUG = "It could not be read because of an error in Clippings, which is in the log."
 _OK, _NOT_MODIFIED, _GONE = 200, 304, 410
 
@@ -65,6 +66,7 @@ class Poller:
 
     `adding` is held while an article is stored. `tell` is told once of each feed that has ended, `observe` how many
     articles were "added", "replaced" and "unchanged", and how many things "failed". What blocks is done by `threads`.
+    Once `stop` is set, a turn begins nothing more.
     """
 
     store: FeedStore
@@ -78,6 +80,7 @@ class Poller:
     observe: Callable[[str, int], None] = _nothing
     pacing: Pacing = field(default_factory=Pacing)
     threads: Executor | None = None
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self._robots = Robots(self.limits)
@@ -90,7 +93,7 @@ class Poller:
         """
         feeds = self._free(await self.store.due(self.clock()), lambda feed: feed.address)
         await asyncio.gather(*map(self.read, feeds))
-        due = await self.store.due_entries(self.clock())
+        due = [] if self.stop.is_set() else await self.store.due_entries(self.clock())
         entries = self._free(due, lambda one: one[1].address or "")
         await asyncio.gather(*(self._load(feed, entry) for feed, entry in entries))
         return timedelta() if feeds or entries else await self._until_next()
@@ -183,6 +186,9 @@ class Poller:
 
     async def _load(self, feed: Feed, entry: Entry) -> None:
         try:
+            if entry.article and not await self._do(self._is_held, feed, entry.article):
+                await self.store.keep_entry(feed, passed_over(entry, REMOVED))
+                return
             results = await self._do(self._loaded, feed, entry, self.clock())
             article = article_of(feed, entry, results)
             if not entry.article and not is_wanted(feed, entry, article):
@@ -210,6 +216,14 @@ class Poller:
             return [Failure(entry.address, refusal)]
         results = load(Target(entry.address), feed.collection, self.limits)
         return list(islice(results, 2))
+
+    def _is_held(self, feed: Feed, article: str) -> bool:
+        """Whether an article is there still: one that somebody has removed does not come back with a change."""
+        try:
+            self.index.article((feed.collection,), article)
+        except NotFoundError:
+            return False
+        return True
 
     async def _store(self, feed: Feed, entry: Entry, article: Article) -> None:
         for kept, outcome in await self._do(lambda: list(self.index.add([article]))):

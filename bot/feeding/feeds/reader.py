@@ -40,6 +40,7 @@ class FeedReader:
             poller = Poller(
                 chat.feeds.store, chat.index, chat.articles.limits, timedelta(minutes=chat.settings.feed_minutes),
                 chat.clock, _DICE.random, chat.articles.adding, observe=chat.metrics.article, threads=threads,
+                stop=stop,
             )  # fmt: skip
             while not stop.is_set():
                 try:

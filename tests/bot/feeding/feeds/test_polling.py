@@ -10,6 +10,7 @@ import pytest
 from feed_reading import DAY, HOUR, NOON, FeedSite, Reading, feed_site, rss
 
 from bot.chat.feed_store import UNWANTED
+from bot.feeding.feeds.manners import Pacing
 
 FERRY, WOOL, WRECK = "The ferry ran aground.", "Sheep graze on the hill.", "Divers went down to the wreck."
 WEEK = 7 * DAY
@@ -54,6 +55,30 @@ async def test_a_changed_entry_replaces_its_article_and_one_that_is_gone_leaves_
     site.serve("/feed", rss(changed))
     await reading.later(DAY)
     assert reading.texts() == [WOOL, "The ferry was freed."]
+
+
+async def test_what_somebody_removed_does_not_come_back_with_a_change(site: FeedSite, reading: Reading) -> None:
+    site.story("/ferry", FERRY)
+    await reading.add(site.feed("/feed", ("a", "/ferry")))
+    await reading.later()
+    (article,) = reading.articles()
+    reading.engine.remove("default", article.id)
+    site.story("/ferry", "The ferry was freed.")
+    site.serve("/feed", rss("<item><guid isPermaLink='false'>a</guid><title>Freed</title><link>/ferry</link></item>"))
+    await reading.later(DAY)
+    assert (reading.texts(), site.paths().count("/ferry")) == ([], 1)
+
+
+async def test_a_turn_that_is_stopped_begins_nothing_more(site: FeedSite, reading: Reading) -> None:
+    site.story("/ferry", FERRY)
+    await reading.add(site.feed("/feed", ("a", "/ferry")))
+    reading.poller.pacing = Pacing(timedelta())
+    reading.poller.stop.set()
+    await reading.poller.turn()
+    assert (site.paths(), reading.texts()) == (["/feed"], [])
+    reading.poller.stop.clear()
+    await reading.later()
+    assert reading.texts() == [FERRY]
 
 
 async def test_ids_that_change_and_variants_of_an_address_are_no_new_entries(site: FeedSite, reading: Reading) -> None:
