@@ -15,9 +15,8 @@ from adapters.slack.rendering import removal_page
 from adapters.slack.replies import explained, open_view, respond, responded, shown
 from adapters.slack.views import HELP, address_modal, article_options, chosen_settings, settings_modal
 from bot.chat.conversation import Incoming
-from bot.chat.types import Asked
 from bot.chat.intake import PATIENCE
-from bot.chat.types import Spot
+from bot.chat.types import Asked, Spot
 from bot.errors import InputError
 from bot.showing.ledgers import ledger_document
 from bot.showing.reports import (
