@@ -29,6 +29,7 @@ from bot.chat.sqlite_feed_store import SqliteFeedStore
 from bot.chat.sqlite_store import SqliteChatStore
 from bot.chat.store import ChatStore
 from bot.chat.tables import FILE as CHATS
+from bot.errors import SettingsError
 from bot.feeding.feeds.polling import Poller
 from bot.running.metrics import Metrics
 from bot.running.settings import MEGABYTE, Settings
@@ -36,12 +37,15 @@ from bot.running.worker import Worker
 from bot.showing.article_links import ArticleLinks
 from index.article_index import ArticleIndex
 from index.embedded.engine import EmbeddedEngine
+from index.engine import Engine
 from index.loading.limits import Limits
 from index.sentence_encoder import SentenceEncoder
 from index.types import Scope
 
 log = logging.getLogger(__name__)
 _DICE = random.SystemRandom()
+
+NO_CLIENT = "STORE_URL needs PostgreSQL's client: install 'clippings[postgres]'."
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def open_app(settings: Settings) -> Iterator[App]:
         StoreError: if the index cannot be opened.
     """
     encoder = SentenceEncoder(settings.encoder_model, settings.encoder_query_prompt, settings.encoder_passage_prompt)
-    index = ArticleIndex(EmbeddedEngine(settings.data), encoder)
+    index = ArticleIndex(_engine(settings), encoder)
     reader, fitted = _reader(settings.reader_model)
     threshold = fitted[0] if settings.answer_threshold is None else settings.answer_threshold
     quotable = fitted[1] if settings.answer_threshold is None else settings.answer_threshold
@@ -84,6 +88,17 @@ def open_app(settings: Settings) -> Iterator[App]:
         yield App(settings, index, Answerer(index, reader, threshold, quotable, timed=metrics.stage), limits, metrics)
     finally:
         index.close()
+
+
+def _engine(settings: Settings) -> Engine:
+    """The engine over the database that STORE_URL names, else over the data folder."""
+    if settings.store_url is None:
+        return EmbeddedEngine(settings.data)
+    try:
+        from index.postgres.engine import PostgresEngine
+    except ImportError as error:
+        raise SettingsError(NO_CLIENT) from error
+    return PostgresEngine(settings.store_url.get_secret_value())
 
 
 @contextmanager

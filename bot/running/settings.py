@@ -27,6 +27,11 @@ class Settings(SourcedSettings):
     """What can be set. Each description says what is allowed, and is the second half of an error's sentence."""
 
     data: Path = Field(Path("data"), validation_alias="CLIPPINGS_DATA", description="the folder that holds the index")
+    store_url: SecretStr | None = Field(
+        None,
+        validation_alias="STORE_URL",
+        description="postgresql://user:password@host:5432/name, a PostgreSQL that keeps all that is stored, or unset",
+    )
     collection: str = Field(
         "default",
         validation_alias="CLIPPINGS_COLLECTION",

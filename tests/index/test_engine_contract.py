@@ -1,14 +1,16 @@
-"""What every engine promises, asserted by value. The embedded engine and the fake that other tests use both pass."""
+"""What every engine promises, asserted by value. The embedded one, PostgreSQL and the fake of other tests pass."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 from fakes import MemoryEngine, WordEncoder, make_article
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from postgres_server import Server
 
 from index.embedded.engine import EmbeddedEngine
 from index.engine import MOST_COUNTED, Engine, Found, Maker, Outcome, Prepared, Query
@@ -27,11 +29,19 @@ OTHER = Maker(OTHER_ENCODER.identity, OTHER_ENCODER.dimension, "splitter")
 Opened = Callable[[Path], Engine]
 
 
-@pytest.fixture(params=[EmbeddedEngine, MemoryEngine])
+@pytest.fixture(params=["embedded", "memory", "postgres"])
 def opened(request: pytest.FixtureRequest) -> Opened:
     """What opens an engine in a folder, for tests that need a second one."""
-    made: Opened = request.param
-    return made
+    if request.param == "postgres":
+        return partial(open_postgres, request.getfixturevalue("postgres"))
+    return {"embedded": EmbeddedEngine, "memory": MemoryEngine}[request.param]
+
+
+def open_postgres(server: Server, folder: Path) -> Engine:
+    """An engine in a new database; what it backs up into a folder is an embedded one."""
+    from index.postgres.engine import PostgresEngine
+
+    return EmbeddedEngine(folder) if any(folder.iterdir()) else PostgresEngine(server.database())
 
 
 @pytest.fixture

@@ -1,0 +1,166 @@
+"""A PostgreSQL database: tables brought up to date when it is opened, and connections for any number of threads.
+
+Whoever keeps tables says so with a `Schema`; what goes wrong becomes a `StoreError`, a sentence a user can act on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg_pool import ConnectionPool
+
+from index.errors import StoreError
+
+Connection = psycopg.Connection[Any]
+
+WAIT_SECONDS = 10.0  # for a connection, while the database is away or all are in use
+MOST_CONNECTIONS = 8  # of one process and schema
+_LOCK = 0x636C6970  # of the advisory lock under which tables are made: "clip"
+# Where Clippings keeps its tables, then where administrators put extensions.
+_PATH = "clippings, public, extensions"
+# A server that has gone without a word is noticed within half a minute.
+_KEEPALIVE: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The tables of one part of Clippings: what a user calls it, and the statements that make each version, from 1."""
+
+    name: str
+    migrations: Sequence[str]
+
+
+class Database:
+    """The tables of one schema in a database, created or migrated when it is opened.
+
+    `configure` is called with every new connection.
+
+    Raises:
+        StoreError: if the database cannot be reached or used.
+    """
+
+    def __init__(self, url: str, schema: Schema, configure: Callable[[Connection], None] | None = None) -> None:
+        self._conninfo = _conninfo(url)
+        self._configure = configure
+        with translated(), psycopg.connect(self._conninfo, autocommit=True) as db:
+            migrate(db, schema)
+        self._pool: ConnectionPool[Connection] = ConnectionPool(
+            self._conninfo,
+            min_size=1,
+            max_size=MOST_CONNECTIONS,
+            timeout=WAIT_SECONDS,
+            kwargs={"autocommit": True, "prepare_threshold": None},  # a plan is made for the values that are asked
+            configure=self._configured,
+            check=ConnectionPool.check_connection,
+            open=True,
+        )
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection on which everything read comes from one moment."""
+        with self._transaction(psycopg.IsolationLevel.REPEATABLE_READ, read_only=True) as db:
+            yield db
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection in a writing transaction: all of it is kept or none."""
+        with self._transaction(psycopg.IsolationLevel.READ_COMMITTED, read_only=False) as db:
+            yield db
+
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """All rows of one reading statement."""
+        with self.reading() as db:
+            return db.execute(sql, values).fetchall()
+
+    @contextmanager
+    def apart(self) -> Iterator[Connection]:
+        """A connection of its own, outside the pool, for a lock that is held long."""
+        with translated(), psycopg.connect(self._conninfo, autocommit=True) as db:
+            self._configured(db)
+            yield db
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._pool.close()
+
+    @contextmanager
+    def _transaction(self, level: psycopg.IsolationLevel, *, read_only: bool) -> Iterator[Connection]:
+        with translated(), self._pool.connection() as db:
+            db.isolation_level, db.read_only = level, read_only
+            with db.transaction():
+                yield db
+
+    def _configured(self, db: Connection) -> None:
+        db.execute(f"SET search_path TO {_PATH}")
+        if self._configure:
+            self._configure(db)
+
+
+def migrate(db: Connection, schema: Schema) -> None:
+    """Create the tables or bring them up to the newest version, in one transaction; one process at a time.
+
+    Raises:
+        StoreError: if they belong to a newer version of Clippings.
+    """
+    with db.transaction():
+        db.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        if db.execute("SELECT to_regnamespace('clippings') IS NULL").fetchone() == (True,):
+            db.execute("CREATE SCHEMA clippings")
+        db.execute(f"SET LOCAL search_path TO {_PATH}")
+        db.execute("CREATE TABLE IF NOT EXISTS versions (part text PRIMARY KEY, version int NOT NULL)")
+        found = db.execute("SELECT version FROM versions WHERE part = %s", (schema.name,)).fetchone()
+        version, newest = found[0] if found else 0, len(schema.migrations)
+        if version > newest:
+            raise StoreError(
+                f"The {schema.name} was written by a newer Clippings, in schema {version} where this one knows "
+                f"{newest}: update Clippings."
+            )
+        for script in schema.migrations[version:]:
+            db.execute(script)
+        db.execute(
+            "INSERT INTO versions VALUES (%s, %s) ON CONFLICT (part) DO UPDATE SET version = excluded.version",
+            (schema.name, newest),
+        )
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn PostgreSQL's errors that a user can mend into sentences; programming errors pass through."""
+    try:
+        yield
+    except (psycopg.errors.UndefinedFile, psycopg.errors.FeatureNotSupported) as error:
+        raise StoreError(
+            f"The database cannot hold vectors ({_said(error)}): install pgvector 0.8 or newer on its server."
+        ) from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise StoreError(
+            f"The database may not be used so ({_said(error)}): let its administrator run "
+            "'CREATE EXTENSION vector' there, and own the database or its schema 'clippings'."
+        ) from error
+    except (psycopg.OperationalError, psycopg.InternalError) as error:
+        raise StoreError(
+            f"The database could not be used ({_said(error)}): see that STORE_URL is right and that it is running."
+        ) from error
+
+
+def _conninfo(url: str) -> str:
+    try:
+        return make_conninfo(**{**_KEEPALIVE, **conninfo_to_dict(url)})
+    except psycopg.ProgrammingError:
+        pass  # what it says may show a password
+    raise StoreError("STORE_URL is no address of a database: write postgresql://user:password@host:5432/name.")
+
+
+def _said(error: psycopg.Error) -> str:
+    """The first line of what PostgreSQL says."""
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")

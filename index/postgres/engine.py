@@ -1,0 +1,275 @@
+"""The engine in PostgreSQL with pgvector, which any number of processes on any number of machines share."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from pgvector.psycopg import register_vector
+
+from index.embedded.engine import EmbeddedEngine
+from index.engine import MOST_COUNTED, Engine, Found, Maker, Outcome, Prepared, Query, Summary
+from index.errors import IndexMismatchError
+from index.fusion import depth, ranked
+from index.postgres import rebuilding, rows, searching
+from index.postgres.checking import is_unlocked, problems
+from index.postgres.database import Connection, Database
+from index.postgres.schema import INDEX
+from index.postgres.scoping import Collection, in_scope, see, see_all
+from index.postgres.searching import ARTICLE, OF_COLLECTIONS, Ranked
+from index.terms import WORDS
+from index.types import Article, Scope, Span
+
+log = logging.getLogger(__name__)
+
+
+class PostgresEngine:
+    """Stores and searches articles in a database; see `index.engine.Engine` for what each method promises.
+
+    Raises:
+        StoreError: from every method, if the database cannot be used.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._db = Database(url, INDEX, register_vector)
+        self._made_by: Maker | None = None
+        with self._db.reading() as db:
+            if is_unlocked(db):
+                log.warning("Row-level security does not hold for this role: let STORE_URL name one of its own.")
+        self._keep_to_words()
+
+    def _keep_to_words(self) -> None:
+        """Learn the words of collections anew that another definition of a word was used for."""
+        for (name,) in self._db.rows("SELECT name FROM collections WHERE words <> %s", WORDS):
+            log.info("The words of the collection %s are learned anew.", name)
+            with self._db.writing() as db:
+                rows.changing(db, everything=True)
+                for collection in see(db, [name], lock=True):
+                    rows.relearn(db, collection.id)
+
+    # Writing
+
+    def claim(self, maker: Maker) -> None:
+        """Say by what the stored and searched passages are made."""
+        with self._db.reading() as db:
+            self._check_maker(db, maker)
+        self._made_by = maker
+
+    def put(self, articles: Sequence[Prepared]) -> list[Outcome]:
+        """Store all of them in one transaction."""
+        names = {prepared.article.collection for prepared in articles}
+        with self._db.writing() as db:
+            # A transaction of its own: making partitions holds up who makes others.
+            rows.make_collections(db, sorted(names))
+        with self._db.writing() as db:
+            rows.changing(db)
+            self._check_maker(db, self._made_by)
+            if self._made_by:
+                rows.write_maker(db, self._made_by)
+            numbers = {collection.name: collection.id for collection in see(db, names, lock=True)}
+            return [rows.put(db, numbers[prepared.article.collection], prepared) for prepared in articles]
+
+    def unchanged(self, article: Article) -> bool:
+        """Whether nothing would change by putting it."""
+        with self._db.reading() as db:
+            found = see(db, [article.collection])
+            return bool(found and db.execute(rows.UNCHANGED, (found[0].id, article.content_hash)).fetchone())
+
+    def at_address(self, collection: str, address: str) -> str | None:
+        """The id of the article of that page; of several, the one added last."""
+        sql = (
+            "SELECT id FROM articles WHERE collection = ANY(%s) AND md5(address) = md5(%s) AND address = %s"
+            " ORDER BY number DESC LIMIT 1"
+        )
+        with self._db.reading() as db:
+            found = db.execute(sql, (_numbers(see(db, [collection])), address, address)).fetchone()
+        return str(found[0]) if found else None
+
+    def remove(self, collection: str, article: str) -> bool:
+        """Remove an article from its collection."""
+        with self._db.writing() as db:
+            rows.changing(db)
+            return any(rows.remove(db, found.id, article) for found in see(db, [collection], lock=True))
+
+    def _check_maker(self, db: Connection, claimed: Maker | None) -> None:
+        found = rows.maker(db)
+        if found is not None and claimed is not None and found != claimed:
+            raise IndexMismatchError(
+                f"The index in the database was built by {found.encoder} with splitter {found.splitter}, not by "
+                f"{claimed.encoder} with splitter {claimed.splitter}: set ENCODER_MODEL back, or run "
+                "'clippings rebuild' to build it again from its own articles."
+            )
+
+    # Building anew
+
+    def unprepared(self, maker: Maker) -> Iterator[Article]:
+        """The articles that a rebuild by this maker still has to prepare."""
+        with self._db.reading() as db:
+            numbers = rebuilding.unprepared(db, maker)
+        for number in numbers:
+            if found := self._stored(number):
+                yield found[0]
+
+    def prepare(self, articles: Sequence[Prepared], maker: Maker) -> None:
+        """Keep new passages beside those in use."""
+        with self._db.writing() as db:
+            rows.changing(db)
+            rebuilding.prepare(db, articles, maker)
+
+    def adopt(self, maker: Maker) -> bool:
+        """Put what was prepared in use."""
+        with self._db.writing() as db:
+            rows.changing(db, everything=True)
+            if not rebuilding.adopt(db, maker):
+                return False
+        self._made_by = maker
+        return True
+
+    # Reading
+
+    def article(self, collections: Sequence[str], article: str) -> Article | None:
+        """The article with that id, in these collections only."""
+        sql = f"SELECT {ARTICLE} {OF_COLLECTIONS} WHERE articles.collection = ANY(%s) AND articles.id = %s"
+        with self._db.reading() as db:
+            found = db.execute(sql, (_numbers(see(db, collections)), article)).fetchone()
+        return rows.article(found) if found else None
+
+    def articles(self, scope: Scope) -> list[Summary]:
+        """Everything in scope, newest first."""
+        condition, values = in_scope(scope)
+        sql = (
+            "SELECT articles.id, collections.name, title, source, url, published, path, articles.words,"
+            f" articles.passages {OF_COLLECTIONS} WHERE articles.collection = ANY(%s) AND {condition}"
+            " ORDER BY published DESC NULLS LAST, number"
+        )
+        with self._db.reading() as db:
+            found = db.execute(sql, (_numbers(see(db, scope.collections)), *values)).fetchall()
+        return [Summary(*row) for row in found]
+
+    def paths(self, scope: Scope) -> dict[str, str | None]:
+        """Where every article in scope came from."""
+        condition, values = in_scope(scope)
+        sql = f"SELECT id, path FROM articles WHERE collection = ANY(%s) AND {condition}"
+        with self._db.reading() as db:
+            return dict(db.execute(sql, (_numbers(see(db, scope.collections)), *values)).fetchall())
+
+    def count(self, scope: Scope) -> int:
+        """How many articles are in scope."""
+        return self._counts(scope)[0]
+
+    def count_passages(self, scope: Scope) -> int:
+        """How many passages are in scope."""
+        return self._counts(scope)[1]
+
+    def _counts(self, scope: Scope) -> tuple[int, int]:
+        with self._db.reading() as db:
+            return _sums(searching.counts(db, see(db, scope.collections), scope))
+
+    def collections(self) -> list[str]:
+        """The names of the collections that hold an article."""
+        return [name for (name,) in self._db.rows("SELECT name FROM collections WHERE passages > 0 ORDER BY name")]
+
+    def stored(self) -> Iterator[tuple[Article, list[Span]]]:
+        """Every article with its passages."""
+        with self._db.reading() as db:
+            see_all(db)
+            numbers = [number for (number,) in db.execute("SELECT number FROM articles ORDER BY number")]
+        for number in numbers:
+            if found := self._stored(number):
+                yield found
+
+    def _stored(self, number: int) -> tuple[Article, list[Span]] | None:
+        with self._db.reading() as db:
+            see_all(db)
+            sql = f"SELECT {ARTICLE}, articles.collection {OF_COLLECTIONS} WHERE number = %s"
+            row = db.execute(sql, (number,)).fetchone()
+            return (rows.article(row[:-1]), [span for _, span in rows.spans(db, row[-1], number)]) if row else None
+
+    # Searching
+
+    def search(self, query: Query, scope: Scope, limit: int) -> Found:
+        """The best passages, and what to weigh them by, all as committed at one moment."""
+        with self._db.reading() as db:
+            self._check_maker(db, self._made_by)
+            collections = see(db, scope.collections)
+            counts = searching.counts(db, collections, scope)
+            known = [collection for collection in collections if collection.id in counts]
+            dense = self._dense(db, query, known, scope, limit) if query.ranking != "lexical" else []
+            lexical = self._lexical(db, query, known, scope, limit) if query.ranking != "dense" else []
+            best = list(ranked(dense, lexical, query.ranking).items())[:limit]
+            articles, passages = _sums(counts)
+            return Found(
+                hits=searching.hits(db, known, dict(best), query.vector),
+                frequencies=searching.frequencies(db, query.terms, known, scope, MOST_COUNTED),
+                passages=passages,
+                articles=articles,
+            )
+
+    def frequencies(self, terms: Iterable[str], scope: Scope, at_most: int) -> dict[str, int]:
+        """In how many passages each term occurs."""
+        with self._db.reading() as db:
+            return searching.frequencies(db, terms, see(db, scope.collections), scope, at_most)
+
+    def _dense(self, db: Connection, query: Query, known: list[Collection], scope: Scope, limit: int) -> Ranked:
+        found: Ranked = []
+        for collection in known:
+            found += searching.dense(db, collection, query.vector, scope, depth(limit))
+        return sorted(found, key=lambda pair: -pair[1])[: depth(limit)]
+
+    def _lexical(self, db: Connection, query: Query, known: list[Collection], scope: Scope, limit: int) -> Ranked:
+        found: Ranked = []
+        for collection in known if query.terms else ():
+            found += searching.lexical(db, collection, query.terms, scope, depth(limit))
+        return sorted(found, key=lambda pair: -pair[1])[: depth(limit)]
+
+    # Keeping
+
+    def check(self) -> list[str]:
+        """Everything that is wrong with the stored rows."""
+        with self._db.reading() as db:
+            return problems(db)
+
+    def size(self) -> int:
+        """The bytes of all its tables and their indexes."""
+        sql = (
+            "SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint FROM pg_class"
+            " WHERE relkind = 'r' AND relnamespace = to_regnamespace('clippings')"
+        )
+        return int(self._db.rows(sql)[0][0])
+
+    def owns(self, path: Path) -> bool:  # noqa: ARG002 - there is nothing of it in any folder
+        """Whether that is one of its files: it has none."""
+        return False
+
+    def backup(self, folder: Path) -> None:
+        """Write all of it as the files of an embedded engine, which can be opened there; it takes its time."""
+        copy: Engine = EmbeddedEngine(folder)
+        try:
+            with self._db.reading() as db:
+                see_all(db)
+                made_by = rows.maker(db)
+                if made_by:
+                    copy.claim(made_by)
+                for (number,) in db.execute("SELECT number FROM articles ORDER BY number").fetchall():
+                    copy.put([_prepared(db, number)])
+        finally:
+            copy.close()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._db.close()
+
+
+def _prepared(db: Connection, number: int) -> Prepared:
+    [row] = db.execute(f"SELECT {ARTICLE} {OF_COLLECTIONS} WHERE number = %s", (number,)).fetchall()
+    spans, vectors = searching.spans_and_vectors(db, number)
+    return Prepared(rows.article(row), spans, vectors)
+
+
+def _numbers(collections: Iterable[Collection]) -> list[int]:
+    return [collection.id for collection in collections]
+
+
+def _sums(counts: dict[int, tuple[int, int]]) -> tuple[int, int]:
+    return sum(articles for articles, _ in counts.values()), sum(passages for _, passages in counts.values())

@@ -1,0 +1,158 @@
+"""Searching in PostgreSQL: words, vectors and scopes. Every function reads within a caller's transaction.
+
+Each statement names one collection, and so reads that collection's partitions only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from pgvector import HalfVector
+
+from index.encoder import Vectors
+from index.postgres import rows
+from index.postgres.database import Connection
+from index.postgres.ranking import SCORE, weight
+from index.postgres.scoping import Collection, in_scope
+from index.terms import stem
+from index.types import Article, Hit, Passage, Scope, Span
+
+ARTICLE = (
+    "articles.id, collections.name, articles.title, articles.text, articles.source, articles.url, "
+    "articles.published, articles.author, articles.path"
+)
+OF_COLLECTIONS = "FROM articles JOIN collections ON collections.id = articles.collection"
+
+Ranked = list[tuple[int, float]]  # ids of passages with their scores, best first
+
+
+def counts(db: Connection, collections: Sequence[Collection], scope: Scope) -> dict[int, tuple[int, int]]:
+    """How many articles and passages of each collection are in scope."""
+    condition, values = in_scope(scope)
+    sql = (
+        "SELECT collection, count(*), sum(passages) FROM articles"
+        f" WHERE collection = ANY(%s) AND {condition} GROUP BY collection"
+    )
+    found = db.execute(sql, ([one.id for one in collections], *values))
+    return {collection: (articles, int(passages)) for collection, articles, passages in found}
+
+
+# Words
+
+
+def lexical(db: Connection, collection: Collection, terms: Sequence[str], scope: Scope, limit: int) -> Ranked:
+    """The best passages of a collection by BM25, with their scores."""
+    weights = _weights(db, collection, terms)
+    if not weights:
+        return []
+    condition, values = _narrowed("passage", collection, scope)
+    found = db.execute(
+        f"SELECT passage, {SCORE} AS score"
+        " FROM unnest(%s::text[], %s::float8[]) WITH ORDINALITY AS asked (term, weight, place)"
+        f" JOIN postings USING (term) WHERE collection = %s AND {condition}"
+        " GROUP BY passage ORDER BY score DESC, passage LIMIT %s",
+        (collection.tokens / collection.passages, list(weights), list(weights.values()), collection.id, *values, limit),
+    )
+    return [(id_, score) for id_, score in found]
+
+
+def _weights(db: Connection, collection: Collection, terms: Sequence[str]) -> dict[str, float]:
+    """The weight of each term that any passage of the collection holds, narrowed or not, in the order asked."""
+    asked = list(dict.fromkeys(_key(term) for term in terms))
+    sql = "SELECT term, count(*) FROM postings WHERE collection = %s AND term = ANY(%s) GROUP BY term"
+    holding = dict(db.execute(sql, (collection.id, asked)).fetchall())
+    return {term: weight(collection.passages, holding[term]) for term in asked if term in holding}
+
+
+def frequencies(
+    db: Connection, terms: Iterable[str], collections: Sequence[Collection], scope: Scope, at_most: int
+) -> dict[str, int]:
+    """In how many passages in scope each term occurs."""
+    return {term: min(at_most, sum(_frequency(db, term, c, scope, at_most) for c in collections)) for term in terms}
+
+
+def _frequency(db: Connection, term: str, collection: Collection, scope: Scope, at_most: int) -> int:
+    condition, values = _narrowed("passage", collection, scope)
+    sql = (
+        "SELECT count(*) FROM"
+        f" (SELECT 1 FROM postings WHERE collection = %s AND term = %s AND {condition} LIMIT %s) AS found"
+    )
+    [(count,)] = db.execute(sql, (collection.id, _key(term), *values, at_most)).fetchall()
+    return int(count)
+
+
+def _key(term: str) -> str:
+    return rows.term_key(stem(term))
+
+
+def _narrowed(passage: str, collection: Collection, scope: Scope) -> tuple[str, list[Any]]:
+    """A condition on the column with a passage's id, within one collection."""
+    if not scope.is_narrowed:
+        return "TRUE", []
+    condition, values = in_scope(scope)
+    sql = (
+        f"{passage} IN (SELECT passages.id FROM passages JOIN articles ON articles.number = passages.article"
+        f" WHERE passages.collection = %s AND articles.collection = %s AND {condition})"
+    )
+    return sql, [collection.id, collection.id, *values]
+
+
+# Vectors
+
+
+def dense(db: Connection, collection: Collection, vector: Vectors, scope: Scope, limit: int) -> Ranked:
+    """The passages of a collection with the largest inner product.
+
+    The database ranks by half precision of both vectors; some more than asked are ranked again by the question's full
+    one, as the embedded engine ranks them.
+    """
+    condition, values = _narrowed("id", collection, scope)
+    sql = f"SELECT id, vector FROM passages WHERE collection = %s AND {condition} ORDER BY vector <#> %s, id LIMIT %s"
+    found = _binary(db, sql, (collection.id, *values, HalfVector(vector), limit + limit // 2))
+    return rescored(found, vector, limit)
+
+
+def rescored(found: Sequence[tuple[int, HalfVector]], vector: Vectors, limit: int) -> Ranked:
+    """The best of what was found, by its inner products with the question's vector."""
+    if not found:
+        return []
+    ids = np.array([id_ for id_, _ in found])
+    scores = np.stack([rows.vector(stored) for _, stored in found]) @ vector
+    order = np.lexsort((ids, -scores))[:limit]
+    return [(int(ids[i]), float(scores[i])) for i in order]
+
+
+# Hits
+
+
+def hits(db: Connection, collections: Sequence[Collection], scores: Mapping[int, float], vector: Vectors) -> list[Hit]:
+    """The passages with these ids and scores, in order; the text of each of their articles is read once."""
+    sql = 'SELECT id, article, start, "end", vector FROM passages WHERE collection = ANY(%s) AND id = ANY(%s)'
+    numbers = [one.id for one in collections]
+    found = {row[0]: row[1:] for row in _binary(db, sql, (numbers, list(scores)))}
+    articles = _articles(db, numbers, {row[0] for row in found.values()})
+    return [_hit(articles[number], start, end, score, float(rows.vector(stored) @ vector))
+            for id_, score in scores.items() for number, start, end, stored in [found[id_]]]  # fmt: skip
+
+
+def _hit(article: Article, start: int, end: int, score: float, cosine: float) -> Hit:
+    return Hit(Passage(article.id, start, end, article.text[start:end]), article, score, cosine)
+
+
+def _articles(db: Connection, collections: list[int], wanted: Iterable[int]) -> dict[int, Article]:
+    sql = f"SELECT articles.number, {ARTICLE} {OF_COLLECTIONS} WHERE articles.collection = ANY(%s) AND number = ANY(%s)"
+    return {number: rows.article(row) for number, *row in db.execute(sql, (collections, list(wanted)))}
+
+
+def _binary(db: Connection, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Rows with vectors, which are quicker to read in their binary form."""
+    with db.cursor(binary=True) as cursor:
+        return cursor.execute(sql, values).fetchall()
+
+
+def spans_and_vectors(db: Connection, number: int) -> tuple[list[Span], Vectors]:
+    """An article's passages in order, and row for row their vectors."""
+    found = _binary(db, 'SELECT start, "end", vector FROM passages WHERE article = %s ORDER BY id', (number,))
+    return [Span(start, end) for start, end, _ in found], np.stack([rows.vector(stored) for *_, stored in found])

@@ -1,0 +1,195 @@
+"""What the engine in PostgreSQL promises beyond the contract: the same ranks, two locks, and several processes."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fakes import WordEncoder, make_article
+from postgres_server import Server
+
+from index.embedded.engine import EmbeddedEngine
+from index.engine import Engine, Maker, Outcome, Prepared, Query
+from index.errors import StoreError
+from index.fusion import Ranking
+from index.splitting import passages
+from index.types import Article, Scope
+
+psycopg = pytest.importorskip("psycopg")
+pytest.importorskip("psycopg_pool")
+
+from index.postgres.engine import PostgresEngine  # noqa: E402 - only where its library is
+
+ENCODER = WordEncoder(dimension=64)
+MAKER = Maker(ENCODER.identity, ENCODER.dimension, "splitter")
+WORDS = [
+    f"{first}{last}" for first in ("har", "fer", "mel", "tor", "bir", "lun") for last in ("bour", "ry", "on", "ch")
+]
+SEEN = Scope(("default",))
+RANKINGS: tuple[Ranking, ...] = ("dense", "lexical", "fused")
+
+
+def story(number: int) -> str:
+    chance = random.Random(number)  # noqa: S311
+    # Some words are in nearly every passage and some in few, as in any language.
+    return ". ".join(
+        " ".join(WORDS[int(len(WORDS) * chance.random() ** 3)] for _ in range(chance.randint(4, 12)))
+        for _ in range(chance.randint(1, 30))
+    )
+
+
+def prepared(article: Article) -> Prepared:
+    spans = passages(article.text)
+    return Prepared(article, spans, ENCODER.encode_passages([span.of(article.text) for span in spans]))
+
+
+@pytest.fixture
+def url(postgres: Server) -> str:
+    return postgres.database()
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[PostgresEngine]:
+    with closing(PostgresEngine(url)) as engine:
+        engine.claim(MAKER)
+        yield engine
+
+
+def fill(engine: Engine) -> None:
+    engine.claim(MAKER)
+    for number in range(120):
+        collection = "default" if number % 3 else "other"
+        published = f"2026-{1 + number % 12:02}-01"
+        engine.put([prepared(make_article(story(number), collection=collection, published=published))])
+    for number in range(0, 120, 10):
+        gone = make_article(story(number))
+        engine.remove("default", gone.id)
+
+
+def test_it_ranks_as_the_embedded_engine_does(engine: PostgresEngine, tmp_path: Path) -> None:
+    with closing(EmbeddedEngine(tmp_path)) as embedded:
+        fill(embedded)
+        fill(engine)
+        chance = random.Random(7)  # noqa: S311
+        for scope in (Scope(("default",)), Scope(("other", "default")), Scope(("default",), since=date(2026, 6, 1))):
+            for _ in range(30):
+                terms = chance.sample(WORDS, chance.randint(1, 6))
+                vector = ENCODER.encode_questions([" ".join(terms)])[0]
+                for ranking in RANKINGS:
+                    query = Query(vector, terms, ranking)
+                    one, two = embedded.search(query, scope, 20), engine.search(query, scope, 20)
+                    assert [hit.passage for hit in two.hits] == [hit.passage for hit in one.hits]
+                    if ranking == "lexical":
+                        assert [hit.score for hit in two.hits] == [hit.score for hit in one.hits]
+                    assert (two.frequencies, two.passages, two.articles) == (
+                        one.frequencies, one.passages, one.articles
+                    )  # fmt: skip
+
+
+def test_a_statement_that_names_no_collection_finds_nothing(engine: PostgresEngine, url: str) -> None:
+    engine.put([prepared(make_article("The ferry sank.", collection=name)) for name in ("discord:1", "discord:2")])
+    tables = ("articles", "passages", "postings", "signatures")
+    with psycopg.connect(url) as db:
+        db.execute("SET search_path TO clippings, public")
+        own = [
+            name for (name,) in db.execute("SELECT relname FROM pg_class WHERE relname ~ '_[0-9]+$' AND relkind = 'r'")
+        ]
+        assert len(own) == 6
+        for table in (*tables, *own):
+            assert db.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+        db.execute("SET clippings.collections = '1'")
+        for table in tables:
+            assert db.execute(f"SELECT DISTINCT collection FROM {table}").fetchall() == [(1,)]
+            assert db.execute(f"DELETE FROM {table} WHERE collection = 2").rowcount == 0
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            db.execute("INSERT INTO signatures VALUES (2, 1, '1')")
+
+
+def test_what_was_put_by_one_process_is_found_by_another(engine: PostgresEngine, url: str) -> None:
+    with closing(PostgresEngine(url)) as second:
+        second.claim(MAKER)
+        engine.put([prepared(make_article("The ferry sank."))])
+        query = Query(ENCODER.encode_questions(["ferry"])[0], ["ferry"])
+        assert [hit.passage.text for hit in second.search(query, Scope(("default",)), 5).hits] == ["The ferry sank."]
+
+
+def test_of_the_same_articles_put_at_once_each_is_kept_once(engine: PostgresEngine, url: str) -> None:
+    articles = [prepared(make_article(story(number), collection=f"c{number % 4}")) for number in range(24)]
+    outcomes: list[Outcome] = []
+
+    def add(given: list[Prepared]) -> None:
+        with closing(PostgresEngine(url)) as one:
+            one.claim(MAKER)
+            for start in range(0, len(given), 6):
+                outcomes.extend(one.put(given[start : start + 6]))
+
+    threads = [threading.Thread(target=add, args=(given,)) for given in (articles, articles[::-1], articles[5:])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (outcomes.count(Outcome.ADDED), len(outcomes)) == (24, 24 * 2 + 19)
+    assert engine.check() == []
+
+
+def test_a_word_of_any_length_is_found(engine: PostgresEngine) -> None:
+    word = "x" * 500 + "ferries"
+    engine.put([prepared(make_article(f"A word: {word}"))])
+    assert engine.frequencies([word, "y" * 500], Scope(("default",)), 10) == {word: 1, "y" * 500: 0}
+
+
+def test_check_finds_what_is_wrong(engine: PostgresEngine, url: str) -> None:
+    engine.put([prepared(make_article("The ferry sank. Sheep graze."))])
+    with psycopg.connect(url) as db:
+        db.execute("SET search_path TO clippings, public")
+        db.execute("SET clippings.collections = '1'")
+        db.execute("UPDATE passages SET vector = vector + vector")
+        db.execute("DELETE FROM postings WHERE term = 'ferri'")
+        db.execute("DELETE FROM signatures")
+    found = " ".join(engine.check())
+    for words in ("vector of passage", "words of passage", "signature of passage"):
+        assert words in found
+
+
+def test_a_newer_database_is_refused_in_a_sentence(engine: PostgresEngine, url: str) -> None:
+    del engine
+    with psycopg.connect(url) as db:
+        db.execute("UPDATE clippings.versions SET version = 99")
+    with pytest.raises(StoreError, match="update Clippings"):
+        PostgresEngine(url)
+
+
+def test_an_address_that_is_none_or_leads_nowhere_is_told_without_its_password(
+    postgres: Server, tmp_path: Path
+) -> None:
+    for wrong in ("postgresql://me:hush@[::1/x", f"postgresql://me:hush@/x?host={tmp_path}", "mysql://me:hush@h/x"):
+        with pytest.raises(StoreError, match="STORE_URL") as raised:
+            PostgresEngine(wrong)
+        assert "hush" not in str(raised.value)
+    del postgres
+
+
+def test_a_database_that_comes_back_is_used_again(engine: PostgresEngine, postgres: Server) -> None:
+    engine.put([prepared(make_article("The ferry sank."))])
+    postgres.stop()
+    try:
+        with pytest.raises(StoreError, match="STORE_URL"):
+            engine.count(Scope(("default",)))
+    finally:
+        postgres.start()
+    assert engine.count(Scope(("default",))) == 1
+
+
+def test_signs_are_those_of_the_vectors(engine: PostgresEngine, url: str) -> None:
+    article = prepared(make_article("The ferry sank."))
+    engine.put([article])
+    with psycopg.connect(url) as db:
+        db.execute("SET clippings.collections = '1'")
+        [(bits,)] = db.execute("SELECT bits::text FROM clippings.signatures").fetchall()
+    assert bits == "".join("1" if number > 0 else "0" for number in np.float16(article.vectors[0]))
