@@ -169,9 +169,7 @@ def vector(stored: HalfVector) -> Vectors:
 
 def maker(db: Connection) -> Maker | None:
     """What the stored passages were made by; None if there are none, so that anyone may begin."""
-    if db.execute("SELECT EXISTS (SELECT 1 FROM collections WHERE passages > 0)").fetchone() == (False,):
-        return None
-    return _noted(db, "")
+    return _noted(db, "", "EXISTS (SELECT 1 FROM collections WHERE passages > 0)")
 
 
 def write_maker(db: Connection, made_by: Maker) -> None:
@@ -190,8 +188,8 @@ def write_preparing(db: Connection, made_by: Maker) -> None:
     _note(db, "prepared_", made_by)
 
 
-def _noted(db: Connection, prefix: str) -> Maker | None:
-    meta = dict(db.execute("SELECT key, value FROM meta").fetchall())
+def _noted(db: Connection, prefix: str, condition: str = "TRUE") -> Maker | None:
+    meta = dict(db.execute(f"SELECT key, value FROM meta WHERE {condition}").fetchall())
     if f"{prefix}encoder" not in meta:
         return None
     return Maker(meta[f"{prefix}encoder"], int(meta[f"{prefix}dimension"]), meta[f"{prefix}splitter"])

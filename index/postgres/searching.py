@@ -5,6 +5,7 @@ Each statement names one collection, and so reads that collection's partitions o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -70,17 +71,23 @@ def frequencies(
     db: Connection, terms: Iterable[str], collections: Sequence[Collection], scope: Scope, at_most: int
 ) -> dict[str, int]:
     """In how many passages in scope each term occurs."""
-    return {term: min(at_most, sum(_frequency(db, term, c, scope, at_most) for c in collections)) for term in terms}
+    asked = {term: _key(term) for term in terms}
+    found: Counter[str] = Counter()
+    for collection in collections:
+        found.update(_frequencies(db, sorted(set(asked.values())), collection, scope, at_most))
+    return {term: min(at_most, found[key]) for term, key in asked.items()}
 
 
-def _frequency(db: Connection, term: str, collection: Collection, scope: Scope, at_most: int) -> int:
+def _frequencies(
+    db: Connection, keys: list[str], collection: Collection, scope: Scope, at_most: int
+) -> dict[str, int]:  # fmt: skip
     condition, values = _narrowed("passage", collection, scope)
     sql = (
-        "SELECT count(*) FROM"
-        f" (SELECT 1 FROM postings WHERE collection = %s AND term = %s AND {condition} LIMIT %s) AS found"
+        "SELECT asked.term, (SELECT count(*) FROM (SELECT 1 FROM postings"
+        f" WHERE collection = %s AND postings.term = asked.term AND {condition} LIMIT %s) AS found)"
+        " FROM unnest(%s::text[]) AS asked (term)"
     )
-    [(count,)] = db.execute(sql, (collection.id, _key(term), *values, at_most)).fetchall()
-    return int(count)
+    return dict(db.execute(sql, (collection.id, *values, at_most, keys)).fetchall())
 
 
 def _key(term: str) -> str:

@@ -63,13 +63,13 @@ def engine(url: str) -> Iterator[PostgresEngine]:
 
 def fill(engine: Engine) -> None:
     engine.claim(MAKER)
-    for number in range(120):
-        collection = "default" if number % 3 else "other"
-        published = f"2026-{1 + number % 12:02}-01"
-        engine.put([prepared(make_article(story(number), collection=collection, published=published))])
-    for number in range(0, 120, 10):
-        gone = make_article(story(number))
-        engine.remove("default", gone.id)
+    stories = [
+        make_article(story(n), collection="default" if n % 3 else "other", published=f"2026-{1 + n % 12:02}-01")
+        for n in range(90)
+    ]
+    engine.put([prepared(one) for one in stories])
+    for gone in stories[::10]:
+        assert engine.remove(gone.collection, gone.id)
 
 
 def test_it_ranks_as_the_embedded_engine_does(engine: PostgresEngine, tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_it_ranks_as_the_embedded_engine_does(engine: PostgresEngine, tmp_path: 
         fill(engine)
         chance = random.Random(7)  # noqa: S311
         for scope in (Scope(("default",)), Scope(("other", "default")), Scope(("default",), since=date(2026, 6, 1))):
-            for _ in range(30):
+            for _ in range(12):
                 terms = chance.sample(WORDS, chance.randint(1, 6))
                 vector = ENCODER.encode_questions([" ".join(terms)])[0]
                 for ranking in RANKINGS:
