@@ -19,6 +19,9 @@ WHOLE = 600  # characters of a text in a feed that may be a whole article, where
 ALONE = 200  # of one that stands nowhere else
 _TEASER = re.compile(r"(…|\.\.\.|\[…\]|\[\.\.\.\]|\b(read|continue|more)\b.{0,20})[\s\])»>]*\Z", re.IGNORECASE)
 
+# What WordPress writes under an entry, where nothing else is changed.
+_APPEARED = re.compile(r"\s*The post [^\n]{1,300} (appeared first on|first appeared on) [^\n]{1,150}\Z")
+
 
 def article_of(feed: Feed, entry: Entry, results: Sequence[Article | Failure]) -> Article:
     """The article among what came of loading an entry's address, else the text that the feed gives, if that is whole.
@@ -51,11 +54,12 @@ def is_wanted(feed: Feed, entry: Entry, article: Article) -> bool:
 
 
 def _is_whole(entry: Entry) -> bool:
-    return len(entry.text) >= (WHOLE if entry.address else ALONE) and not _TEASER.search(entry.text[-60:])
+    text = _APPEARED.sub("", entry.text)
+    return len(text) >= (WHOLE if entry.address else ALONE) and not _TEASER.search(text[-60:])
 
 
 def _told(feed: Feed, entry: Entry) -> Article:
     origin = Origin(feed.address, "", f"{feed.address}#{entry.key}", feed.collection, url=entry.address)
     outlet = entry.outlet or (None if entry.address else feed.title)
-    draft = Draft(entry.text, entry.title, outlet, entry.address, entry.published, entry.author)
+    draft = Draft(_APPEARED.sub("", entry.text), entry.title, outlet, entry.address, entry.published, entry.author)
     return to_article(draft, origin)

@@ -126,7 +126,11 @@ async def test_a_whole_text_stands_in_for_a_page_that_cannot_be_had_and_a_teaser
     whole = " ".join(f"The ferry ran aground for the {n}th time." for n in range(20))
     items = "".join(
         f"<item><title>{name}</title><link>/{name}</link><description>{text}</description></item>"
-        for name, text in (("whole", whole), ("teaser", "Short."), ("cut", whole + " Read more …"))
+        for name, text in (
+            ("whole", f"{whole} &lt;p&gt;The post A appeared first on B.&lt;/p&gt;"),
+            ("teaser", "Short."),
+            ("cut", whole + " Read more …"),
+        )
     )
     await reading.add(site.serve("/feed", rss(items)))
     await reading.later(DAY)
