@@ -17,6 +17,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "people")
 
 pytest.register_assert_rewrite("platform_contract")  # what failed there is told as in any test
 
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """A PostgreSQL with pgvector, started for the first test that needs it."""

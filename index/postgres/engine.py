@@ -13,6 +13,7 @@ from index.engine import MOST_COUNTED, Engine, Found, Maker, Outcome, Prepared, 
 from index.errors import IndexMismatchError
 from index.fusion import depth, ranked
 from index.postgres import rebuilding, rows, searching
+from index.postgres import runs as in_a_row
 from index.postgres.checking import is_unlocked, problems
 from index.postgres.database import Connection, Database
 from index.postgres.schema import INDEX
@@ -210,6 +211,15 @@ class PostgresEngine:
         """In how many passages each term occurs."""
         with self._db.reading() as db:
             return searching.frequencies(db, terms, see(db, scope.collections), scope, at_most)
+
+    def holding(self, runs: Sequence[Sequence[str]], scope: Scope, limit: int) -> list[Article]:
+        """The articles whose passages hold these words one after the other."""
+        with self._db.reading() as db:
+            known = see(db, scope.collections)
+            found = [row for collection in known for row in in_a_row.holding(db, collection, runs, scope, limit)]
+            best = [number for number, _ in sorted(found, key=lambda row: -row[1])[:limit]]
+            articles = searching.articles(db, _numbers(known), best)
+        return [articles[number] for number in dict.fromkeys(best)]
 
     def _dense(self, db: Connection, query: Query, known: list[Collection], scope: Scope, limit: int) -> Ranked:
         found: Ranked = []

@@ -48,7 +48,7 @@ def lexical(db: Connection, collection: Collection, terms: Sequence[str], scope:
     weights = _weights(db, collection, terms)
     if not weights:
         return []
-    condition, values = _narrowed("passage", collection, scope)
+    condition, values = narrowed("passage", collection, scope)
     found = db.execute(
         f"SELECT passage, {SCORE} AS score"
         " FROM unnest(%s::text[], %s::float8[]) WITH ORDINALITY AS asked (term, weight, place)"
@@ -81,7 +81,7 @@ def frequencies(
 def _frequencies(
     db: Connection, keys: list[str], collection: Collection, scope: Scope, at_most: int
 ) -> dict[str, int]:  # fmt: skip
-    condition, values = _narrowed("passage", collection, scope)
+    condition, values = narrowed("passage", collection, scope)
     sql = (
         "SELECT asked.term, (SELECT count(*) FROM (SELECT 1 FROM postings"
         f" WHERE collection = %s AND postings.term = asked.term AND {condition} LIMIT %s) AS found)"
@@ -94,7 +94,7 @@ def _key(term: str) -> str:
     return rows.term_key(stem(term))
 
 
-def _narrowed(passage: str, collection: Collection, scope: Scope) -> tuple[str, list[Any]]:
+def narrowed(passage: str, collection: Collection, scope: Scope) -> tuple[str, list[Any]]:
     """A condition on the column with a passage's id, within one collection."""
     if not scope.is_narrowed:
         return "TRUE", []
@@ -115,7 +115,7 @@ def dense(db: Connection, collection: Collection, vector: Vectors, scope: Scope,
     The database ranks by half precision of both vectors; some more than asked are ranked again by the question's full
     one, as the embedded engine ranks them.
     """
-    condition, values = _narrowed("id", collection, scope)
+    condition, values = narrowed("id", collection, scope)
     sql = f"SELECT id, vector FROM passages WHERE collection = %s AND {condition} ORDER BY vector <#> %s, id LIMIT %s"
     found = _binary(db, sql, (collection.id, *values, HalfVector(vector), limit + limit // 2))
     return rescored(found, vector, limit)
@@ -139,8 +139,8 @@ def hits(db: Connection, collections: Sequence[Collection], scores: Mapping[int,
     sql = 'SELECT id, article, start, "end", vector FROM passages WHERE collection = ANY(%s) AND id = ANY(%s)'
     numbers = [one.id for one in collections]
     found = {row[0]: row[1:] for row in _binary(db, sql, (numbers, list(scores)))}
-    articles = _articles(db, numbers, {row[0] for row in found.values()})
-    return [_hit(articles[number], start, end, score, float(rows.vector(stored) @ vector))
+    known = articles(db, numbers, {row[0] for row in found.values()})
+    return [_hit(known[number], start, end, score, float(rows.vector(stored) @ vector))
             for id_, score in scores.items() for number, start, end, stored in [found[id_]]]  # fmt: skip
 
 
@@ -148,7 +148,8 @@ def _hit(article: Article, start: int, end: int, score: float, cosine: float) ->
     return Hit(Passage(article.id, start, end, article.text[start:end]), article, score, cosine)
 
 
-def _articles(db: Connection, collections: list[int], wanted: Iterable[int]) -> dict[int, Article]:
+def articles(db: Connection, collections: list[int], wanted: Iterable[int]) -> dict[int, Article]:
+    """The articles with these numbers."""
     sql = f"SELECT articles.number, {ARTICLE} {OF_COLLECTIONS} WHERE articles.collection = ANY(%s) AND number = ANY(%s)"
     return {number: rows.article(row) for number, *row in db.execute(sql, (collections, list(wanted)))}
 

@@ -192,4 +192,4 @@ def test_signs_are_those_of_the_vectors(engine: PostgresEngine, url: str) -> Non
     with psycopg.connect(url) as db:
         db.execute("SET clippings.collections = '1'")
         [(bits,)] = db.execute("SELECT bits::text FROM clippings.signatures").fetchall()
-    assert bits == "".join("1" if number > 0 else "0" for number in np.float16(article.vectors[0]))
+    assert bits == "".join("1" if number > 0 else "0" for number in article.vectors[0].astype(np.float16))
