@@ -98,7 +98,7 @@ class _Report:
         found = [topic] if topic else []
         if cue.subject.first - 1 > cue.last:
             found.append(Range(cue.last, cue.subject.first - 1))
-        end = self.extents.end(cue.subject.last)
+        end = min(self.extents.end(cue.subject.last), len(self.sentence))  # the agent may be the last word
         comma = next((at for at in range(cue.subject.last, end) if self.sentence[at].text == ","), end)
         if cue.subject.last < comma and self.sentence[cue.subject.last].lower in _AFTER_AGENT:
             found.append(Range(cue.subject.last, comma))

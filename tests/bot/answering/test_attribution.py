@@ -254,3 +254,8 @@ def test_a_surname_of_two_speakers_stays_by_itself() -> None:
     speakers = Speakers(["Clara Voss", "Peter Voss", "Voss"])
     assert len(list(speakers)) == 3
     assert set(speakers.names_of("Voss")) == {"Voss"}
+
+
+@pytest.mark.parametrize("line", ["Embraced by conservatives", "Claim: Residents were told to leave by officials"])
+def test_a_line_that_ends_with_its_agent_is_read(line: str) -> None:
+    assert {a.speaker.of(line) for a in find(line)} <= {line.split()[-1]}
