@@ -131,7 +131,7 @@ def _introduced(hit: Hit, material: Material) -> list[tuple[Reading, bool]]:
 def _said(material: Material) -> Composed:
     """What somebody said, as the articles attribute it; no words of anybody else."""
     subject = _SELF.sub("", material.asked.subject)
-    if subject in ("he", "she", "they", "his", "her", "their"):
+    if subject in ("he", "she", "they", "his", "her", "their") or " and " in subject:  # nobody, or two together
         return quoted(material)
     material = replace(material, asked=replace(material.asked, subject=subject))
     found = said(material.asked, _articles(material.hits), material.quotes, material.answers)

@@ -44,6 +44,9 @@ _PERSON = re.compile(
 _WHO_DID = re.compile(r"^\W*(?:and |but |so )?who (?:has |had )?(\w{3,})\b(?! by\b)", re.IGNORECASE)
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|been|being) (?:\w+ly )?(\w+)\b[^.;:]{0,80}?\bby (?=\w)")
 _NOUN = re.compile(r"^\W*(?:what|which) (?!(?:is|are|was|were|did|does|do)\b)(\w+)\b")
+_ONE = re.compile(
+    r"^\W*(?:what|which) (?:\w+ ){0,2}?(\w*[^s\W]) (?:is|was|did|does|do|has|had|have|will|would|can|could)\b"
+)
 _UNIT_OF_TIME = re.compile(
     r"\b(seconds?|minutes?|hours?|days?|weeks?|weekends?|fortnight|months?|quarters?|years?|decades?|centur(y|ies)|"
     r"ages?)\b",
@@ -71,10 +74,15 @@ def asked_part(question: str) -> str:
 def expected(question: str) -> Fits:
     """Whether a short answer is of the kind that the question asks for, and says more than the question itself."""
     asked = asked_part(question).lower()
-    kind, words, noun = _kind(asked), stems(question), _NOUN.search(asked)
+    kind, words, noun, one = _kind(asked), stems(question), _NOUN.search(asked), _ONE.search(asked)
     if words & CLAIMS:  # "the allegations" says no more of the accusation that was asked about
         words |= CLAIMS
-    return lambda answer: kind(answer) and not stems(answer) <= words and not (noun and _repeats(answer, noun[1]))
+    return lambda answer: (
+        kind(answer)
+        and not stems(answer) <= words
+        and not (noun and _repeats(answer, noun[1]))
+        and not (one and _names_several(answer, one[1]))
+    )
 
 
 def done_by(question: str, sentence: str) -> Span | None:
@@ -112,6 +120,12 @@ def asks_for_name(question: str) -> bool:
 def _repeats(answer: str, noun: str) -> bool:
     """Whether an answer to "what evidence?" says "irrefutable evidence": it names the kind of what is asked."""
     return answer[:1].islower() and stem(noun) in stems(answer)
+
+
+def _names_several(answer: str, noun: str) -> bool:
+    """Whether an answer to "which house committee?" says "two House committees", which is none of them."""
+    last = answer.split()[-1:]
+    return bool(last) and last[0].endswith("s") and stem(last[0]) == stem(noun) and last[0] != noun
 
 
 def _kind(asked: str) -> Fits:

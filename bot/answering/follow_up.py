@@ -32,6 +32,8 @@ _THIS_TIME = re.compile(r"\b(this|these) (past |coming )?(week|month|year|mornin
 _EMPTY_IT = re.compile(
     r"\bit (cost|take|is|was|be|true|possible)\b|\b(is|was|be|does|did|will|would) it (cost|take|true)\b"
 )
+# What is told by its place after what was asked before.
+_AFTERWARDS = re.compile(r"\b(afterwards?|after (that|this|it)|before (that|this|it)|next|later)\b", re.IGNORECASE)
 LOOKED_BACK = 10  # questions of a conversation
 RECALLED = 3  # of them in which a name is looked for that a pronoun stands for
 FRAGMENT = 3  # words at most in a question that stands for another question word: "until when?", "with which ship?"
@@ -71,7 +73,7 @@ def meant(question: str, history: Sequence[str], recall: Recall = unanswered) ->
         return Meant(question)
     asked = _CONTINUES.sub("", question).strip()
     if whole := asked_of(asked, before) or _resolved(asked, history, recall):
-        return Meant(whole)
+        return Meant(_with_words(whole, before.question) if _AFTERWARDS.search(asked) else whole)
     return Meant(_with_words(asked, before.question), whole=False)
 
 
@@ -83,8 +85,8 @@ def _resolved(question: str, history: Sequence[str], recall: Recall) -> str | No
 
 def _with_words(question: str, before: str) -> str:
     """The question with the words of the one before that are worth looking for."""
-    own = _words(question)
-    return " ".join([question, *(w for w in _words(before) if w.lower() not in COMMON and w not in own)])
+    own = {word.lower() for word in _words(question)}
+    return " ".join([question, *(w for w in _words(before) if w.lower() not in COMMON | own)])
 
 
 def leans(question: str) -> bool:

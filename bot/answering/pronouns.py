@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 
 from bot.answering.discourse import Spoken, Turn, named_in_answer, named_in_question, things
 from bot.answering.speech import names
@@ -107,9 +108,19 @@ def _spoken_of(pronoun: str, turn: Turn) -> list[Spoken]:
     asked = [s for s in asked if not any(f" {s.name} " in f" {a.name} " and s.name != a.name for a in answered)]
     if pronoun in _MANY and (counted := _HOW_MANY.search(turn.question)):
         return [Spoken(counted[1], "unknown"), *answered, *asked]
+    if pronoun in _MANY and (both := _both(asked, turn.question)):
+        return [both, *answered, *asked]
     if pronoun == "them" and (several := [s for s in own if s.name.endswith("s")]):
         return [*several, *answered, *asked]
     return [*asked, *answered, *own] if opens and asked else [*answered, *asked, *own]
+
+
+def _both(asked: Sequence[Spoken], question: str) -> Spoken | None:
+    """Two that are named together: "when did Reed and Varga meet?"."""
+    for one, other in pairwise(asked):
+        if f"{one.written} and {other.written}".lower() in question.lower():
+            return Spoken(f"{one.name} and {other.name}", "unknown")
+    return None
 
 
 def _opens_with(asked: Sequence[Spoken], question: str) -> bool:

@@ -41,6 +41,7 @@ _DAYS = {name.lower(): name.lower() for name in calendar.day_name}
 _DAYS |= {"mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesday", "thu": "thursday"}
 _DAYS |= {"thurs": "thursday", "fri": "friday"}  # "sat" and "sun" are words of their own
 _MONTH_NAMES, _DAY_NAMES = frozenset(_MONTHS.values()), frozenset(_DAYS.values())
+_PARTS_OF_DAY = frozenset(map(stem, ("morning", "noon", "afternoon", "evening", "night")))
 _RELATIVE = frozenset(
     """yesterday today tonight tomorrow day days hour hours minute minutes week weeks month months year years weekend
     morning""".split()  # noqa: SIM905
@@ -209,7 +210,9 @@ def _two_bodies(one: str, other: str) -> bool:
 
 
 def _much_shared(a: frozenset[str], b: frozenset[str]) -> bool:
-    """Whether both name one date, or are descriptions of mostly the same words."""
+    """Whether both name one date, or one day at no other time of it, or are descriptions of mostly the same words."""
     if a & b & _MONTH_NAMES and _numbers(a & b):
         return True
+    if _days(a & b):
+        return a & _PARTS_OF_DAY <= b or b & _PARTS_OF_DAY <= a
     return not _numbers(a | b) and len(a & b) >= 2 and len(a & b) / len(a | b) >= _SHARED

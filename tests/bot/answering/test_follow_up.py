@@ -112,6 +112,18 @@ def told(*answers: str | None) -> Callable[[Sequence[str]], Turn]:
         ("which company denied it?", "Nordhavn", "where is it based?", "where is Nordhavn based?"),
         ("who denied the claims?", "Nordhavn", "how long do they have?", "how long do Nordhavn have?"),
         ("who denied the claims?", "Nordhavn", "who made them?", "who made the claims?"),
+        (
+            "when did reed and varga meet?",
+            "on Monday",
+            "what did they say?",
+            "what did Helen Reed and Anton Varga say?",
+        ),
+        (
+            "when did reed meet varga?",
+            None,
+            "what did she say after that?",
+            "what did Helen Reed say after that? meet varga",
+        ),
         ("how many passengers were there?", "112", "were they hurt?", "were passengers hurt?"),
         ("where is the archive?", "on Fennsay", "who works there?", "who works on Fennsay?"),
         ("what does Reed want?", "money", "does her plan cost much?", "does Helen Reed’s plan cost much?"),
