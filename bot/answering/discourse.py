@@ -85,8 +85,8 @@ def named_in_answer(turn: Turn) -> list[Spoken]:
 
 def named_in_question(turn: Turn) -> list[Spoken]:
     """The names in the question, in order, or else who is asked to have spoken, or to be described."""
-    subject = asked(turn.question).subject
-    return _named(turn.question, turn.texts) or ([Spoken(subject, "unknown", written=subject)] if subject else [])
+    found, subject = _named(turn.question, turn.texts), asked(turn.question).subject
+    return found or ([Spoken(subject, "unknown", written=subject)] if subject and not things(turn) else [])
 
 
 def things(turn: Turn) -> list[Spoken]:

@@ -38,11 +38,18 @@ _WHO = re.compile(rf"^\W*(?:who|what)\b(?:['’]s\b)? (?P<aux>(?:{_AUXILIARY})\b
 _WHICH = re.compile(r"^\W*(?:which|what|how many) (?P<rest>.+)", re.IGNORECASE)
 _DONE = re.compile(r"^(?:\w+ly )?(?:\w+(?:ed|ing|en)|been|the|a|an)\b", re.IGNORECASE)
 _ANSWER_APART = re.compile(r"^(?:the|a|an) ", re.IGNORECASE)
+_NEW = r"(?P<new>[\w.’'-]+(?: [\w.’'-]+){0,3}?)"
 _TURNED = re.compile(
     r"^\W*(?:(?:and|but|so) )?(?:what about|how about|and|but)\s+"
     r"(?P<phrase>(?:(?P<prep>in|at|for|from|on|with|by|to|of) )?"
     r"(?!(?:who|what|when|where|why|how|which|is|are|was|were|did|does|do|has|have|had|will|can|if)\b)"
-    r"(?P<new>[\w.’'-]+(?: [\w.’'-]+){0,3}?))\W*$",
+    rf"{_NEW})\W*$",
+    re.IGNORECASE,
+)
+# "Who for the Lords?" after "who speaks for the Commons?".
+_GAPPED = re.compile(
+    r"^\W*(?:(?:and|but|so) )?(?:who|what|where|when|how many|how much) "
+    rf"(?P<phrase>(?P<prep>in|at|for|from|on|with|by|to|of) {_NEW})\W*$",
     re.IGNORECASE,
 )
 _OWNED = re.compile(r"\b[\w&-]+['’]s? \w+")
@@ -95,8 +102,8 @@ def _verb_kept(match: re.Match[str]) -> str:
 
 
 def turns_to(question: str) -> bool:
-    """Whether a question only names somebody or something else: "and Zhou?"."""
-    return _TURNED.match(question) is not None
+    """Whether a question only names somebody or something else: "and Zhou?", "how many in Skarle?"."""
+    return (_TURNED.match(question) or _GAPPED.match(question)) is not None
 
 
 def turned_to(question: str, before: Turn) -> str | None:
@@ -104,7 +111,7 @@ def turned_to(question: str, before: Turn) -> str | None:
 
     None if the question does not turn to anything, or nothing in the one before is like it.
     """
-    match = _TURNED.match(question)
+    match = _TURNED.match(question) or _GAPPED.match(question)
     if match is None:
         return None
     new = match["new"]
@@ -120,7 +127,10 @@ def _like(new: str, preposition: str | None, before: Turn) -> str | None:
     text = before.question
     if preposition:
         same = "in|on|at" if preposition.lower() in ("in", "on", "at") else preposition
-        found = re.search(rf"\b(?:{same}) (?:the )?(?:[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*|\w+)(?=\W*$|\W)", text)
+        word = rf"(?!(?:{_PREPOSITION})\b)[\w’'.-]+"
+        found = re.search(
+            rf"\b(?:{same}) (?:(?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*|{word}(?: {word}){{0,3}}(?=\W*$))", text
+        )
         return found[0] if found else None
     owned = _OWNED.search(text) if _OWNED.match(new) else None
     if owned:

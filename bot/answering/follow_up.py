@@ -104,7 +104,7 @@ def leans(question: str) -> bool:
 
 def continues(question: str) -> bool:
     """Whether the second of two questions asked in one leans on the first: it speaks of "he", or is a fragment."""
-    return len(_words(question)) <= FRAGMENT or _points_back(question)
+    return len(_words(question)) <= FRAGMENT or _points_back(question) or turns_to(question)
 
 
 def _points_back(question: str) -> bool:

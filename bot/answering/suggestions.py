@@ -13,7 +13,7 @@ from bot.answering.definitions import described, is_name, mentions
 from bot.answering.kinds import Kind, asked
 from bot.answering.sayings import attributions
 from bot.answering.speakers import Speakers
-from bot.answering.speech.names import is_organisation, is_place
+from bot.answering.speech.names import TITLES, is_organisation, is_place
 from bot.answering.types import Answer
 from index.terms import stems
 from index.types import Article
@@ -64,7 +64,9 @@ def _speakers(articles: list[Article]) -> list[str]:
 def _can_be_asked_for(name: str) -> bool:
     """Whether it is a name that needs no "the" before it: of a person, or in one word, and no country's."""
     words = name.split()
-    return all(w[0].isupper() for w in words) and not is_place(name) and not (len(words) > 1 and is_organisation(name))
+    if name.lower() in TITLES or is_place(name) or (len(words) > 1 and is_organisation(name)):
+        return False
+    return all(word[0].isupper() for word in words)
 
 
 def _is_introduced(name: str, articles: list[Article]) -> bool:

@@ -104,6 +104,8 @@ def told(*answers: str | None) -> Callable[[Sequence[str]], Turn]:
         ("how many died in skarle", "two", "what about fennsay", "how many died in fennsay"),
         ("how many died in Skarle?", "two", "and on Fennsay?", "how many died on Fennsay?"),
         ("did the mayor say anything?", None, "what about the owner?", "did the owner say anything?"),
+        ("who spoke for the town council?", "Reed", "and who for the fish market?", "who spoke for the fish market?"),
+        ("how many died in Skarle?", "two", "how many on Fennsay?", "how many died on Fennsay?"),
         # Pronouns stand for what was answered or asked, by what the articles know of it.
         ("who owns the quay?", "Helen Reed", "what did she say?", "what did Helen Reed say?"),
         ("who owns the quay?", "Helen Reed", "when was it built?", "when was the quay built?"),
@@ -124,6 +126,7 @@ def told(*answers: str | None) -> Callable[[Sequence[str]], Turn]:
             "what did she say after that?",
             "what did Helen Reed say after that? meet varga",
         ),
+        ("what was the fish market in 2004?", None, "what was it in 2012?", "what was the fish market in 2012?"),
         ("how many passengers were there?", "112", "were they hurt?", "were passengers hurt?"),
         ("where is the archive?", "on Fennsay", "who works there?", "who works on Fennsay?"),
         ("what does Reed want?", "money", "does her plan cost much?", "does Helen Reed’s plan cost much?"),
