@@ -4,12 +4,15 @@ ARG PYTHON_IMAGE=python:3.11-slim
 FROM ${PYTHON_IMAGE} AS libraries
 # PyPI's PyTorch for Linux brings gigabytes of CUDA along; this index has the one for processors. Empty: PyPI's.
 ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
+# Of pyproject.toml's extras, with spaces between them: mcp, postgres.
+ARG EXTRAS=
 WORKDIR /build
 RUN python -m venv --without-pip /opt/clippings
 # Built again only when what is asked for changes.
 COPY pyproject.toml constraints.txt ./
-RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" \
-      > requirements.txt \
+RUN python -c "import tomllib; asked = tomllib.load(open('pyproject.toml', 'rb'))['project']; \
+more = [each for extra in '$EXTRAS'.split() for each in asked['optional-dependencies'][extra]]; \
+print(*asked['dependencies'], *more, sep='\n')" > requirements.txt \
  && pip --python /opt/clippings/bin/python install --no-cache-dir --no-compile \
       ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} --constraint constraints.txt --requirement requirements.txt
 COPY docker/trim.py docker/strip.py docker/
