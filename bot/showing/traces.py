@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -26,19 +26,20 @@ NOWHERE = "No article says this, word for word or nearly."
 def trace_to_json(trace: Trace) -> dict[str, Any]:
     """One trace as plain data. Fields are added, never renamed.
 
-    `start` and `end` are offsets into the article, `changed` and `left_out` into the match's `quote`, `given` and
-    `altered` into the `text` that was asked for.
+    `changed` are pairs of words, from the article's to those that stand in their place in the `text` that was asked for,
+    "" where there are none. `start` and `end` are offsets into the article, `changed_at` and `left_out` into the match's
+    `quote`, `given` and `altered` into the `text`.
     """
     return {
         "text": trace.text,
         "status": trace.status,
         "speaker": trace.speaker,
         "searched": trace.searched,
-        "matches": [match_to_json(match) for match in trace.matches],
+        "matches": [match_to_json(trace, match) for match in trace.matches],
     }
 
 
-def match_to_json(match: Match) -> dict[str, Any]:
+def match_to_json(trace: Trace, match: Match) -> dict[str, Any]:
     """One place of an article."""
     quote = _quote(match)
     return {
@@ -46,7 +47,8 @@ def match_to_json(match: Match) -> dict[str, Any]:
         "start": match.start,
         "end": match.end,
         "quote": match.quote,
-        "changed": [list(span) for span in match.changed],
+        "changed": [[_words(match.quote, here), _words(trace.text, given)] for given, here in _differing(match)],
+        "changed_at": [list(span) for span in match.changed],
         "left_out": [list(span) for span in match.left_out],
         "given": list(match.given),
         "altered": [list(span) for span in match.altered],
@@ -117,12 +119,20 @@ def _card(trace: Trace, match: Match, copies: Sequence[Match]) -> Card:
     articles = tuple(next(same).article for _, same in groupby(copies, key=lambda copy: copy.article.id))
     citation = Citation(1, quote, Span(quote.start, quote.end), 1.0, copies=articles)
     said = (f"Said by {shortened(match.speaker, NAME)}",) if match.speaker else ()
-    differing = zip(match.altered, match.changed, strict=True)
     lines = [
-        *(_difference(trace.text, given, match.quote, here) for given, here in differing),
+        *(_difference(trace.text, given, match.quote, here) for given, here in _differing(match)),
         *(f"Left out: {_quoted(match.quote, cut)}" for cut in match.left_out),
     ]  # fmt: skip
     return Card(notes=said, lines=tuple(lines), quotes=(Quoted(citation, _pieces(match, quote)),), rule=True)
+
+
+def _differing(match: Match) -> Iterator[tuple[Range, Range]]:
+    """The ranges that differ: of the asked text, and of the match's quote."""
+    return zip(match.altered, match.changed, strict=True)
+
+
+def _words(text: str, span: Range) -> str:
+    return " ".join(text[span[0] : span[1]].split())
 
 
 def _difference(text: str, given: Range, quote: str, here: Range) -> str:

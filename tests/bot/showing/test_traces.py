@@ -59,6 +59,7 @@ def test_the_json_says_which_characters_differ_on_both_sides() -> None:
     found = trace_to_json(traced("the new quay is a danger to everybody"))
     assert (found["status"], found["searched"]) == ("altered", 2)
     for match in found["matches"]:
-        assert [match["quote"][a:b] for a, b in match["changed"]] == ["old"]
+        assert match["changed"] == [["old", "new"]], "from the words of the article to those that were given"
+        assert [match["quote"][a:b] for a, b in match["changed_at"]] == ["old"]
         assert [found["text"][a:b] for a, b in match["altered"]] == ["new"]
         assert match["article"]["published"] in (POST.published, WIRE.published)
