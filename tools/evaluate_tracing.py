@@ -330,7 +330,7 @@ def _right(sample: Sample, trace: Trace) -> dict[str, bool]:
 
 def _is_marked(change: str, trace: Trace) -> bool:
     """Whether every match that holds a changed word has marked it."""
-    core = _TOKEN.findall(change)[-1]
+    core = (re.findall(r"\d+", change) or _TOKEN.findall(change))[-1]
     return all(
         any(core in trace.text[a:b] for a, b in match.altered)
         for match in trace.matches

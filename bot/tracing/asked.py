@@ -88,7 +88,7 @@ def _beside(text: str) -> tuple[list[Span], str]:
     found = _MARKED.search(text)
     if found is None or not _is_one(found[0]):
         return [], ""
-    rest = re.findall(r"\w[\w'’-]*", f"{text[: found.start()]} {text[found.end() :]}")
+    rest = re.findall(r"(?:[A-Z]\.)+|\w[\w'’-]*", f"{text[: found.start()]} {text[found.end() :]}")
     name = [word for word in rest if word.lower() not in _CUES]
     is_name = 0 < len(name) <= LONGEST_NAME and name[-1][0].isupper() and name[0].lower() not in _PRONOUNS
     return ([Span(found.start(), found.end())], " ".join(name)) if is_name else ([], "")

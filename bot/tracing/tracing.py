@@ -59,6 +59,12 @@ class Placed:
         """How many of the words in common are no function words."""
         return sum(self.own.words[i].form not in COMMON for i, _ in self.pairs)
 
+    @property
+    def breaks(self) -> int:
+        """How often something stands between words that are the same, but for what an ellipsis leaves out."""
+        gaps = pairwise(self.pairs)
+        return sum((k - i, m - j) != (1, 1) and i not in self.own.marked for (i, j), (k, m) in gaps)
+
 
 Part = list[Placed]  # the same words in several articles, or several times in one
 
@@ -209,7 +215,8 @@ def _is_supported(placed: Placed) -> bool:
     count, found = last - first + 1, len(placed.pairs)
     if found >= max(FEWEST - 1, count - 1) and placed.content >= FEW_CONTENT:
         return True
-    return count >= BRIEF and found >= SHARE * count and placed.content >= CONTENT
+    few_changes = placed.breaks <= 1 + count / BRIEF  # the words of a paraphrase are the same here and there
+    return count >= BRIEF and few_changes and found >= SHARE * count and placed.content >= CONTENT
 
 
 def _can_be_joined(asked: Asked, parts: Sequence[Part]) -> bool:

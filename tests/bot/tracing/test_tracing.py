@@ -158,6 +158,7 @@ def test_sentences_of_two_places_are_joined(tracer: Tracer) -> None:
     [
         ("“We will not reopen the quay before every pile has been tested,” said Ines Varga.", None, "verbatim"),
         ("“We will not reopen the quay before every pile has been tested,” said Tomas Reed.", None, "other_speaker"),
+        ("A.J. Holst said: “We will not reopen the quay before every pile has been tested”", None, "other_speaker"),
         ('Tomas Reed said: "We will not reopen the quay before every pile has been tested"', None, "other_speaker"),
         ('"We will not reopen the quay before each pile has been tested" - Tomas Reed', None, "other_speaker"),
         ("“We will not “reopen” the quay before every pile has been tested,” said Varga", None, "verbatim"),
