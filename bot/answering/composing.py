@@ -14,7 +14,7 @@ from dataclasses import replace
 from bot.answering.agreement import Side, contradicting, odds, sides
 from bot.answering.briefing import briefing
 from bot.answering.definitions import described, is_name, mentions
-from bot.answering.expectation import asks_for_value
+from bot.answering.expectation import asks_for_value, done_by
 from bot.answering.kinds import Kind
 from bot.answering.material import Composed, Material
 from bot.answering.quoting import QUOTED, quoted, reading_of, statements, yes_no
@@ -52,12 +52,23 @@ def _fact(material: Material) -> Composed:
         return Composed(
             statements(told, material.independent)[:QUOTED], [], max([best, *(r.probability for r in told)])
         )
+    if _tells_another_doer(readings[0], material.text):
+        return Composed([Side((replace(readings[0], answer=None),), material.independent)], [], best)
     found = _sure_first(sides(readings, material.independent), material.threshold)
     if material.latest:
         return Composed([_newest(found, material.threshold)], [], best)
     opposed = contradicting(material.text, [side for side in found if _fits(side, material.text)])
     shown = [side for i, side in enumerate(found) if i == 0 or side in opposed]
     return Composed(shown, opposed, best)
+
+
+def _tells_another_doer(reading: Reading, question: str) -> bool:
+    """Whether a quote says by whom it was done, in other words than its answer, which names nobody.
+
+    "Who found the boat?" is answered by the quote "The boat was found by a plumber. The boat is thought to be old."
+    """
+    named = reading.evidence is None or reading.evidence.fits
+    return not named and done_by(question, reading.quote.of(reading.hit.article.text)) is not None
 
 
 def _fits(side: Side, question: str) -> bool:

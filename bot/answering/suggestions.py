@@ -6,6 +6,7 @@ X, as those questions are answered (`sayings`, `definitions`).
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -56,14 +57,20 @@ def _questions(answer: Answer, articles: list[Article]) -> Iterator[str]:
 
 def _speakers(articles: list[Article]) -> list[str]:
     """The fullest names of those who speak in the articles, most often heard first."""
-    heads = [a.head for article in articles for a in attributions(article.text) if _can_be_asked_for(a.head)]
+    texts = [article.text for article in articles]
+    heads = [a.head for text in texts for a in attributions(text) if _can_be_asked_for(a.head, text)]
     known = Speakers(heads)
     return [name for name, _ in Counter(known.name_of(head) for head in heads).most_common()]
 
 
-def _can_be_asked_for(name: str) -> bool:
-    """Whether it is a name that needs no "the" before it: of a person, or in one word, and no country's."""
+def _can_be_asked_for(name: str, text: str) -> bool:
+    """Whether it is a name that needs no "the" before it: of a person, or in one word, and no country's.
+
+    One word has to be written so within a sentence, too: "Families" may only begin one.
+    """
     words = name.split()
+    if len(words) == 1 and not re.search(rf"[a-z,] {re.escape(name)}\b", text):
+        return False
     if name.lower() in TITLES or is_place(name) or (len(words) > 1 and is_organisation(name)):
         return False
     return all(word[0].isupper() for word in words)

@@ -151,6 +151,14 @@ def test_articles_are_at_odds_only_over_the_same_fact() -> None:
     assert not ask("what was rotten?", {"piles": 3.0, "the council": 2.8}).differs
 
 
+def test_a_quote_that_tells_who_did_it_is_shown_without_another_word_of_it_in_bold() -> None:
+    found = make_article("The boat was found off Skarle by a plumber. It is thought to be the Ida.", title="Boat")
+    answer = ask("who found the boat?", {"The boat": 3.0}, articles=[found])
+    assert (answer.answer, len(quotes(answer))) == (None, 1)
+    assert "by a plumber" in quotes(answer)[0]
+    assert ask("who found the boat?", {"a plumber": 3.0}, articles=[found]).answer == "a plumber"
+
+
 def test_what_is_not_of_the_kind_that_is_asked_for_contradicts_nothing() -> None:
     shut = make_article("Ines Varga shut the quay in Orrin Bay.", key="shut", title="Shut")
     seen = make_article("The quay was seen by divers.", key="seen", title="Seen")

@@ -20,7 +20,8 @@ ARTICLES = [
         key="quay", published="2026-05-02",
     ),
     make_article(
-        "The Tide Institute said that the bay was clean. France said nothing of it. Ines Varga warned of rats.",
+        "The Tide Institute said that the bay was clean. France said nothing of it. Ines Varga warned of rats. "
+        "Traders said that they feared for the summer.",
         key="bay", published="2026-05-03",
     ),
 ]  # fmt: skip
@@ -51,7 +52,7 @@ def test_what_is_suggested_is_answered(answerer: Answerer, question: str) -> Non
 def test_it_asks_who_speaks_in_what_was_quoted_and_never_for_bodies_or_countries(answerer: Answerer) -> None:
     assert ask(answerer, "where is the quay?").suggested[:2] == ("Who is Ines Varga?", "What did Ines Varga say?")
     every = [text for q in ("where is the quay?", "what happened?") for text in ask(answerer, q).suggested]
-    assert not any("France" in text or "Institute" in text for text in every)
+    assert not any(word in text for word in ("France", "Institute", "Traders") for text in every)
 
 
 @pytest.mark.parametrize(
