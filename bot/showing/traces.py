@@ -26,8 +26,8 @@ NOWHERE = "No article says this, word for word or nearly."
 def trace_to_json(trace: Trace) -> dict[str, Any]:
     """One trace as plain data. Fields are added, never renamed.
 
-    `changed` are pairs of words, from the article's to those that stand in their place in the `text` that was asked for,
-    "" where there are none. `start` and `end` are offsets into the article, `changed_at` and `left_out` into the match's
+    `changed` are pairs of words, from the article's to those in their place in the `text` that was asked for, "" where
+    there are none. `start` and `end` are offsets into the article, `changed_at` and `left_out` into the match's
     `quote`, `given` and `altered` into the `text`.
     """
     return {
