@@ -123,6 +123,7 @@ class Tracer:
         if not part or not _is_supported(part[0]):
             return []
         start, end = part[0].covered
+        part = [placed for placed in part if placed.covered == (start, end)]  # another article may have another half
         first, last = asked.bounds
         before, after = (self._rest(asked, a, b, scope) for a, b in ((first, start), (end, last)))
         own = asked.within(start if before else first, end if after else last)

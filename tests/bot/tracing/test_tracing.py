@@ -153,6 +153,13 @@ def test_sentences_of_two_places_are_joined(tracer: Tracer) -> None:
         assert [trace.text[slice(*m.given)].strip(".") for m in trace.matches] == [q.strip(".") for q in quoted(trace)]
 
 
+def test_halves_that_two_articles_hold_as_well_are_joined() -> None:
+    halves = "Boats leave the northern pier before dawn.", "Crews mend torn yellow nets until noon."
+    index = ArticleIndex(MemoryEngine(), WordEncoder())
+    list(index.add(make_article(f"{half} Nothing else happened.") for half in halves))
+    assert quoted(Tracer(index).trace(" ".join(halves), SCOPE)) == [half.strip(".") for half in halves]
+
+
 @pytest.mark.parametrize(
     ("text", "speaker", "status"),
     [
