@@ -1,6 +1,6 @@
 """Trace 400 quotes made from a file of articles, of which every tenth is left out: which article says this?
 
-    python tools/evaluate_tracing.py ARTICLES.jsonl.gz [--index FOLDER] [--seed 1] [--misses 20] [--vectors]
+    python tools/evaluate_tracing.py ARTICLES.jsonl.gz [--index FOLDER] [--seed 1] [--misses 20]
 
 ARTICLES holds one article a line: id, title, source, url, published, text. FOLDER keeps the index for the next run.
 
@@ -12,8 +12,7 @@ ARTICLES holds one article a line: id, title, source, url, published, text. FOLD
   holds half of their runs of four words.
 
 An article is right if it is among those named; so are its outlet, date and address, which are compared one by one.
-"First" counts where it stands first. With --vectors the same quotes go to a plain vector search by our encoder, over no
-more than the articles that they are from, which is easier: how often the nearest passage is of the right one.
+"First" counts where it stands first, though another may hold the same words.
 """
 
 from __future__ import annotations
@@ -34,13 +33,11 @@ import numpy as np
 
 from bot.answering.attribution import find
 from bot.answering.speakers import same_speaker
-from bot.running.settings import Settings
 from bot.tracing.tracing import Tracer
 from bot.tracing.types import Trace
 from index.article_index import ArticleIndex
 from index.embedded.engine import EmbeddedEngine
 from index.encoder import Vectors
-from index.sentence_encoder import SentenceEncoder
 from index.splitting import sentences
 from index.types import Article, Scope, article_id
 
@@ -84,13 +81,9 @@ def main() -> None:
     parser.add_argument("--index", type=Path)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--misses", type=int, default=0, help="print this many of each kind")
-    parser.add_argument("--vectors", action="store_true", help="a plain vector search instead")
     given = parser.parse_args()
     held, left_out = _articles(given.articles)
     samples = _samples(random.Random(given.seed), held, left_out)  # noqa: S311 - nothing secret
-    if given.vectors:
-        _report_nearest(samples)
-        return
     with tempfile.TemporaryDirectory() as scratch:
         index = ArticleIndex(EmbeddedEngine(given.index or Path(scratch)), NoEncoder())
         if index.count(SCOPE) < len(held):
@@ -291,21 +284,6 @@ def _report(samples: Sequence[Sample], tracer: Tracer, misses: int) -> None:
             for found in trace.matches[:3]:
                 print(f"  [{found.speaker}] {found.quote!r} {found.changed}")
             print("  source: " + "; ".join(a.url or "" for a in sample.sources), sample.changes)
-
-
-def _report_nearest(samples: Sequence[Sample]) -> None:
-    """How often the nearest passage is of an article that a quote is from; something is always nearest."""
-    settings = Settings()
-    encoder = SentenceEncoder(settings.encoder_model, settings.encoder_query_prompt, settings.encoder_passage_prompt)
-    with tempfile.TemporaryDirectory() as scratch:
-        index = ArticleIndex(EmbeddedEngine(Path(scratch)), encoder)
-        list(index.add({a.id: a for sample in samples for a in sample.sources}.values()))
-        nearest = [hit for [hit] in index.search([s.text for s in samples], SCOPE, 1, "dense")]
-        index.close()
-    pairs = zip(samples, nearest, strict=True)
-    right = Counter(s.kind for s, hit in pairs if hit.article.id in {a.id for a in s.sources})
-    for kind, count in COUNTS.items():
-        print(f"{kind:12} {right[kind]} of {count} right; an article named for {count} of {count}")
 
 
 _NAMES = ("quotes", "status", "marked", "article", "outlet", "date", "address", "first")
