@@ -113,6 +113,7 @@ def test_the_json_of_an_answer_keeps_its_contract() -> None:
         "passage",
         "score",
         "link",
+        "context",
         "article",
         "copies",
     ]
@@ -122,7 +123,7 @@ def test_the_json_of_an_answer_keeps_its_contract() -> None:
     assert first["link"] == "https://post.example/ferry#:~:text=Its%20owner%20denied%20the%20claims%20of%20neglect."
     assert first["article"] == {
         "id": ARTICLES[0].id, "title": "Ferry aground", "source": "The Post", "url": "https://post.example/ferry",
-        "published": "2026-05-03", "path": None,
+        "published": "2026-05-03", "path": None, "hash": ARTICLES[0].content_hash,
     }  # fmt: skip
     assert [set(f) for f in row["findings"]] == [
         {"answer", "articles", "citations", "earliest", "latest", "probability", "bearing"}
