@@ -122,7 +122,9 @@ class AnswerReader:
             text = read.hit.article.text
             if _is_headline(read, at) and asks_for_name(asked.text):
                 continue
-            if not is_bound(asked.text, text, answer) or _is_foreign(asked, text, read.sentences[at]):
+            if not is_bound(asked.text, text, answer):
+                break  # what the model holds less likely in this passage is a guess
+            if _is_foreign(asked, text, read.sentences[at]):
                 continue
             found = Evidence(
                 span=span.score,

@@ -10,6 +10,7 @@ import re
 
 from bot.answering.nations import nation
 from bot.answering.speech import tokens as t
+from index.splitting import sentences
 from index.terms import stem
 from index.types import Span
 
@@ -24,13 +25,18 @@ _GENERIC = frozenset(
     {"a", "an", "any", "every", "each", "no", "another", "some", "most", "many", "such", "on", "of", "for"}
 )
 _SHORT = 2  # letters of a word in capitals that may be a mere attribute: "AI", "IT", "TV"
+_OTHERS = re.compile(r"\bothers?\b", re.IGNORECASE)
+_AND_OTHERS = re.compile(r",?\s+(?:and|plus|along with|together with) (?:[\w-]+ ){0,2}others?\b")
+_RELATIVE = re.compile(r"((?:[A-Z][\w.’'-]+ ?)+), ((?:who|whose|which)\b[^,;]*)(?:,|$)")
+_HOW_LONG = re.compile(r"\bhow long\b", re.IGNORECASE)
+_HOW_MANY = re.compile(r"\bhow many (\w+)\b", re.IGNORECASE)
 # A nation's word before a common noun: "the French police", "US officials".
 _OF_NATION = re.compile(r"\b([A-Z][\w.]+)(?:['’]s)? ([a-z]{3,})\b")
 
 
 def is_bound(question: str, text: str, answer: Span) -> bool:
     """Whether an answer, a range of the text of an article, can be of what the question asks about."""
-    refused = (_is_based_elsewhere, _is_of_any, _is_cut)
+    refused = (_is_based_elsewhere, _is_of_any, _is_cut, _is_beside_the_others, _is_told_of_another, _measures_another)
     return not any(is_so(question, text, answer) for is_so in refused)
 
 
@@ -58,13 +64,68 @@ def _is_based_elsewhere(question: str, text: str, answer: Span) -> bool:
     own = _BASED.search(text, answer.start, answer.end + len("-based"))
     if own is None:
         return False
-    names = set(_NAME.findall(question)[1:] if question[:1].isupper() else _NAME.findall(question))
+    names = _named(question, sentence_of(text, answer).of(text))
     if not names:
         return False
     before = re.search(r"([A-Z][\w’'.&-]*(?: [A-Z][\w’'.&-]*)*), (?:\w+ ){0,3}$", text[: answer.start])
     behind = re.match(r"[-–]based (?:[a-z][\w-]* )*((?:[A-Z][\w’'.&-]*[ ]?)*)", text[own.start() :])
     told = f"{before[1] if before else ''} {behind[1] if behind else ''}"
-    return not names & set(_NAME.findall(told))
+    return not names & _names(told)
+
+
+def _names(text: str) -> set[str]:
+    """The words that are written with a capital, in small letters and without what ends them."""
+    return {re.sub(r"(?:['’]s)?[.'’]*$", "", word).lower() for word in _NAME.findall(text)}
+
+
+def _named(question: str, sentence: str) -> set[str]:
+    """The names of a sentence that the question has, too, in whatever case it writes them."""
+    return _names(sentence) & {re.sub(r"['’]s$", "", word.lower()) for word in _WORD.findall(question)}
+
+
+def _is_beside_the_others(question: str, text: str, answer: Span) -> bool:
+    """Whether "who were the others?" is answered by the one in "the skipper and three other sailors"."""
+    return bool(_OTHERS.search(question) and _AND_OTHERS.match(text, answer.end))
+
+
+def _is_told_of_another(question: str, text: str, answer: Span) -> bool:
+    """Whether it stands in a clause about somebody else: "Lind, who runs against Moss, called on Varga to resign"."""
+    sentence = sentence_of(text, answer)
+    said = sentence.of(text)
+    for clause in _RELATIVE.finditer(said):
+        start, end = sentence.start + clause.start(2), sentence.start + clause.end(2)
+        if start <= answer.start and answer.end <= end:
+            elsewhere = _named(question, said[: clause.start()] + said[clause.end() :])
+            return bool(elsewhere) and not _named(question, clause[0])
+    return False
+
+
+def _measures_another(question: str, text: str, answer: Span) -> bool:
+    """Whether a measure is of something else than what is asked about.
+
+    "How long did she speak?" is not answered by "a three-day congress", nor "how many shops?" by "544 shop owners".
+    """
+    behind = text[answer.end : answer.end + 60]
+    if _HOW_LONG.search(question) and re.search(r"\w-\w+$", answer.of(text)):
+        nouns = _WORD.findall(behind)[:3]
+        asked = {word.lower()[:3] for word in _WORD.findall(question) if len(word) > 3}
+        return bool(nouns) and not any(noun.lower()[:3] in asked for noun in nouns)
+    if counted := _HOW_MANY.search(question):
+        following = re.match(r" ([a-z]+) ([a-z]+)", behind)
+        if following and stem(following[1]) == stem(counted[1]) and following[1] != counted[1]:
+            return following[2].endswith("s") and following[2] not in t.FUNCTION_WORDS
+    return False
+
+
+def sentence_of(text: str, answer: Span) -> Span:
+    """The sentence that an answer begins in."""
+    start = text.rfind("\n", 0, answer.start) + 1
+    end = text.find("\n", answer.end)
+    line = text[start : len(text) if end < 0 else end]
+    for sentence in sentences(line):
+        if start + sentence.end > answer.start:
+            return Span(start + sentence.start, max(start + sentence.end, answer.end))
+    return answer
 
 
 def _is_cut(question: str, text: str, answer: Span) -> bool:

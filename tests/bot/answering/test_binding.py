@@ -62,6 +62,31 @@ def test_a_word_cut_from_before_its_noun(question: str, text: str, answer: str, 
     assert bound(question, text, answer) is is_so
 
 
+RIVAL = "Sen. Ada Lind, who is in a tough race against Tom Moss, was the first to call on Varga to withdraw."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer", "is_so"),
+    [
+        ("Who is Varga running against?", RIVAL, "Tom Moss", False),
+        ("who's varga running against?", RIVAL, "Tom Moss", False),
+        ("Who is Lind running against?", RIVAL, "Tom Moss", True),
+        ("Who was the first to call on Varga to withdraw?", RIVAL, "Ada Lind", True),
+        ("Where was Varga beaten?", "Ada Lind, who beat Varga in Graz, smiled.", "Graz", True),
+        ("Who were the other three sailors?", "It killed Skipper Tom Moss and three other sailors.", "Tom Moss", False),
+        ("Who was killed?", "It killed Skipper Tom Moss and three other sailors.", "Tom Moss", True),
+        ("How long did Lind speak?", "Lind closed a three-day party congress on Monday.", "three-day", False),
+        ("How long was the congress?", "Lind closed a three-day party congress on Monday.", "three-day", True),
+        ("How long did Lind speak?", "Lind gave a two-hour speech.", "two-hour", True),
+        ("How many shops are there?", "It wrote to 544 shop owners.", "544", False),
+        ("How many shops are there?", "It owns 544 shops here.", "544", True),
+        ("How many shop owners are there?", "It wrote to 544 shop owners.", "544", True),
+    ],
+)
+def test_what_is_told_of_another(question: str, text: str, answer: str, is_so: bool) -> None:
+    assert bound(question, text, answer) is is_so
+
+
 @pytest.mark.parametrize(
     ("question", "quote", "is_so"),
     [
