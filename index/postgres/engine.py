@@ -43,7 +43,7 @@ class PostgresEngine:
     def _keep_to_words(self) -> None:
         """Learn the words of collections anew that another definition of a word was used for."""
         for (name,) in self._db.rows("SELECT name FROM collections WHERE words <> %s", WORDS):
-            log.info("The words of the collection %s are learned anew.", name)
+            log.info("The words of the collection %(collection)s are learned anew.", {"collection": name})
             with self._db.writing() as db:
                 rows.changing(db, everything=True)
                 for collection in see(db, [name], lock=True):

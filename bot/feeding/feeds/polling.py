@@ -54,7 +54,7 @@ _OK, _NOT_MODIFIED, _GONE = 200, 304, 410
 
 
 def _say(feed: Feed) -> None:
-    log.warning("The feed %s is not read any more: %s", feed.address, feed.error)
+    log.warning("The feed %(address)s is not read any more: %(error)s", {"address": feed.address, "error": feed.error})
 
 
 def _nothing(_outcome: str, _count: int) -> None: ...
@@ -128,7 +128,7 @@ class Poller:
         except LoadError as error:
             await self._keep(feed, failed(feed, str(error), self.clock(), rhythm))
         except Exception:
-            log.exception("Reading the feed %s failed:", feed.address)
+            log.exception("Reading the feed %(address)s failed:", {"address": feed.address})
             await self._keep(feed, failed(feed, BUG, self.clock(), rhythm))
         else:
             await self._answered(feed, reply, listing, rhythm)
@@ -175,10 +175,10 @@ class Poller:
         """Store how a feed is now. Where it has moved onto another one of its collection, that one stays."""
         kept = await self.store.keep(feed, entries, before.address)
         if kept and feed.address != before.address:
-            log.info("The feed %s has moved to %s.", before.address, feed.address)
+            log.info("The feed %(address)s has moved to %(to)s.", {"address": before.address, "to": feed.address})
         elif not kept and feed.address != before.address:
             await self.store.remove(before.collection, before.address)
-            log.info("The feed %s is the same as %s now.", before.address, feed.address)
+            log.info("The feed %(address)s is the same as %(to)s now.", {"address": before.address, "to": feed.address})
         if kept and feed.due is None:
             self.tell(feed)
 
@@ -204,7 +204,7 @@ class Poller:
         except (StoreError, EncoderError):
             raise
         except Exception:
-            log.exception("Loading %s failed:", entry.address)
+            log.exception("Loading %(address)s failed:", {"address": entry.address})
             await self.store.keep_entry(feed, passed_over(entry, BUG))
 
     def _loaded(self, feed: Feed, entry: Entry, now: datetime) -> list[Article | Failure]:

@@ -50,6 +50,8 @@ class FeedReader:
                 except (StoreError, EncoderError) as error:
                     seconds = PAUSES[min(failures, len(PAUSES) - 1)]
                     failures += 1
-                    log.error("%s Feeds are read again in %d seconds.", error, seconds)  # noqa: TRY400 - no bug
+                    log.error(  # noqa: TRY400 - no bug
+                        "%(error)s Feeds are read again in %(seconds)d seconds.", {"error": error, "seconds": seconds}
+                    )
                 with suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), seconds)

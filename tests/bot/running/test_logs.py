@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import logging
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ import structlog
 from bot.running.logs import NAME, set_up_logs
 from bot.running.redaction import hide
 
+ROOT = Path(__file__).parents[3]
 SECRET = "the-hidden/token of test_logs"  # noqa: S105 - made up
 log = logging.getLogger("bot.tests")
 
@@ -67,6 +69,13 @@ def test_the_values_of_a_line_are_fields_for_machines_and_words_for_people() -> 
     assert line["level"] == "info", "what every line has is no value's to change"
     assert "Indexing /articles: 12 files." in person.getvalue()
     assert "template" not in person.getvalue()
+
+
+@pytest.mark.parametrize("room", ["index", "bot", "adapters"])
+def test_every_line_names_its_values(room: str) -> None:
+    unnamed = re.compile(r"\blog\.\w+\(\s*(?:# [^\n]*\s+)?\"[^\"]*%[a-z\d.]")
+    found = [path for path in (ROOT / room).rglob("*.py") if unnamed.search(path.read_text())]
+    assert found == [], "a value without a name is no field of the log"
 
 
 def refused() -> None:
