@@ -46,13 +46,35 @@ _BEFORE_COMMA = re.compile(rf"{_FRESH}(?P<d>{_DETERMINED}\s[^,;:“”\"()\n.]{{
 _CLAUSE = re.compile(r"\b(?:who|which|that|said|says|told|has|have|had|and (?:is|was|has))\b")
 _NEXT = re.compile(r",\s+(?:[^,.;\n]{1,60},\s+){0,3}(?:and|or)\s")
 _JOINED = re.compile(r"\s(?:and|or)\s+(?:a|an|the)\s")
+_GOES_ON = re.compile(r" [A-Z][a-z]")
+_FIRST_NAME = re.compile(r"\b([A-Z][a-z’'-]+) $")
+# Before these a word in small letters is a verb: "patterns that mirror Claude's".
+_VERBAL = frozenset("that which who to will would can could may might should must did does do not".split())  # noqa: SIM905
 _END = re.compile(r"[.!?](?:\s|$)")
 
 
 def described(text: str, name: str) -> list[tuple[Span, Span]]:
     """The descriptions of `name` in a text, as (description, sentence-independent place of the name), in order."""
-    found = ((next(_descriptions(text, mention), None), mention) for mention in mentions(text, name))
+    found = ((next(_descriptions(text, _whole(text, mention)), None), mention) for mention in _own(text, name))
     return [(best, mention) for best, mention in found if best]
+
+
+def _own(text: str, name: str) -> list[Span]:
+    """The mentions of a name; of one word, none that begins a longer name, where it stands by itself as well.
+
+    "Its Claude model, named after Claude Shannon": the mathematician is another one.
+    """
+    found = mentions(text, name)
+    alone = [mention for mention in found if not _GOES_ON.match(text, mention.end)]
+    return alone if alone and len(name.split()) == 1 else found
+
+
+def _whole(text: str, mention: Span) -> Span:
+    """A mention with the first name before it: what introduces "Zhou" stands before "Jingren Zhou"."""
+    before = _FIRST_NAME.search(text[max(0, mention.start - 40) : mention.start])
+    if before is None or _is_role(before[1]) or before[1].lower() in _STOPS | _NO_ROLE:
+        return mention
+    return Span(mention.start - len(before[0]), mention.end)
 
 
 def mentions(text: str, name: str) -> list[Span]:
@@ -127,13 +149,17 @@ def _role_before(text: str, mention: Span) -> Iterator[Span]:
     before = text[max(0, mention.start - _REACH) : mention.start]
     words = list(re.finditer(r"(?:[^\s,;:.!?()“”\"—–]|\.(?=\w)|(?<=\b[A-Z])\.)+(?=\s+)", before))
     taken: list[re.Match[str]] = []
+    stopped_by = ""
     for word in reversed(words):
         gap = before[word.end() : taken[-1].start() if taken else len(before)]
         if gap.strip() or word[0].lower() in _STOPS or word[0].lower() in _NO_ROLE - {"former"}:
+            stopped_by = "" if gap.strip() else word[0].lower()
             break
         taken.append(word)
         if len(taken) == 7:
             break
+    if len(taken) == 1 and taken[0][0].islower() and stopped_by in _VERBAL:
+        return
     if taken and _is_role(re.sub(r"['’]s$", "", taken[0][0])):
         shift = max(0, mention.start - _REACH)
         yield Span(shift + taken[-1].start(), shift + taken[0].end())

@@ -30,6 +30,12 @@ def found(text: str, name: str) -> list[str]:
         ("Mara Linde spoke, and left.", "Mara Linde", []),
         ("Later Mara Linde went home.", "Mara Linde", []),
         ("Mara Lindeman, a nurse, spoke.", "Mara Linde", []),
+        ("Lumen wrote patterns that mirror Odo's. Odo, a search engine, is new.", "Odo", ["a search engine"]),
+        ("Odo is slow. It was named after the mathematician Odo Berg.", "Odo", []),
+        ("It was named after the mathematician Odo Berg.", "Odo", ["mathematician"]),
+        ("The port’s chief engineer, Mara Linde, spoke.", "Linde", ["The port’s chief engineer"]),
+        ("It was built by bridge engineer Linde in May.", "Linde", ["bridge engineer"]),
+        ("Harbour Secretary Linde spoke.", "Linde", ["Harbour Secretary"]),
         ("Anything at all.", "", []),
     ],
 )
