@@ -56,8 +56,9 @@ async def test_context_quotes_votes_and_reason_after_a_restart(slack: SlackServe
             await pressed(slack, mira, answer, "Helpful")
             again = await (await slack.press(mira, answer, "Not helpful")).view()
             await slack.close(again)
-        with closing(sqlite3.connect(house.folder / FILE)) as db:
-            rows = db.execute("SELECT helpful, reason FROM votes ORDER BY reason").fetchall()
+            wanted = [(0, None), (0, "It is the wrong captain.")]
+            # A modal is opened before the vote is counted: it has to be within three seconds of the press.
+            await slack.wait_for(lambda: votes(house) == wanted, what="both votes")
     assert all(message.ephemeral_for is omar for message in (context, quotes, thanks, reason))
     assert context.thread_ts == quotes.thread_ts == thanks.thread_ts == reason.thread_ts == answer.thread_ts
     assert context.text.startswith("Ines Varga has denied the claims, her lawyer said. Divers went down")
@@ -65,7 +66,12 @@ async def test_context_quotes_votes_and_reason_after_a_restart(slack: SlackServe
     assert "2 · Ferry aground" in quotes.text
     assert "1 found this answer helpful, 0 did not" in thanks.text
     assert not modal.open
-    assert rows == [(0, None), (0, "It is the wrong captain.")]
+
+
+def votes(house: House) -> list[tuple[int, str | None]]:
+    """What is kept of them."""
+    with closing(sqlite3.connect(house.folder / FILE)) as db:
+        return db.execute("SELECT helpful, reason FROM votes ORDER BY reason").fetchall()
 
 
 async def noted(slack: SlackServer, user: User, channel: Channel, said: str) -> Message:
