@@ -16,6 +16,7 @@ import tempfile
 from pathlib import Path
 
 OURS = ("index", "bot", "adapters")
+EXTRAS = {"mcp", "mcp_types", "pgvector", "psycopg", "psycopg_pool"}  # libraries that an image may do without
 # Imported where they are first used, by paths that a question about Markdown files does not take.
 LATER = ("lxml_html_clean", "pypdfium2", "trafilatura")
 QUESTION = "who denied the claims?"
@@ -28,9 +29,17 @@ def main() -> None:
         _clippings("--data", data, "ask", QUESTION)
     for package in OURS:
         for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
-            importlib.import_module(module.name)
+            _imported(module.name)
     for library in LATER:
         importlib.import_module(library)
+
+
+def _imported(module: str) -> None:
+    try:
+        importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name not in EXTRAS:
+            raise
 
 
 def _clippings(*arguments: str) -> None:
