@@ -73,7 +73,7 @@ class Gate:
         self._open[connection] = address
         self._of[address] += 1
         if self._looking is None:
-            self._look()
+            self._look_later()
         return True
 
     def leave(self, connection: Guarded) -> None:
@@ -88,12 +88,15 @@ class Gate:
             self._looking = None
 
     def _look(self) -> None:
-        loop = asyncio.get_running_loop()
+        now = asyncio.get_running_loop().time()
         for connection, address in list(self._open.items()):
-            if why := connection.overdue(loop.time(), self.bounds):
+            if why := connection.overdue(now, self.bounds):
                 log.warning("A connection of %(address)s is closed: %(why)s", {"address": address, "why": why})
                 connection.cut()
-        self._looking = loop.call_later(LOOKING, self._look)
+        self._look_later()
+
+    def _look_later(self) -> None:
+        self._looking = asyncio.get_running_loop().call_later(LOOKING, self._look)
 
 
 class Guarded(RequestHandler):

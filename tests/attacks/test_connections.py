@@ -91,6 +91,16 @@ async def test_a_head_that_does_not_come_is_not_waited_for(serving: Serving, beg
     assert await healthy(port) == 200
 
 
+async def test_of_a_connection_that_is_served_the_log_says_nothing(
+    serving: Serving, caplog: pytest.LogCaptureFixture
+) -> None:
+    port = await serving()
+    reader, _ = await connect(port, GET)
+    await reader.readuntil(b"alive\n")
+    await asyncio.sleep(0.1)  # some looks
+    assert not caplog.records
+
+
 async def test_a_body_that_does_not_come_is_answered(serving: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.web.pages.BODY", 0.1)
     port = await serving(body=0.1)
