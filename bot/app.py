@@ -18,6 +18,7 @@ from bot.answering.reading import Calibration, Reader, SentenceReader
 from bot.chat.answers import Answers, now
 from bot.chat.articles import Articles
 from bot.chat.asking import Asking
+from bot.chat.feed_store import FeedStore
 from bot.chat.feeds import Feeds
 from bot.chat.housekeeping import Housekeeping
 from bot.chat.keys import FILE as KEY
@@ -102,6 +103,27 @@ def _engine(settings: Settings) -> Engine:
 
 
 @contextmanager
+def open_stores(settings: Settings) -> Iterator[tuple[ChatStore, FeedStore]]:
+    """What is remembered of chats and of feeds.
+
+    Raises:
+        StoreError: if the chat database or the key cannot be used.
+    """
+    _key(settings)
+    with closing(SqliteChatStore(settings.data)) as store, closing(SqliteFeedStore(settings.data)) as feeds:
+        yield store, feeds
+
+
+def _key(settings: Settings) -> Key:
+    """The key, made before the chat database is: a database without its key means that the key was lost."""
+    if (settings.data / CHATS).exists() and not (settings.data / KEY).exists():
+        log.warning(
+            "The key %(file)s is gone: a new one is made, and links made with the old one do not hold.", {"file": KEY}
+        )
+    return Key(settings.data)
+
+
+@contextmanager
 def open_chat(app: App, *, checker: Checker | None = None, clock: Callable[[], datetime] = now) -> Iterator[Chat]:
     """Wire what the chat platforms share, over other parts where they are given; at the end the worker finishes the
     question in hand.
@@ -110,16 +132,13 @@ def open_chat(app: App, *, checker: Checker | None = None, clock: Callable[[], d
         StoreError: if the chat database or the key cannot be used.
     """
     settings = app.settings
-    if (settings.data / CHATS).exists() and not (settings.data / KEY).exists():
-        log.warning(
-            "The key %(file)s is gone: a new one is made, and links made with the old one do not hold.", {"file": KEY}
-        )
+    key = _key(settings)
     with (
         closing(SqliteChatStore(settings.data)) as store,
         closing(SqliteFeedStore(settings.data)) as feeds,
         closing(Worker()) as worker,
     ):
-        yield _chat(app, store, Feeds(feeds, clock), worker, Key(settings.data), checker or _checker(app.index), clock)
+        yield _chat(app, store, Feeds(feeds, clock), worker, key, checker or _checker(app.index), clock)
 
 
 @contextmanager
@@ -127,9 +146,9 @@ def open_feeds(app: App, *, clock: Callable[[], datetime] = now) -> Iterator[tup
     """Wire what looks after feeds on the command line.
 
     Raises:
-        StoreError: if the chat database cannot be used.
+        StoreError: if the chat database or the key cannot be used.
     """
-    with closing(SqliteFeedStore(app.settings.data)) as store:
+    with open_stores(app.settings) as (_, store):
         pause = timedelta(minutes=app.settings.feed_minutes)
         yield Feeds(store, clock), Poller(store, app.index, app.limits, pause, clock, _DICE.random)
 
