@@ -225,7 +225,7 @@ def _services(settings: Settings, names: Sequence[str]) -> list[Service]:
         chosen.append(Page([route for platform in set_up for route in platform.routes()]))
     if not chosen:
         raise SettingsError(
-            f"No chat platform has a token ({', '.join(platform_names())}), and WEB_PORT=0 leaves no page: the "
+            f"No chat platform has a token ({', '.join(platform_names())}), and WEB_PORT=0 leaves no page: "
             "docs/discord.md and docs/slack.md name them."
         )
     if settings.articles_folder:
