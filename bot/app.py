@@ -30,7 +30,7 @@ from bot.chat.sqlite_feed_store import SqliteFeedStore
 from bot.chat.sqlite_store import SqliteChatStore
 from bot.chat.store import ChatStore
 from bot.chat.tables import FILE as CHATS
-from bot.errors import SettingsError
+from bot.errors import NotInstalledError
 from bot.feeding.feeds.polling import Poller
 from bot.running.metrics import Metrics
 from bot.running.settings import MEGABYTE, Settings
@@ -45,8 +45,6 @@ from index.types import Scope
 
 log = logging.getLogger(__name__)
 _DICE = random.SystemRandom()
-
-NO_CLIENT = "STORE_URL needs PostgreSQL's client: install 'clippings[postgres]'."
 
 
 @dataclass(frozen=True)
@@ -98,7 +96,7 @@ def _engine(settings: Settings) -> Engine:
     try:
         from index.postgres.engine import PostgresEngine
     except ImportError as error:
-        raise SettingsError(NO_CLIENT) from error
+        raise NotInstalledError("STORE_URL", "postgres") from error
     return PostgresEngine(settings.store_url.get_secret_value())
 
 

@@ -10,6 +10,16 @@ class SettingsError(ClippingsError):
     """A setting has a value that is not allowed."""
 
 
+class NotInstalledError(SettingsError):
+    """What is asked for needs libraries that only an extra of Clippings brings."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(
+            f"{what} needs libraries that are not installed: pip install -e '.[{extra}]' in Clippings' own folder "
+            f"brings them; in a container EXTRAS={extra} when its image is built."
+        )
+
+
 class InputError(ClippingsError):
     """A file of questions, or a line in one, cannot be used."""
 

@@ -7,7 +7,7 @@ import asyncio
 import click
 
 from bot.commands.options import Place, placed
-from bot.errors import SettingsError
+from bot.errors import NotInstalledError
 from bot.programs.programs import Caller, Programs
 from bot.programs.tokens import Grant
 from bot.running.logs import set_up_logs
@@ -29,7 +29,7 @@ def mcp(place: Place) -> None:
     from bot.web.agents import can_serve
 
     if not can_serve():
-        raise SettingsError("MCP needs a library that is not installed: pip install 'clippings[mcp]' brings it.")
+        raise NotInstalledError("MCP", "mcp")
     from bot.programs.tools import serve_pipe
 
     settings = place.settings()
