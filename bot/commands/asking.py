@@ -12,12 +12,12 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from bot.answering.types import Answer, Question
-from bot.commands.options import Place, formatted, narrowed, placed, scope_of
+from bot.commands.options import Place, formatted, narrowed, placed, print_exported, scope_of
 from bot.errors import InputError
 from bot.showing.answer_json import answer_to_json
 from bot.showing.answer_text import answer_to_text
 from bot.showing.answers import answer_document
-from bot.showing.exporting.formats import Format, exported
+from bot.showing.exporting.formats import Format
 
 if TYPE_CHECKING:
     from bot.answering.answerer import Answerer
@@ -70,12 +70,13 @@ def ask(
             _answer_lines(app.answerer, batch, scope, asked)
         elif question:
             answer = app.answerer.answer(Question(_whole(question), scope, after, asked))
-            click.echo(_shown(answer, as_format, as_json=as_json), nl=as_format is None)
+            if as_format:
+                print_exported(answer_document(answer, asked=True, adding=None), as_format)
+            else:
+                click.echo(_shown(answer, as_json=as_json))
 
 
-def _shown(answer: Answer, as_format: Format | None, *, as_json: bool) -> str:
-    if as_format:
-        return exported(answer_document(answer, asked=True, adding=None), as_format)
+def _shown(answer: Answer, *, as_json: bool) -> str:
     return json.dumps(answer_to_json(answer), ensure_ascii=False) if as_json else answer_to_text(answer, _bold)
 
 

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.running.settings import Settings, load_settings
-from bot.showing.exporting.formats import Format
+from bot.showing.exporting.evidence import evidence
+from bot.showing.exporting.formats import Format, exported
 from index.types import Scope
 
 if TYPE_CHECKING:
     from bot.app import App
+    from bot.showing.document import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,13 @@ def formatted(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(*args, as_json=as_json, as_format=Format(named) if named else None, **kwargs)
 
     return with_format
+
+
+def print_exported(document: Document, as_format: Format) -> None:
+    """Print a document for other programs; one without evidence leaves them nothing, which a person is told."""
+    click.echo(exported(document, as_format), nl=False)
+    if as_format is not Format.MARKDOWN and not evidence(document):
+        click.echo("Nothing was found to quote, so nothing is handed on: without --format it is said why.", err=True)
 
 
 def scope_of(app: App, since: datetime | None, until: datetime | None, sources: tuple[str, ...]) -> Scope:

@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 from bot.answering.ledger import Ledger, Said, ledger
-from bot.commands.options import Place, formatted, narrowed, placed, scope_of
+from bot.commands.options import Place, formatted, narrowed, placed, print_exported, scope_of
 from bot.showing.answer_json import ledger_to_json
-from bot.showing.exporting.formats import Format, exported
+from bot.showing.exporting.formats import Format
 from bot.showing.ledgers import citations_of, ledger_document
 from bot.showing.links import link
 from bot.showing.outline import counted, day, one_line
@@ -35,7 +35,7 @@ def said(place: Place, speaker: str, as_json: bool, as_format: Format | None, **
     with place.open() as app:
         found = ledger(app.index, speaker, scope_of(app, **narrowing))
     if as_format:
-        click.echo(exported(ledger_document(speaker, found, citations_of(found)), as_format), nl=False)
+        print_exported(ledger_document(speaker, found, citations_of(found)), as_format)
     elif as_json:
         click.echo(json.dumps(ledger_to_json(speaker, found), ensure_ascii=False))
     else:

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from bot.commands.options import Place, formatted, narrowed, placed, scope_of
+from bot.commands.options import Place, formatted, narrowed, placed, print_exported, scope_of
 from bot.showing.answer_text import document_to_text
-from bot.showing.exporting.formats import Format, exported
+from bot.showing.exporting.formats import Format
 from bot.showing.traces import trace_document, trace_to_json
 from bot.tracing.tracing import Tracer
 
@@ -37,7 +37,7 @@ def trace(
     with place.open() as app:
         found = Tracer(app.index).trace(text, scope_of(app, **narrowing), speaker)
     if as_format:
-        click.echo(exported(trace_document(found), as_format), nl=False)
+        print_exported(trace_document(found), as_format)
     elif as_json:
         click.echo(json.dumps(trace_to_json(found), ensure_ascii=False))
     else:

@@ -202,6 +202,9 @@ def test_an_answer_and_a_ledger_are_handed_on_in_other_formats(data: Path) -> No
     assert entries.count("@article{clippings-") == 5
     ledger = run(data, *where, "said", "--format", "csv", "Corvane").stdout
     assert ledger.startswith("number,told,quote,start,end,article,sha256,")
+    nothing = run(data, *where, "ask", "--format", "bibtex", "How do I bake sourdough bread?")
+    assert (nothing.returncode, nothing.stdout) == (0, "")
+    assert nothing.stderr.startswith("Nothing was found to quote")
     both = run(data, *where, "ask", "--json", "--format", "ris", "who?")
     assert (both.returncode, both.stderr.splitlines()[-1]) == (2, "Error: Give either --json or --format.")
 
