@@ -5,7 +5,7 @@ Whoever keeps tables says so with a `Schema`; what goes wrong becomes a `StoreEr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -155,10 +155,22 @@ def translated() -> Iterator[None]:
 
 def _conninfo(url: str) -> str:
     try:
-        return make_conninfo(**{**_KEEPALIVE, **conninfo_to_dict(url)})
+        found = conninfo_to_dict(url)
     except psycopg.ProgrammingError:
-        pass  # what it says may show a password
-    raise StoreError("STORE_URL is no address of a database: write postgresql://user:password@host:5432/name.")
+        found = {}  # what it says may show a password
+    if not found or _is_torn(found):
+        # A whole example would be taken for a secret, and starred.
+        raise StoreError(
+            "STORE_URL is no address of a database: it begins with postgresql://, and in its password @ is written as "
+            "%40, / as %2F, : as %3A and ? as %3F (docs/postgres.md has a whole one)."
+        )
+    return make_conninfo(**{**_KEEPALIVE, **found})
+
+
+def _is_torn(found: Mapping[str, Any]) -> bool:
+    """Whether a mark in the password has led a part of it into the host, the port or the name, which errors show."""
+    host, port, name = (str(found.get(part, "")) for part in ("host", "port", "dbname"))
+    return "@" in host + name or not (port.replace(",", "") or "0").isdigit()
 
 
 def _said(error: psycopg.Error) -> str:

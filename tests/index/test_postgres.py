@@ -14,6 +14,7 @@ import pytest
 from fakes import WordEncoder, make_article
 from postgres_server import Server
 
+from bot.running.redaction import redacted
 from index.embedded.engine import EmbeddedEngine
 from index.engine import Engine, Maker, Outcome, Prepared, Query
 from index.errors import StoreError
@@ -168,11 +169,19 @@ def test_a_newer_database_is_refused_in_a_sentence(engine: PostgresEngine, url: 
 def test_an_address_that_is_none_or_leads_nowhere_is_told_without_its_password(
     postgres: Server, tmp_path: Path
 ) -> None:
-    for wrong in ("postgresql://me:hush@[::1/x", f"postgresql://me:hush@/x?host={tmp_path}", "mysql://me:hush@h/x"):
+    torn = [f"postgresql://me:{password}@127.0.0.1:1/x" for password in ("a@hush", "hush/b", "1/hush", "a:hush/b")]
+    absent = f"postgresql://me:hush@/x?host={tmp_path}"
+    for wrong in (*torn, absent, "postgresql://me:hush@[::1/x", "mysql://me:hush@h/x", "hush"):
         with pytest.raises(StoreError, match="STORE_URL") as raised:
             PostgresEngine(wrong)
         assert "hush" not in str(raised.value)
+        assert redacted(str(raised.value)) == str(raised.value)  # nothing in it is taken for a secret
     del postgres
+
+
+def test_an_address_with_a_mark_in_its_password_is_read_where_it_is_encoded(url: str) -> None:
+    with closing(PostgresEngine(url.replace("clippings@", "clippings:a%40b%2Fc@"))) as engine:
+        assert engine.collections() == []
 
 
 def test_a_database_that_comes_back_is_used_again(engine: PostgresEngine, postgres: Server) -> None:
