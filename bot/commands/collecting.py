@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.commands.options import Place, narrowed, placed, scope_of
+from bot.showing.outline import counted
 from index.doubts import doubts
 from index.engine import Outcome
 from index.loading.apart import load
@@ -60,7 +61,8 @@ def add(place: Place, places: tuple[str, ...], dry_run: bool) -> None:
             adding.run(places)
         except KeyboardInterrupt:
             count = app.index.count(Scope((app.settings.collection,)))
-            click.echo(f"Stopped. Kept: {count:,} articles, each whole. Run the same command again to go on.", err=True)
+            kept = counted(count, "article")
+            click.echo(f"Stopped. Kept: {kept}, each whole. Run the same command again to go on.", err=True)
             sys.exit(INTERRUPTED)
         click.echo(f"{adding.summary()}.")
         if adding.failures:
@@ -83,7 +85,7 @@ class Adding:
         """Add everything, reporting each failure as it comes."""
         targets = self._targets(places)
         expected = sum(target.expected for target in targets)
-        self._progress.disable = expected <= FEW
+        self._progress.disable = expected <= FEW or not self._progress.console.is_interactive
         with self._progress:
             self._task = self._progress.add_task("add", total=expected, rate="")
             for _, outcome in self._app.index.add(self._loaded(targets)):
@@ -203,10 +205,11 @@ def rebuild(place: Place) -> None:
     """
     with place.open() as app:
         total = sum(app.index.count(Scope((name,))) for name in app.index.collections())
-        with Progress(console=Console(stderr=True), transient=True) as progress:
+        console = Console(stderr=True)
+        with Progress(console=console, transient=True, disable=not console.is_interactive) as progress:
             for _ in progress.track(app.index.rebuild(), total=total, description="Rebuilding"):
                 pass
-        click.echo(f"Rebuilt: {total:,} articles.")
+        click.echo(f"Rebuilt: {counted(total, 'article')}.")
 
 
 @click.command()
@@ -226,4 +229,4 @@ def check(place: Place) -> None:
         click.echo(problem, err=True)
     if found:
         sys.exit(1)
-    click.echo(f"The index is whole: {count:,} articles in {len(names)} collection{'s' * (len(names) != 1)}.")
+    click.echo(f"The index is whole: {counted(count, 'article')} in {counted(len(names), 'collection')}.")

@@ -31,7 +31,7 @@ def run(
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
     added = run(folder, "--collection", "demo", "add", SAMPLES)
-    assert (added.returncode, added.stdout) == (0, "6 added, 0 replaced, 0 unchanged.\n")
+    assert (added.returncode, added.stdout, added.stderr) == (0, "6 added, 0 replaced, 0 unchanged.\n", "")
     return folder
 
 
