@@ -28,6 +28,7 @@ from bot.feeding.feeds.deciding import (
     wait_of,
 )
 from bot.feeding.feeds.manners import Pacing, Robots, host_of
+from bot.running.logs import in_short
 from index.article_index import ArticleIndex
 from index.errors import EncoderError, LoadError, NotFoundError, StoreError
 from index.loading.apart import load, read_listing
@@ -55,6 +56,13 @@ _OK, _NOT_MODIFIED, _GONE = 200, 304, 410
 
 def _say(feed: Feed) -> None:
     log.warning("The feed %(address)s is not read any more: %(error)s", {"address": feed.address, "error": feed.error})
+
+
+def _bug(address: str, error: Exception) -> str:
+    """What is said of a feed or an article that fails as nobody has foreseen; the log says where in the code."""
+    log.error("Reading %(address)s failed (%(error)s).", {"address": address, "error": in_short(error)})
+    log.debug("How it failed:", exc_info=error)
+    return BUG
 
 
 def _nothing(_outcome: str, _count: int) -> None: ...
@@ -127,9 +135,8 @@ class Poller:
             reply, listing = await self._do(self._asked, feed, now)
         except LoadError as error:
             await self._keep(feed, failed(feed, str(error), self.clock(), rhythm))
-        except Exception:
-            log.exception("Reading the feed %(address)s failed:", {"address": feed.address})
-            await self._keep(feed, failed(feed, BUG, self.clock(), rhythm))
+        except Exception as error:  # noqa: BLE001 - told, and the other feeds are read
+            await self._keep(feed, failed(feed, _bug(feed.address, error), self.clock(), rhythm))
         else:
             await self._answered(feed, reply, listing, rhythm)
 
@@ -203,9 +210,9 @@ class Poller:
             await self.store.keep_entry(feed, later)
         except (StoreError, EncoderError):
             raise
-        except Exception:
-            log.exception("Loading %(address)s failed:", {"address": entry.address})
-            await self.store.keep_entry(feed, passed_over(entry, BUG))
+        except Exception as error:  # noqa: BLE001 - told, and the other articles are loaded
+            self.observe("failed", 1)
+            await self.store.keep_entry(feed, passed_over(entry, _bug(entry.address or feed.address, error)))
 
     def _loaded(self, feed: Feed, entry: Entry, now: datetime) -> list[Article | Failure]:
         """The first two things that loading an entry's address brings; one too many tells that it is no article's."""

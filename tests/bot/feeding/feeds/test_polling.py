@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gzip
+from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from feed_reading import DAY, HOUR, NOON, FeedSite, Reading, feed_site, rss
 
 from bot.chat.feed_store import UNWANTED
 from bot.feeding.feeds.manners import Pacing
+from bot.feeding.feeds.polling import BUG
 
 FERRY, WOOL, WRECK = "The ferry ran aground.", "Sheep graze on the hill.", "Divers went down to the wreck."
 WEEK = 7 * DAY
@@ -378,3 +380,37 @@ async def test_a_feed_that_names_itself_or_other_feeds_gives_no_articles(site: F
     await reading.add(site.feed("/feed", ("a", "/feed"), ("b", "/other"), ("c", "/ferry")))
     await reading.later(DAY)
     assert reading.texts() == [FERRY]
+
+
+class Broken(Pacing):
+    """Has a bug that shows at one address."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
+
+    def took(self, address: str, now: datetime, delay: timedelta | None = None) -> None:
+        if address == self.address:
+            raise ValueError("a bug")
+        super().took(address, now, delay)
+
+
+async def test_a_bug_is_told_on_one_line_and_leaves_the_rest_alone(
+    site: FeedSite, reading: Reading, caplog: pytest.LogCaptureFixture
+) -> None:
+    counts: Counter[str] = Counter()
+    reading.poller.observe = lambda outcome, count: counts.update({outcome: count})
+    site.story("/ferry", FERRY)
+    site.story("/wool", WOOL)
+    reading.poller.pacing = Broken(site.url("/ferry"))
+    await reading.add(site.feed("/feed", ("a", "/ferry"), ("b", "/wool")))
+    await reading.later()
+    assert (reading.texts(), counts) == ([WOOL], {"failed": 1, "added": 1})
+    assert [entry.error for entry in await reading.entries()] == [BUG, None]
+    reading.poller.pacing = Broken(site.url("/feed"))
+    await reading.later(HOUR)
+    assert (await reading.feed()).error == BUG
+    assert [record.getMessage().partition(" (")[0] for record in caplog.records] == [
+        f"Reading {site.url('/ferry')} failed", f"Reading {site.url('/feed')} failed"
+    ]  # fmt: skip
+    assert not any(record.exc_info for record in caplog.records)
