@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ class Answered:
     answer: Any = None
 
 
-class Standin:
+class Standin(ABC):
     """A server on 127.0.0.1. Everything it finds wrong with the bot's requests goes to `problems`."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -57,13 +58,13 @@ class Standin:
         self._port = 0
         self._runner: web.AppRunner | None = None
 
+    @abstractmethod
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer a request."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def hang_up(self) -> None:
         """End every connection that the server itself began or keeps open."""
-        raise NotImplementedError
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=BIGGEST_UPLOAD)
@@ -109,7 +110,7 @@ class Standin:
 
 
 @dataclass(kw_only=True)
-class Fault:
+class Fault(ABC):
     """A failure that a test asks for, and how often it strikes: a refusal, a delay, a lost connection.
 
     With `applied` the request takes effect and only its answer is lost.
@@ -121,9 +122,9 @@ class Fault:
     drop: bool = False
     applied: bool = False
 
+    @abstractmethod
     def refusal(self) -> web.Response | None:
         """What the platform answers while it fails so; None for a mere delay."""
-        raise NotImplementedError
 
     async def strike(self, request: web.Request) -> web.Response | None:
         """Let it strike. None means that the request then goes its ordinary way."""
@@ -200,15 +201,15 @@ class Windows:
         return taken
 
 
-class Heard(Generic[M]):
+class Heard(ABC, Generic[M]):
     """A place where the bot writes. What a test has been given of it is `taken`."""
 
     name: str
     taken: set[M]
 
+    @abstractmethod
     def messages_of_bot(self) -> list[M]:
         """The bot's messages that everybody here can see."""
-        raise NotImplementedError
 
     async def stays_silent(self, seconds: float = 0.2) -> bool:
         """Whether the bot posts nothing new here for a while."""

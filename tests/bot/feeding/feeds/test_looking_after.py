@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
 import pytest
-from feed_reading import DAY, HOUR, NOON, FeedSite, Reading, feed_site
+from feed_reading import DAY, HOUR, NOON, FeedSite, Reading
 from house import House
 
 from bot.chat.feed_store import Feed
@@ -23,17 +22,6 @@ from bot.showing.feeds import feed_facts, feeds_document
 from index.errors import NotFoundError
 
 FERRY = "The ferry ran aground."
-
-
-@pytest.fixture
-def site() -> Iterator[FeedSite]:
-    with feed_site() as site:
-        yield site
-
-
-@pytest.fixture
-def reading(site: FeedSite) -> Reading:
-    return Reading(site)
 
 
 async def test_a_feed_is_listed_with_how_it_fares(site: FeedSite, reading: Reading) -> None:

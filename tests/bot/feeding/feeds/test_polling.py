@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gzip
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from feed_reading import DAY, HOUR, NOON, FeedSite, Reading, feed_site, rss
+from feed_reading import DAY, HOUR, NOON, FeedSite, Reading, rss
 
 from bot.chat.feed_store import UNWANTED
 from bot.feeding.feeds.manners import Pacing
@@ -16,17 +15,6 @@ from bot.feeding.feeds.polling import BUG
 
 FERRY, WOOL, WRECK = "The ferry ran aground.", "Sheep graze on the hill.", "Divers went down to the wreck."
 WEEK = 7 * DAY
-
-
-@pytest.fixture
-def site() -> Iterator[FeedSite]:
-    with feed_site() as site:
-        yield site
-
-
-@pytest.fixture
-def reading(site: FeedSite) -> Reading:
-    return Reading(site)
 
 
 # Articles
