@@ -15,7 +15,6 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -23,7 +22,8 @@ from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
-from feed_reading import FeedSite, Reading, feed_site, rss
+from feed_reading import FeedSite, Reading, rss
+from web_site import serving
 
 from bot.chat.feed_store import Entry
 from bot.chat.feeds import Feeds
@@ -55,7 +55,7 @@ class World(FeedSite):
 
 def main(folders: list[str]) -> None:
     """Print the table."""
-    with feed_site() as site:
+    with serving(FeedSite) as site:
         rows = asyncio.run(_evaluated(site, folders))
     print("| feed | asked in two days | articles | what became of it |\n|---|---|---|---|")
     for row in rows:
@@ -65,7 +65,7 @@ def main(folders: list[str]) -> None:
 async def _evaluated(site: FeedSite, folders: list[str]) -> list[tuple[str, int, int, str]]:
     names = {**dict(_files(site, folders)), **dict(_scripted(site))}
     reading = Reading(site)
-    reading.poller.limits = replace(site.limits, load_seconds=20)
+    reading.poller.limits = site.limits(load_seconds=20)
     reading.poller.pacing = Pacing(timedelta(milliseconds=10))
     feeds = Feeds(reading.store, lambda: reading.now)
     for address in names:

@@ -118,7 +118,7 @@ async def _day(port: int, folder: Path) -> None:
     sizes = []
     with closing(SqliteFeedStore(folder)) as store, closing(EmbeddedEngine(folder)) as engine:
         poller = Poller(
-            store, ArticleIndex(engine, WordEncoder()), FeedSite(port).limits, HOUR, lambda: now, _DICE.random,
+            store, ArticleIndex(engine, WordEncoder()), FeedSite(port).limits(), HOUR, lambda: now, _DICE.random,
             tell=lambda feed: _told(folder, feed.address), pacing=Pacing(timedelta(seconds=1)),
         )  # fmt: skip
         while (wait := await poller.turn()) is not None and now < NOON + DAY:

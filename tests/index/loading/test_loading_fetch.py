@@ -6,9 +6,9 @@ import gzip
 import itertools
 import time
 from http.server import BaseHTTPRequestHandler
-from typing import TYPE_CHECKING
 
 import pytest
+from web_site import Site
 
 from index.loading.addresses import why_refused
 from index.loading.discover import Target
@@ -16,9 +16,6 @@ from index.loading.limits import Limits
 from index.loading.load import load
 from index.loading.results import Failure
 from index.types import Article, article_id
-
-if TYPE_CHECKING:
-    from tests.index.loading.conftest import Site
 
 TEXT = b"The mayor opened the bridge on Friday."
 
@@ -39,8 +36,8 @@ def refused(url: str, limits: Limits = Limits()) -> str:  # noqa: B008
 
 
 def test_a_page_is_known_by_where_it_was_found_at_last(site: Site) -> None:
-    site.add("/old", b"", 302, Location="/a/../new?x=1#part")
-    site.add("/new?x=1", TEXT, Content_Type="text/plain; charset=utf-8")
+    site.serve("/old", b"", 302, Location="/a/../new?x=1#part")
+    site.serve("/new?x=1", TEXT, Content_Type="text/plain; charset=utf-8")
     article = fetched(site.url("/old"), site.limits())
     url = site.url("/new?x=1")
     assert isinstance(article, Article)
@@ -50,7 +47,7 @@ def test_a_page_is_known_by_where_it_was_found_at_last(site: Site) -> None:
 
 def test_the_kind_is_told_by_content_and_the_charset_by_http(site: Site) -> None:
     page = "<html><body><p>Škoda otevřela továrnu.</p></body></html>".encode("iso8859-2")
-    site.add("/page", gzip.compress(page), Content_Type="text/plain;charset=iso-8859-2", Content_Encoding="gzip")
+    site.serve("/page", gzip.compress(page), Content_Type="text/plain;charset=iso-8859-2", Content_Encoding="gzip")
     article = fetched(site.url("/page"), site.limits())
     assert isinstance(article, Article)
     assert article.text == "Škoda otevřela továrnu."
@@ -59,17 +56,17 @@ def test_the_kind_is_told_by_content_and_the_charset_by_http(site: Site) -> None
 def test_the_server_is_asked_by_name_and_proxies_are_not_trusted(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
-    site.add("/page", TEXT, Set_Cookie="a=b")
+    site.serve("/page", TEXT, Set_Cookie="a=b")
     assert isinstance(fetched(site.url("/page", "localhost"), site.limits()), Article)
-    assert site.seen == [(f"localhost:{site.port}", "/page")]
+    assert [(headers["Host"], path) for path, headers in site.asked] == [(f"localhost:{site.port}", "/page")]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "127.1"])
 def test_no_spelling_of_this_machine_is_opened(site: Site, host: str) -> None:
-    site.add("/page", TEXT)
+    site.serve("/page", TEXT)
     reason = refused(site.url("/page", host), Limits(allowed_hosts=frozenset({"127.0.0.1:1"})))
     assert "is a loopback address" in reason
-    assert site.seen == []
+    assert site.asked == []
 
 
 @pytest.mark.parametrize(
@@ -104,22 +101,22 @@ def test_other_addresses_are_not_opened_either(url: str, words: str) -> None:
     ],
 )
 def test_a_redirect_is_judged_like_an_address(site: Site, location: str, words: str) -> None:
-    site.add("/page", b"", 302, Location=location)
+    site.serve("/page", b"", 302, Location=location)
     reason = refused(site.url("/page"), site.limits())
     assert reason.startswith(f"It redirects to {location}: ")
     assert words in reason
 
 
 def test_redirects_end(site: Site) -> None:
-    site.add("/loop", b"", 307, Location="/loop")
+    site.serve("/loop", b"", 307, Location="/loop")
     assert "redirects more than 3 times" in refused(site.url("/loop"), site.limits(max_redirects=3))
-    assert len(site.seen) == 4
+    assert len(site.asked) == 4
 
 
 def test_a_page_too_large_is_not_read(site: Site) -> None:
     limits = site.limits(max_fetch_bytes=100_000)
-    site.add("/announced", b"", Content_Length="2000000000")
-    site.add("/bomb", gzip.compress(b"word " * 1_000_000), Content_Encoding="gzip")
+    site.serve("/announced", b"", Content_Length="2000000000")
+    site.serve("/bomb", gzip.compress(b"word " * 1_000_000), Content_Encoding="gzip")
     site.pages["/endless"] = endless
     for path in ("/announced", "/bomb", "/endless"):
         assert "sends more than the limit of 0.1 MB" in refused(site.url(path), limits)
@@ -162,7 +159,7 @@ def test_a_page_too_slow_is_given_up(site: Site) -> None:
     ],
 )
 def test_other_answers_are_failures(site: Site, answer: dict[str, str], words: str) -> None:
-    site.add("/page", b"\x89PNG picture", **answer)  # type: ignore[arg-type]
+    site.serve("/page", b"\x89PNG picture", **answer)  # type: ignore[arg-type]
     site_limits = site.limits()
     assert words in refused(site.url("/page"), site_limits)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from feed_reading import FeedSite, Reading, feed_site
+from feed_reading import FeedSite, Reading
+from web_site import serving
 
 
 @pytest.fixture
 def site() -> Iterator[FeedSite]:
-    with feed_site() as site:
+    with serving(FeedSite) as site:
         yield site
 
 

@@ -100,7 +100,7 @@ def test_lists_of_other_programs_are_read_and_ours_come_back() -> None:
 
 async def test_the_running_bot_reads_what_falls_due(site: FeedSite, tmp_path: Path) -> None:
     site.story("/ferry", FERRY)
-    house = House(tmp_path, limits=site.limits)
+    house = House(tmp_path, limits=site.limits())
     with house.opened() as chat:
         stop = asyncio.Event()
         running = asyncio.create_task(FeedReader(look=0.05).run(chat, stop))
