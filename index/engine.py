@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from index.encoder import Vectors
+from index.errors import IndexMismatchError
 from index.fusion import Ranking
 from index.types import Article, Hit, Scope, Span
 
@@ -38,6 +39,19 @@ class Maker:
     encoder: str
     dimension: int
     splitter: str
+
+    def check(self, claimed: Maker | None, place: str) -> None:
+        """Refuse to mix what this has made, which lies in a place, with what another one makes.
+
+        Raises:
+            IndexMismatchError: if another one is claimed.
+        """
+        if claimed is not None and claimed != self:
+            raise IndexMismatchError(
+                f"The index in {place} was built by {self.encoder} with splitter {self.splitter}, not by "
+                f"{claimed.encoder} with splitter {claimed.splitter}: set ENCODER_MODEL back, or run "
+                "'clippings rebuild' to build it again from its own articles."
+            )
 
 
 @dataclass(frozen=True, slots=True)

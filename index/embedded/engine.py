@@ -14,7 +14,7 @@ from index.embedded.scoping import in_scope, listed
 from index.embedded.searching import ARTICLE, NAMED, OF_COLLECTIONS, Within
 from index.embedded.vector_cache import VectorCache
 from index.engine import MOST_COUNTED, Found, Maker, Outcome, Prepared, Query, Summary
-from index.errors import IndexMismatchError, StoreError
+from index.errors import StoreError
 from index.fusion import depth, ranked
 from index.sqlite import Database, copy_out
 from index.terms import WORDS
@@ -90,13 +90,8 @@ class EmbeddedEngine:
             return rows.remove(db, rows.touched(db, collection), article)
 
     def _check_maker(self, db: sqlite3.Connection, claimed: Maker | None) -> None:
-        found = rows.maker(db)
-        if found is not None and claimed is not None and found != claimed:
-            raise IndexMismatchError(
-                f"The index in {self._folder} was built by {found.encoder} with splitter {found.splitter}, not by "
-                f"{claimed.encoder} with splitter {claimed.splitter}: set ENCODER_MODEL back, or run "
-                "'clippings rebuild' to build it again from its own articles."
-            )
+        if found := rows.maker(db):
+            found.check(claimed, str(self._folder))
 
     # Building anew
 

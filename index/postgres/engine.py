@@ -10,7 +10,6 @@ from pgvector.psycopg import register_vector
 
 from index.embedded.engine import EmbeddedEngine
 from index.engine import MOST_COUNTED, Engine, Found, Maker, Outcome, Prepared, Query, Summary
-from index.errors import IndexMismatchError
 from index.fusion import depth, ranked
 from index.postgres import rebuilding, rows, searching
 from index.postgres import runs as in_a_row
@@ -94,13 +93,8 @@ class PostgresEngine:
             return any(rows.remove(db, found.id, article) for found in see(db, [collection], lock=True))
 
     def _check_maker(self, db: Connection, claimed: Maker | None) -> None:
-        found = rows.maker(db)
-        if found is not None and claimed is not None and found != claimed:
-            raise IndexMismatchError(
-                f"The index in the database was built by {found.encoder} with splitter {found.splitter}, not by "
-                f"{claimed.encoder} with splitter {claimed.splitter}: set ENCODER_MODEL back, or run "
-                "'clippings rebuild' to build it again from its own articles."
-            )
+        if found := rows.maker(db):
+            found.check(claimed, "the database")
 
     # Building anew
 
