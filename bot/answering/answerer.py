@@ -90,11 +90,12 @@ class Answerer:
         text, kind = understood.text, _kind(question, understood)
         told = kind.kind in (Kind.OVERVIEW, Kind.LATEST)
         with self.timed("search"):
-            found, text_read = self._found(text, question, told=told)
-            spelt, words = respelled(text_read, found)
-            again, text_read = spelt != text_read, spelt
+            found, searched = self._found(text, question, told=told)
+            spelt, words = respelled(searched, found)
+            text_read = respelled(understood.own, found)[0] if understood.own else spelt
+            again = spelt != searched
             if again:
-                unspelled, found = found, self.index.find([text_read], question.scope, FOUND)[0]
+                unspelled, found = found, self.index.find([spelt], question.scope, FOUND)[0]
             if told and not kind.topic:
                 found = replace(found, hits=self._newest(question.scope))
         if again:

@@ -32,6 +32,8 @@ _THIS_TIME = re.compile(r"\b(this|these) (past |coming )?(week|month|year|mornin
 _EMPTY_IT = re.compile(
     r"\bit (cost|take|is|was|be|true|possible)\b|\b(is|was|be|does|did|will|would) it (cost|take|true)\b"
 )
+# "When is the hearing?" asks for its day, whatever else was said on some day in what was asked before.
+_OF_A_THING = re.compile(rf"\bthe (?!(?:{'|'.join(COMMON)})\b)\w+", re.IGNORECASE)
 # What is told by its place after what was asked before.
 _AFTERWARDS = re.compile(r"\b(afterwards?|after (that|this|it)|before (that|this|it)|next|later)\b", re.IGNORECASE)
 LOOKED_BACK = 10  # questions of a conversation
@@ -41,10 +43,14 @@ FRAGMENT = 3  # words at most in a question that stands for another question wor
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """A follow-up as it can be searched and read. `whole`: it is a question by itself, whose kind can be told."""
+    """A follow-up as it can be searched and read. `whole`: it is a question by itself, whose kind can be told.
+
+    `own` is how it is read where it says by itself what it asks for: what was asked before only tells where to look.
+    """
 
     text: str
     whole: bool = True
+    own: str | None = None
 
 
 def unanswered(history: Sequence[str]) -> Turn:
@@ -74,7 +80,8 @@ def meant(question: str, history: Sequence[str], recall: Recall = unanswered) ->
     asked = _CONTINUES.sub("", question).strip()
     if whole := asked_of(asked, before) or _resolved(asked, history, recall):
         return Meant(_with_words(whole, before.question) if _AFTERWARDS.search(asked) else whole)
-    return Meant(_with_words(asked, before.question), whole=False)
+    own = asked if _OF_A_THING.search(asked) and not _points_back(asked) else None
+    return Meant(_with_words(asked, before.question), whole=False, own=own)
 
 
 def _resolved(question: str, history: Sequence[str], recall: Recall) -> str | None:

@@ -82,6 +82,8 @@ def test_a_follow_up_leans_on_the_question_before(data: Path) -> None:
     [alone] = asked(data, "--json", "and who made the claims?")
     assert answer["question"] == alone["question"] == "and who made the claims?"
     assert answer["probability"] != alone["probability"]
+    [hearing] = asked(data, "--json", "--after", "who denied the claims?", "when is the hearing?")
+    assert {finding["answer"] for finding in hearing["findings"]} == {"14 May", "21 May"}
     rows = asked(data, "--batch", "-", stdin='{"question": "when?", "history": "who?"}')
     assert rows == [{"error": 'Line 1 has a history that is no list of questions: write {"history": ["..."]}.'}]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from labelled import labelled
 
 from bot.answering.discourse import Turn
-from bot.answering.follow_up import leans, standalone
+from bot.answering.follow_up import leans, meant, standalone
 
 ROWS = labelled("followups.jsonl")
 
@@ -37,6 +37,21 @@ def test_labelled_follow_ups(row: dict[str, Any]) -> None:
 )
 def test_the_question_before_is_taken_along(history: list[str], question: str, expected: str) -> None:
     assert standalone(question, history) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "own"),
+    [
+        ("when is the hearing?", "when is the hearing?"),
+        ("and who is the judge?", "who is the judge?"),
+        ("who won?", None),
+        ("when did they close the market?", None),
+    ],
+)
+def test_what_says_by_itself_what_it_asks_for_is_read_as_it_stands(question: str, own: str | None) -> None:
+    found = meant(question, ["who denied the claims?"])
+    assert (found.own, found.whole) == (own, False)
+    assert found.text.endswith(" denied claims")
 
 
 @pytest.mark.parametrize(
