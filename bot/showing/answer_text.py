@@ -45,7 +45,8 @@ def _head(card: Card) -> Iterator[str]:
     """What stands over the quotes. The first note goes on a statement of ours; without any heading it leads over."""
     notes = [line_text(line) for line in card.notes]
     if card.heading:
-        first = notes[:1] if card.weight is Weight.STATEMENT and not card.lines else []
+        goes_on = card.weight is Weight.STATEMENT and not card.lines and not card.heading.endswith(":")
+        first = notes[:1] if goes_on else []
         yield " ".join([one_line(card.heading), *first])
         yield from notes[len(first) :]
     else:

@@ -8,6 +8,7 @@ import pytest
 from fakes import make_article
 
 from bot.answering.types import Answer, Citation, Finding, Part, Question, Quote
+from bot.showing.answer_text import answer_to_text
 from bot.showing.answers import answer_document
 from bot.showing.outline import counted, day, not_found, one_line, sections, verdict
 from index.types import Scope, Span
@@ -81,3 +82,11 @@ def test_numbers_and_lines() -> None:
 def test_a_notification_says_which_of_several_questions_is_not_answered() -> None:
     asks = (Part("when did it open", (0, 1)), Part("what did it cost?", ()))
     assert answer_document(replace(ANSWER, parts=asks)).brief.endswith("The articles do not say: what did it cost?")
+
+
+def test_a_lead_over_quotes_stands_on_its_own_line() -> None:
+    findings = tuple(Finding(None, 1, (n,)) for n in (1, 2, 3))
+    latest = replace(ANSWER, answer=None, findings=findings, kind="latest", newest="2026-05-10")
+    assert answer_to_text(latest).startswith(
+        "The latest, in the articles’ words:\nThe newest article looked at is of 10 May 2026.\n\n"
+    )
