@@ -17,6 +17,7 @@ PROBLEMS: Final = {
     "401": "The token is missing or none of ours.",
     "403": "The token does not do that.",
     "404": "There is no such article in what the token reads.",
+    "408": "The request came too slowly.",
     "413": "That is too large.",
     "429": "Too many wrong tokens came from this address.",
     "503": "Too much waits already, or Clippings is stopping: try again after Retry-After seconds.",
