@@ -54,6 +54,8 @@ def list_(place: Place) -> None:
         found = asyncio.run(Tokens(store).all())
     for token in found:
         click.echo(_line(token))
+    if not found:
+        click.echo("There are no tokens yet: 'clippings tokens add NAME' makes one.", err=True)
 
 
 @tokens.command()

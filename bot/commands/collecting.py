@@ -149,12 +149,15 @@ def articles(
       clippings articles --since 2026-05-01
     """
     with place.open() as app:
-        for summary in app.index.articles(scope_of(app, since, until, sources)):
+        found = app.index.articles(scope_of(app, since, until, sources))
+        for summary in found:
             if as_json:
                 click.echo(json.dumps(asdict(summary), ensure_ascii=False))
             else:
                 day = (summary.published or "undated")[:10]
                 click.echo(f"{summary.id}  {day:<10}  {summary.source or '-'}  {summary.title}")
+        if not found:
+            click.echo(f"There are no such articles in the collection {app.settings.collection}.", err=True)
 
 
 @click.command()

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from bot.chat.feeds import MOST
 from bot.commands.options import Place, placed
 from bot.feeding.feeds.opml import read_opml, write_opml
 from bot.showing.feeds import NO_FEEDS, feed_facts
@@ -116,7 +117,8 @@ def import_(place: Place, file: IO[bytes]) -> None:
     with place.open() as app, open_feeds(app) as (found, _):
         within = timedelta(minutes=app.settings.feed_minutes)
         count = asyncio.run(found.add_all(app.settings.collection, addresses, within))
-    click.echo(f"{counted(count, 'feed')} added; {len(addresses) - count:,} were there already, or are no web address.")
+    left = f"; {len(addresses) - count:,} not: there already, no web address, or more than {MOST} in all"
+    click.echo(f"{counted(count, 'feed')} added{left if count < len(addresses) else ''}.")
 
 
 @feeds.command()

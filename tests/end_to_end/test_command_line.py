@@ -133,7 +133,8 @@ def test_a_dry_run_says_what_would_be_read_and_what_looks_odd_and_adds_nothing(t
     assert odd.startswith("undated ")
     assert odd.endswith("(no outlet, perhaps not in English)")
     assert (dry.returncode, "There is no such file" in dry.stderr) == (1, True)
-    assert run(tmp_path / "data", "articles").stdout == ""
+    none = run(tmp_path / "data", "articles")
+    assert (none.stdout, none.stderr) == ("", "There are no such articles in the collection default.\n")
 
 
 def test_a_folder_that_holds_the_index_is_added_without_it(tmp_path: Path) -> None:
