@@ -32,6 +32,8 @@ def said(place: Place, speaker: str, as_json: bool, as_format: Format | None, **
       clippings said --since 2026-05-01 --json "Ines Varga"
       clippings said --format csv "Corvane" > corvane.csv
     """
+    if not speaker.strip():
+        raise click.UsageError("Say whose statements you want.")
     with place.open() as app:
         found = ledger(app.index, speaker, scope_of(app, **narrowing))
     if as_format:

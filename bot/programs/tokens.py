@@ -95,8 +95,10 @@ class Tokens:
         """Make a token, and the words of it that are shown once and kept nowhere.
 
         Raises:
-            InputError: if a collection cannot be named so, or none is.
+            InputError: if a collection cannot be named so, or none is; if the token has no name.
         """
+        if not name.strip():
+            raise InputError("Say whom the token is for: its name is all that tells it from others.")
         ident = secrets.token_hex(4)
         told = f"clip_{ident}_{secrets.token_urlsafe(32)}"
         try:

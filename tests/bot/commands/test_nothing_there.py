@@ -28,6 +28,12 @@ def test_an_empty_list_is_told_to_people_alone(tmp_path: Path, command: list[str
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", sentence)
 
 
+def test_nobody_has_no_statements_and_gets_no_token(tmp_path: Path) -> None:
+    assert run(tmp_path, "said", " ").stderr.endswith("Error: Say whose statements you want.\n")
+    assert str(run(tmp_path, "tokens", "add", " ").exception).startswith("Say whom the token is for")
+    assert run(tmp_path, "tokens", "list").stdout == ""
+
+
 @pytest.mark.parametrize(
     ("second", "sentence"),
     [
