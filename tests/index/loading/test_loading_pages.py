@@ -187,6 +187,24 @@ def test_an_article_in_an_aside_is_found_beside_a_notice() -> None:
     assert text.endswith("if the sea is calm.")
 
 
+@pytest.mark.parametrize("name", ["link", "author", "rating", "bottom", "expand-text"])
+def test_words_within_a_sentence_stay_whatever_their_element_is_called(name: str) -> None:
+    sentence = f"The board decided <span class='{name}'><a href='/w'>to move the wreck</a></span> from Vik to Holm."
+    whole = f"Said director <span class='{name}'>Tone Aas</span>, who <span class='{name}'>leads</span> the board."
+    text = normalise(read(page(f"<article><h1>Wreck</h1>{STORY}<p>{sentence}</p><p>{whole}</p></article>")).text)
+    assert text.endswith(
+        "The board decided to move the wreck from Vik to Holm.\n\nSaid director Tone Aas, who leads the board."
+    )
+
+
+@pytest.mark.parametrize("hidden", ["class='hide'", "class='msg d-none'", "hidden"])
+def test_a_message_that_is_not_shown_is_no_text(hidden: str) -> None:
+    message = f"<p {hidden}>An error has occurred, please try again later.</p>"
+    within = f"The board<span {hidden}> (opens in a new window)</span>, which met in Vik, is glad of the calm sea."
+    text = normalise(read(page(f"<article><h1>Wreck</h1>{STORY}{message}<p>{within}</p></article>")).text)
+    assert text.endswith("calm.\n\nThe board, which met in Vik, is glad of the calm sea.")
+
+
 def test_an_article_cut_by_advertisements_is_whole() -> None:
     parts = [f"<p>Part {n}: the salvage goes on, and the divers of the board work day and night.</p>" for n in "123456"]
     body = "".join(f"<div><div class='article-body'>{part}</div></div><div class='ad'>Buy</div>" for part in parts)
