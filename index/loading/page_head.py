@@ -27,13 +27,14 @@ _MARKED = (
 _PARAGRAPH = 90  # characters of the first that is one: what stands above it is the head of the article
 _HEADLINE = 15  # characters of a heading by which it is known in the title
 _HEAD, _NEAR = 400, 60  # characters of a headline's surroundings; elements after it that may belong to its head
-_FIRST = 300  # elements of an article without a headline, in which its first paragraph begins
+_FIRST = 300  # elements of an article without a headline in which its first paragraph begins; marked ones that count
+_READ = 4_000  # characters of an element's text, white space among them, of which a line is made
 _LINE = 120  # characters of a line that may state a day
 
 
 def from_markup(page: Any, reader: Reader) -> str | None:
     """The one day that is marked as the article's own."""
-    marked = page.xpath(_MARKED)
+    marked = page.xpath(_MARKED)[:_FIRST]
     headline = _headline(page)
     days = [day for each in marked if each.tag != "meta" and not _is_aside(each, headline) for day in _of(each, reader)]
     return days[0] if len({day[:10] for day in days}) == 1 else None
@@ -61,7 +62,8 @@ def _in_head(page: Any, reader: Reader) -> Iterator[str]:
 
 def _of(element: Any, reader: Reader) -> Iterator[str]:
     """The day of a marked element: what it shows, if that is a day, rather than what it says for machines."""
-    shown = reader.line(_line(element))
+    line = _line(element)
+    shown = reader.line(line) if len(line) <= _LINE else None
     stated = next(as_dates([_machine(element)]), None)
     if stated and (shown is None or shown == stated[:10]):
         yield stated
@@ -82,7 +84,7 @@ def _before(element: Any) -> str:
     for child in parent:
         if child is element:
             break
-        parts += [child.text_content() if isinstance(child.tag, str) else "", child.tail or ""]
+        parts += [_beginning(child) if isinstance(child.tag, str) else "", child.tail or ""]
     return "".join(parts)[-_LINE:]
 
 
@@ -117,16 +119,28 @@ def _is_paragraph(element: Any) -> bool:
 
 def _own_text(element: Any) -> str:
     """The text of an element and of what marks words in it, without that of blocks."""
-    parts = [element.text or ""]
+    parts = [(element.text or "")[:_READ]]
     for child in element:
         if child.tag in ("a", "b", "strong", "em", "i", "span"):
-            parts.append(child.text_content())
-        parts.append(child.tail or "")
+            parts.append(_beginning(child))
+        parts.append((child.tail or "")[:_READ])
     return " ".join("".join(parts).split())
 
 
 def _line(element: Any) -> str:
-    return _line_of(element.text_content())
+    """The text of an element in one line, or the beginning of one that is longer than any line that is read."""
+    return _line_of(_beginning(element))
+
+
+def _beginning(element: Any) -> str:
+    pieces: list[str] = []
+    left = _READ
+    for text in element.itertext():
+        pieces.append(text[:left])
+        left -= len(pieces[-1])
+        if left <= 0:
+            break
+    return "".join(pieces)
 
 
 def _line_of(text: str) -> str:
