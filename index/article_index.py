@@ -13,7 +13,7 @@ from index.errors import NotFoundError
 from index.fusion import Ranking
 from index.splitting import SPLITTER, passages
 from index.terms import query_terms
-from index.types import Article, Hit, Scope, Span
+from index.types import Article, Hit, Scope, Span, beside_moved
 
 BATCH_PASSAGES = 512  # encoded together and stored in one transaction: a few seconds' work on two cores
 
@@ -100,6 +100,10 @@ class ArticleIndex:
         found = self.article(collections, article)
         self._engine.remove(found.collection, article)
         return found
+
+    def move(self, collection: str, article: str, path: str) -> None:
+        """Note that an article is of the file at another path now: it keeps its id, and all that is known by it."""
+        self._engine.move(collection, article, path)
 
     def article(self, collections: Sequence[str], article: str) -> Article:
         """The article with that id.
@@ -188,6 +192,8 @@ class ArticleIndex:
         """The article under the id of what is kept at its address, and whether to keep it changes nothing."""
         if self._engine.unchanged(article):
             return article, True
+        held = self._engine.article([article.collection], article.id) if article.path else None
+        article = beside_moved(article, held.path if held else None)
         id_ = self._engine.at_address(article.collection, canonical(article.url)) if article.url else None
         kept = self._engine.article([article.collection], id_) if id_ else None
         if kept is None:

@@ -21,7 +21,7 @@ def doubts(article: Article) -> list[str]:
     found = {
         "undated": article.published is None,
         "no outlet": article.source is None,
-        f"only {len(words)} words": len(words) < SHORT,
+        f"only {len(words)} word{'' if len(words) == 1 else 's'}": len(words) < SHORT,
         "perhaps not in English": len(words) >= _ENOUGH and sum(w in COMMON for w in words) < _ENGLISH * len(words),
         "letters that could not be read": bool(_BROKEN.search(article.text)),
     }

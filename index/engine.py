@@ -127,6 +127,9 @@ class Engine(Protocol):
     def remove(self, collection: str, article: str) -> bool:
         """Remove an article and all that was derived from it; False if it was not there."""
 
+    def move(self, collection: str, article: str, path: str) -> None:
+        """Note that an article is of another file now; nothing else of it changes."""
+
     def article(self, collections: Sequence[str], article: str) -> Article | None:
         """The article with that id, if it is in one of these collections."""
 

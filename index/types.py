@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 # After a platform's name comes a workspace's own id, such as "19:aB3_x@thread.tacv2" or "!room:example.org".
@@ -71,6 +71,21 @@ class Article:
 def article_id(collection: str, key: str) -> str:
     """The id of the article known as `key` (its URL, else its path) in `collection`."""
     return hashlib.sha256(f"{collection}\x00{key}".encode()).hexdigest()[:ID_LENGTH]
+
+
+def id_of_path(article: Article) -> str:
+    """The id of an article without a URL of its own that came from the file at its path."""
+    return article_id(article.collection, article.path or "")
+
+
+def beside_moved(article: Article, held_at: str | None) -> Article:
+    """`article`, under an id of its own where another one has its id: one whose file was at its path, and was moved.
+
+    `held_at` is the path of the article that has its id now, if there is one.
+    """
+    if not held_at or not article.path or held_at == article.path or article.id != id_of_path(article):
+        return article
+    return replace(article, id=article_id(article.collection, f"{article.path}\x00again"))
 
 
 @dataclass(frozen=True, slots=True)

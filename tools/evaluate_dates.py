@@ -1,12 +1,14 @@
 """Dates of saved pages against those that people read on them: `evaluate_dates.py PAGES.json FOLDER`.
 
 The file holds {address: {"file": name, "date": "2020-01-31"}}, as in the tests of htmldate (github:adbar/htmldate,
-tests/eval_*.json and the folders beside them). Printed for Clippings and for plain trafilatura: right, wrong, none.
+tests/eval_*.json and the folders beside them). Printed for Clippings and for plain trafilatura: right, wrong, none; of
+the wrong ones, how many are labelled with the day on which the page says that it was changed, which is another thing.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -29,15 +31,18 @@ def main(pages: str, folder: str, verbose: bool = False) -> None:
         data = files[page["file"]].read_bytes()
         found = _clippings(data, address)
         ours[_judged(found, page["date"])] += 1
+        ours["changed"] += _judged(found, page["date"]) == "wrong" and _is_of_a_change(data, page["date"])
         with quiet():
             document = bare_extraction(data, url=address, with_metadata=True)
-        plain[_judged(getattr(document, "date", None), page["date"])] += 1
+        dated = getattr(document, "date", None)
+        plain[_judged(dated, page["date"])] += 1
+        plain["changed"] += _judged(dated, page["date"]) == "wrong" and _is_of_a_change(data, page["date"])
         if verbose and found and found[:10] != page["date"]:
             print(found, page["date"], page["file"], address)
     for name, counts in (("Clippings", ours), ("trafilatura", plain)):
         print(
-            f"{name}: {sum(counts.values())} pages,",
-            ", ".join(f"{key} {counts[key]}" for key in ("right", "wrong", "none")),
+            f"{name}: {counts['right'] + counts['wrong'] + counts['none']} pages, right {counts['right']},",
+            f"wrong {counts['wrong']} ({counts['changed']} labelled with the day of a change), none {counts['none']}",
         )
 
 
@@ -47,6 +52,11 @@ def _clippings(data: bytes, address: str) -> str | None:
     except LoadError:
         return None
     return str(date) if date else None
+
+
+def _is_of_a_change(data: bytes, day: str) -> bool:
+    """Whether the page's source has `day` right after a word for a change."""
+    return bool(re.search(rf"(modif|updat|lastmod|aktualis)[^<>]{{0,80}}{day}".encode(), data, re.IGNORECASE))
 
 
 def _judged(found: str | None, right: str) -> str:

@@ -35,9 +35,9 @@ async def add(
 
     work = asyncio.create_task(parts.chat.articles.add(spot_of(interaction), sources, note))
     while not (await asyncio.wait({work}, timeout=EVERY))[0]:
-        await fill_in(interaction, page(added_document(latest.titles, latest.failures, done=False)))
+        await fill_in(interaction, page(added_document(latest.told, latest.failures, done=False)))
     added = await work
-    await fill_in(interaction, page(added_document(added.titles, added.failures)))
+    await fill_in(interaction, page(added_document(added.told, added.failures)))
 
 
 async def remove_article(parts: Parts, interaction: discord.Interaction[Any], article: str) -> None:

@@ -221,7 +221,7 @@ class Commands:
         if not url:
             raise InputError("Give the address of an article: /clippings add https://…")
         added = await self._parts.chat.articles.add(spot, url.split(), lambda _: None)
-        return page_of(added_document(added.titles, added.failures))
+        return page_of(added_document(added.told, added.failures))
 
     async def _status(self, spot: Spot) -> Page:
         found = await self._parts.chat.articles.listed(spot)

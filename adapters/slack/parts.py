@@ -73,7 +73,7 @@ class Parts:
             files = await uploads(client, incoming.way["files"], self.chat.articles.limits)
             added = await self.chat.articles.add(incoming.spot, files, lambda _: None)
             thread = incoming.thread or incoming.message
-            page = rendering.page(added_document(added.titles, added.failures))
+            page = rendering.page(added_document(added.told, added.failures))
             await client.chat_postMessage(channel=incoming.channel, thread_ts=thread, **shown(page))
 
     async def publish_home(self, client: AsyncWebClient, me: Me, person: str) -> None:

@@ -15,6 +15,7 @@ from bot.chat.types import Spot
 from bot.errors import InputError, NotAllowedError
 from bot.showing.article_links import ArticleLinks
 from bot.showing.ledgers import citations_of
+from bot.showing.reports import glance
 from index.article_index import ArticleIndex
 from index.engine import Outcome, Summary
 from index.errors import NotFoundError
@@ -40,9 +41,10 @@ class Upload:
 
 @dataclass
 class Added:
-    """What became of one adding so far: titles by outcome, and what could not be read."""
+    """What became of one adding so far: titles by outcome, each article `told` in a line, what could not be read."""
 
     titles: dict[Outcome, list[str]] = field(default_factory=lambda: {outcome: [] for outcome in Outcome})
+    told: dict[Outcome, list[str]] = field(default_factory=lambda: {outcome: [] for outcome in Outcome})
     failures: list[Failure] = field(default_factory=list)
 
     @property
@@ -138,6 +140,7 @@ class Articles:
         added = Added()
         for article, outcome in self.index.add(self._loaded(collection, sources, added)):
             added.titles[outcome].append(article.title)
+            added.told[outcome].append(glance(article))
             progress(added)
         return added
 

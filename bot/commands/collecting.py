@@ -161,23 +161,27 @@ def articles(
 
 
 @click.command()
-@click.argument("article", metavar="ID")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, with the whole text.")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each, with the whole text.")
 @placed
-def show(place: Place, article: str, as_json: bool) -> None:
-    """Show the stored text of one article.
+def show(place: Place, ids: tuple[str, ...], as_json: bool) -> None:
+    """Show the stored text of articles.
 
     \b
     Example:
       clippings show f6ee84959c706534 --json
     """
     with place.open() as app:
-        found = app.index.article((app.settings.collection,), article)
+        found = [app.index.article((app.settings.collection,), article) for article in ids]
     if as_json:
-        click.echo(json.dumps(asdict(found), ensure_ascii=False))
+        click.echo("\n".join(json.dumps(asdict(article), ensure_ascii=False) for article in found))
     else:
-        facts = [found.source, found.author, found.published, found.url or found.path]
-        click.echo("\n".join([found.title, " · ".join(fact for fact in facts if fact), "", found.text]))
+        click.echo("\n\n\n".join(map(_whole, found)))
+
+
+def _whole(article: Article) -> str:
+    facts = [article.source, article.author, article.published, article.url or article.path]
+    return "\n".join([article.title, " · ".join(fact for fact in facts if fact), "", article.text])
 
 
 @click.command()

@@ -6,14 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.showing.actions import MAX_TARGET, Action, Verb
 from bot.showing.document import SHARED, UNTITLED, Card, Document, Line, Listed, Run, Tone, styled
-from bot.showing.outline import counted
+from bot.showing.outline import counted, day
 from bot.showing.plain_text import beginning, shortened
+from index.doubts import doubts
 from index.engine import Outcome, Summary
 from index.loading.results import Failure
+from index.types import Article
 
 MEGABYTE = 1_000_000  # bytes
 NAMED = 5  # titles named of each kind when articles are added
 TITLE, REASON, WANTED = 150, 400, 60  # characters shown of a title, of why something was not added, of words looked for
+LINE = 300  # characters shown of an article in a line
 _BECAME = {Outcome.ADDED: "added", Outcome.REPLACED: "replaced", Outcome.UNCHANGED: "already there"}
 
 # Asked of who found an answer not helpful.
@@ -39,23 +42,33 @@ def listed(found: Sequence[Summary], shared: str) -> tuple[Listed, ...]:
     return tuple(Listed(summary, SHARED if summary.collection == shared else None) for summary in found)
 
 
+def glance(article: Article) -> str:
+    """An article in a line: its title, day, outlet and length, and what should be looked at before it is quoted."""
+    odd = [doubt for doubt in doubts(article) if doubt not in ("undated", "no outlet")]
+    facts = [day(article.published) or "undated", article.source or "no outlet"]
+    if not any(doubt.startswith("only ") for doubt in odd):
+        facts.append(counted(len(article.text.split()), "word"))
+    look = [f"look at it: {', '.join(odd)}"] if odd else []
+    return " · ".join([shortened(article.title, TITLE) or UNTITLED, *facts, *look])
+
+
 def added_document(
-    titles: Mapping[Outcome, Sequence[str]], failures: Sequence[Failure], *, done: bool = True, named: int = NAMED
+    told: Mapping[Outcome, Sequence[str]], failures: Sequence[Failure], *, done: bool = True, named: int = NAMED
 ) -> Document:
-    """What became of an adding: each article by its title, as far as they fit, and each failure with its reason."""
-    counts = ", ".join(f"{len(found):,} {_BECAME[outcome]}" for outcome, found in titles.items() if found)
+    """What became of an adding: each article in a line, as far as they fit, and each failure with its reason."""
+    counts = ", ".join(f"{len(found):,} {_BECAME[outcome]}" for outcome, found in told.items() if found)
     head = f"{'Done' if done else 'Adding'}: {counts or ('nothing was added' if done else 'reading')}"
-    lines = tuple(_became(titles, failures, named))
+    lines = tuple(_became(told, failures, named))
     return Document(
         "\n".join([head, *lines]),
         cards=(Card(heading=head, lines=lines),),
-        shorter=added_document(titles, failures, done=done, named=named - 1) if named > 1 else None,
+        shorter=added_document(told, failures, done=done, named=named - 1) if named > 1 else None,
     )
 
 
-def _became(titles: Mapping[Outcome, Sequence[str]], failures: Sequence[Failure], named: int) -> Iterator[str]:
-    for outcome, found in titles.items():
-        yield from (f"{_BECAME[outcome]}: {shortened(title, TITLE) or UNTITLED}" for title in found[:named])
+def _became(told: Mapping[Outcome, Sequence[str]], failures: Sequence[Failure], named: int) -> Iterator[str]:
+    for outcome, found in told.items():
+        yield from (f"{_BECAME[outcome]}: {shortened(line, LINE) or UNTITLED}" for line in found[:named])
         if len(found) > named:
             yield f"and {len(found) - named:,} more {_BECAME[outcome]}"
     yield from (f"not added: {shortened(str(failure), REASON)}" for failure in failures[:named])

@@ -89,6 +89,12 @@ class EmbeddedEngine:
         with self._db.writing() as db:
             return rows.remove(db, rows.touched(db, collection), article)
 
+    def move(self, collection: str, article: str, path: str) -> None:
+        """Note that an article is of another file now."""
+        with self._db.writing() as db:
+            within = rows.touched(db, collection)
+            db.execute("UPDATE articles SET path = ? WHERE collection = ? AND id = ?", (path, within, article))
+
     def _check_maker(self, db: sqlite3.Connection, claimed: Maker | None) -> None:
         if found := rows.maker(db):
             found.check(claimed, str(self._folder))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -14,7 +15,8 @@ from index.loading.limits import DEFAULT_LIMITS, Limits, megabytes
 
 MOST_MEMBERS = 10_000
 _MIMETYPES = {"application/vnd.oasis.opendocument.text": "odt", "application/epub+zip": "epub"}
-_OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
+DOCX = re.compile(r"word/document\d*\.xml")  # some programs count their documents
+_OFFICE = {DOCX: "docx", re.compile("xl/workbook.xml"): "xlsx", re.compile("ppt/presentation.xml"): "pptx"}
 
 
 def open_archive(data: bytes, limits: Limits) -> ZipFile:
@@ -40,7 +42,7 @@ def kind_of_archive(archive: ZipFile) -> str:
         kind = _MIMETYPES.get(read_member(archive, "mimetype")[:100].decode("ascii", "replace").strip())
         if kind:
             return kind
-    return next((kind for name, kind in _OFFICE.items() if name in names), "zip")
+    return next((kind for main, kind in _OFFICE.items() if any(map(main.fullmatch, names))), "zip")
 
 
 def members(archive: ZipFile, limits: Limits) -> Iterator[tuple[str, bytes | LoadError]]:

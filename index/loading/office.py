@@ -5,12 +5,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from functools import partial
+from itertools import takewhile
 from typing import Any
 from urllib.parse import unquote
 from zipfile import ZipFile
 
 from index.errors import LoadError
-from index.loading.archives import read_member
+from index.loading.archives import DOCX, read_member
 from index.loading.draft import Draft
 from index.loading.fragments import shown
 from index.loading.parts import Part
@@ -19,6 +20,13 @@ from index.loading.tables import with_heads
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_UNSAID = (f"{_TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_TEXT}table-of-content")
+_OWN = (f"{_TEXT}note", f"{_DRAW}text-box")  # they hold paragraphs, which are blocks themselves
+# A box of text; a second telling for older programs; what stands elsewhere now.
+_BOX = f"{_WORD}txbxContent"
+_ELSEWHERE = (_BOX, "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback", f"{_WORD}moveFrom")
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _BROKEN = "It is a broken document; open it and save it again."
 _TITLES = ("Title", "Heading1")  # styles of a paragraph that names the document
@@ -30,20 +38,43 @@ def read_docx(archive: ZipFile) -> Draft:
 
     Raises `LoadError` if it is broken.
     """
-    body = _xml(archive, "word/document.xml").find(f"{_WORD}body")
+    main = next(name for name in archive.namelist() if DOCX.fullmatch(name))
+    body = _xml(archive, main).find(f"{_WORD}body")
     if body is None:
         raise LoadError(_BROKEN)
     named = next((_words(each) for each in body.iter(f"{_WORD}p") if _style(each) in _TITLES), None)
-    blocks = [_docx_table(each) if each.tag == f"{_WORD}tbl" else _words(each) for each in body]
     title, author = _described(archive, "docProps/core.xml")
-    return Draft("\n\n".join(filter(None, blocks)), title or named, author=author)
+    return Draft("\n\n".join(filter(None, _docx_blocks(body))), title or named, author=author)
+
+
+def _docx_blocks(element: Any) -> Iterator[str]:
+    """The paragraphs and tables in an element, those in content controls and boxes of text among them."""
+    for each in element:
+        if each.tag == f"{_WORD}tbl":
+            yield _docx_table(each)
+        elif each.tag == f"{_WORD}p":
+            yield _words(each)
+            for box in each.iter(_BOX):
+                around = takewhile(lambda outer, paragraph=each: outer is not paragraph, box.iterancestors())  # type: ignore[misc]
+                if not any(outer.tag in _ELSEWHERE for outer in around):
+                    yield from _docx_blocks(box)
+        elif each.tag not in _ELSEWHERE:
+            yield from _docx_blocks(each)
 
 
 def _words(element: Any) -> str:
-    """The text of a Word paragraph or cell; what was deleted, and fields' codes, have other tags."""
+    """The text of a Word paragraph; what was deleted, and fields' codes, have other tags."""
     pieces = {f"{_WORD}tab": " ", f"{_WORD}br": "\n", f"{_WORD}noBreakHyphen": "-"}
-    inner = (each.text or "" if each.tag == f"{_WORD}t" else pieces.get(each.tag, "") for each in element.iter())
+    inner = (each.text or "" if each.tag == f"{_WORD}t" else pieces.get(each.tag, "") for each in _inner(element))
     return "".join(inner).strip()
+
+
+def _inner(element: Any) -> Iterator[Any]:
+    """What stands in the line of an element: not what is told a second time, moved away or put into a box."""
+    for each in element:
+        if each.tag not in _ELSEWHERE:
+            yield each
+            yield from _inner(each)
 
 
 def _style(paragraph: Any) -> str | None:
@@ -52,8 +83,16 @@ def _style(paragraph: Any) -> str | None:
 
 
 def _docx_table(table: Any) -> str:
-    rows = [[_words(cell) for cell in row.iter(f"{_WORD}tc")] for row in table.iter(f"{_WORD}tr")]
+    rows = [
+        [" ".join(filter(None, map(_words, cell.iter(f"{_WORD}p")))) for cell in _own(row, f"{_WORD}tc")]
+        for row in _own(table, f"{_WORD}tr")
+    ]
     return "\n\n".join(with_heads(rows)) if len(rows) > 1 else " ".join(rows[0]) if rows else ""
+
+
+def _own(element: Any, tag: str) -> list[Any]:
+    """The rows of a table, or the cells of a row, without those of tables in its cells."""
+    return [each for each in element.iter(tag) if next(each.iterancestors(element.tag)) is element]
 
 
 def read_odt(archive: ZipFile) -> Draft:
@@ -62,32 +101,40 @@ def read_odt(archive: ZipFile) -> Draft:
     Raises `LoadError` if it is broken.
     """
     content = _xml(archive, "content.xml")
-    blocks = [
-        _odt_block(each) for each in content.iter(f"{_TEXT}h", f"{_TEXT}p", f"{_TABLE}table") if not _in_table(each)
-    ]
+    blocks = [_odt_block(each) for each in content.iter(f"{_TEXT}h", f"{_TEXT}p", f"{_TABLE}table") if _is_block(each)]
     headings = (_all_text(each) for each in content.iter(f"{_TEXT}h"))
     title, author = _described(archive, "meta.xml")
     return Draft("\n\n".join(filter(None, blocks)), title or next(headings, None), author=author)
 
 
-def _in_table(element: Any) -> bool:
-    return any(each.tag == f"{_TABLE}table" for each in element.iterancestors())
+def _is_block(element: Any) -> bool:
+    """Whether it is of the text itself: a table is one block; what was deleted and what reviewers say is none."""
+    return not any(each.tag == f"{_TABLE}table" or each.tag in _UNSAID for each in element.iterancestors())
 
 
 def _odt_block(element: Any) -> str:
     if element.tag != f"{_TABLE}table":
         return _all_text(element)
-    cells = f"{_TABLE}table-cell"
-    return "\n".join(
-        with_heads([[_all_text(cell) for cell in row.iter(cells)] for row in element.iter(f"{_TABLE}table-row")])
-    )
+    rows = [
+        [" ".join(filter(None, map(_all_text, cell.iter(f"{_TEXT}h", f"{_TEXT}p"))))
+         for cell in _own(row, f"{_TABLE}table-cell")]
+        for row in _own(element, f"{_TABLE}table-row")
+    ]  # fmt: skip
+    return "\n".join(with_heads(rows))
 
 
 def _all_text(element: Any) -> str:
-    pieces = {f"{_TEXT}tab": " ", f"{_TEXT}line-break": "\n", f"{_TEXT}s": " "}
-    text = "".join(pieces.get(each.tag, "") + (each.text or "") + (each.tail or "" if each is not element else "")
-                   for each in element.iter() if isinstance(each.tag, str))  # fmt: skip
-    return text.strip()
+    """The text in the line of an element: notes and boxes are paragraphs of their own."""
+    return "".join(_odt_pieces(element)).strip()
+
+
+def _odt_pieces(element: Any) -> Iterator[str]:
+    yield {f"{_TEXT}tab": " ", f"{_TEXT}line-break": "\n", f"{_TEXT}s": " "}.get(element.tag, "")
+    yield element.text or ""
+    for each in element:
+        if isinstance(each.tag, str) and each.tag not in (*_UNSAID, *_OWN):
+            yield from _odt_pieces(each)
+        yield each.tail or ""
 
 
 def read_epub(archive: ZipFile) -> Iterator[Part]:

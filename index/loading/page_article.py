@@ -13,6 +13,10 @@ _NOTICE = re.compile(
     r"|privacy-?(banner|notice|wall|settings|popup))(?![a-z])",
     re.IGNORECASE,
 )
+_HIDDEN = frozenset(("hide", "hidden", "d-none", "is-hidden", "sr-only", "visually-hidden", "screen-reader-text"))
+_MESSAGE = 300  # characters
+_UNSEEN = re.compile(r"hid(e|den)|display: ?none|sr-only|screen-reader|tooltip|popup", re.IGNORECASE)
+_CLAUSE = 12  # characters before a word within a sentence
 _LONG = 60  # characters of a paragraph that may be of an article
 _STORY = 200  # characters in such paragraphs that may be an article
 _MOST = 0.5  # of the text of all such paragraphs
@@ -22,9 +26,11 @@ _BODY = re.compile(r"article|story|content|body|text|paragraph|section|post|entr
 def prepare(page: Any) -> None:
     """Change the parsed `page` (an lxml tree) so that its article can be found.
 
-    What asks for consent goes, unless nothing else is there. An article in an <aside> is an article. One that is cut
-    into containers of one name beside each other, as around advertisements, is put together.
+    What asks for consent goes, unless nothing else is there, and so do short messages that are not shown. Words within
+    a sentence stay, whatever their element is called. An article in an <aside> is an article. One that is cut into
+    containers of one name beside each other, as around advertisements, is put together.
     """
+    _keep_shown(page)
     whole = paragraphs_length(page)
     for element in page.xpath("//div | //section | //aside | //dialog | //form"):
         named = f"{element.get('class') or ''} {element.get('id') or ''}"
@@ -37,6 +43,37 @@ def prepare(page: Any) -> None:
             aside.tag = "article"
             aside.attrib.clear()
     _join_parts(page)
+
+
+def _keep_shown(page: Any) -> None:
+    """Take away short messages that are not shown, and the names of what stands within a sentence."""
+    for element in page.xpath("//*[@hidden or @class]"):
+        if _is_hidden(element) and len(element.text_content()) <= _MESSAGE and element.getparent() is not None:
+            element.drop_tree()
+    for span in page.iter("span"):
+        if _is_woven(span):
+            span.attrib.clear()
+
+
+def _is_hidden(element: Any) -> bool:
+    return element.get("hidden") is not None or not _HIDDEN.isdisjoint((element.get("class") or "").lower().split())
+
+
+def _is_woven(span: Any) -> bool:
+    """Whether a sentence runs through it: trafilatura leaves out what is called "link", "author" or "rating"."""
+    left, right = _before(span).strip(), (span.tail or "").strip()
+    if not left or not right or _UNSEEN.search(f"{span.get('class')} {span.get('style')}"):
+        return False
+    within = len(left) >= _CLAUSE and (left[-1].isalnum() or left[-1] == ",")
+    return within or right[0].islower() or right[0] in ",;"
+
+
+def _before(element: Any) -> str:
+    """The text right before an element in the one that holds it."""
+    last = element.getprevious()
+    if last is None:
+        return element.getparent().text or ""
+    return last.tail or (last.text_content() if isinstance(last.tag, str) else "")
 
 
 def paragraphs_length(element: Any) -> int:

@@ -26,7 +26,7 @@ _ROBOT = _any(
     r"just a moment", r"checking (if the site connection|your browser)",
     r"verify(ing)? (that )?you are (a )?(human|not)",
     r"are you a (ro)?bot", r"not a robot", r"security (check|verification)", r"attention required",
-    r"captcha", r"ray id",
+    r"captcha", r"ray id", r"incapsula incident",
     r"unusual (traffic|activity)", r"enable javascript and cookies", r"press (&|and) hold", r"pardon our interruption",
     r"automated (access|requests|queries)", r"ddos protection", r"browser will redirect", r"this process is automatic",
     r"please (allow up to|stand by|wait while)", r"performance (and|&) security by", r"review the security of",

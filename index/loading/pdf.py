@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from ctypes import byref, c_int, create_string_buffer
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from index.errors import LoadError
 from index.loading.draft import Draft, without_title
-from index.loading.pdf_layout import Line, in_order, paragraphs, usual_size, without_running
+from index.loading.pdf_layout import UNSPACED, Line, in_order, paragraphs, usual_size, without_running
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
@@ -31,6 +31,7 @@ _MOST_UNREADABLE = 0.1
 _APART = 1.0  # of the size of letters: a wider gap in a line may part columns
 _SAME_HEIGHT = 0.5  # of the size of letters: signs above and below the line belong to it
 _HYPHENS = ("\x02", "\ufffe")  # how PDFium gives any hyphen that ends a line
+_DOUBLED = 6  # letters of a line in which each stands twice
 _ASKEW = 0.05  # quarter turns
 _SAMPLED = 200  # letters of a page
 _BOLD = 600
@@ -93,8 +94,14 @@ def _lines(page: PdfPage, number: int) -> list[Line]:
     """The lines of a page as the file has them; what is written across the others is left out."""
     text = page.get_textpage()
     turns = _turns(text)
-    lines = (run.line(number) for run in _runs(text, turns, page.get_size()))
-    return [line for line in lines if line.text]
+    lines: list[Line] = []
+    places: dict[str, list[Line]] = defaultdict(list)
+    for run in _runs(text, turns, page.get_size()):
+        line = run.line(number)
+        if line.text and not any(map(line.covers, places[line.text])):
+            places[line.text].append(line)
+            lines.append(line)
+    return lines
 
 
 def _turns(text: PdfTextPage) -> int:
@@ -125,7 +132,7 @@ class _Run:
 
     def line(self, page: int) -> Line:
         text = "".join(self.letters).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        return Line(" ".join(text.split()), self.left, self.right, self.bottom, self.size, page, self.bold)
+        return Line(_once(text), self.left, self.right, self.bottom, self.size, page, self.bold)
 
     def holds(self, box: _Box) -> bool:
         """Whether a letter in `box` stands in this row, and not behind a gap that may part columns."""
@@ -188,6 +195,14 @@ def _is_bold(text: PdfTextPage, index: int) -> bool:
     name = create_string_buffer(100)
     raw.FPDFText_GetFontInfo(text, index, name, len(name), byref(c_int()))
     return b"bold" in name.value.lower() or raw.FPDFText_GetFontWeight(text, index) >= _BOLD
+
+
+def _once(text: str) -> str:
+    """A line's words, without the second of each two letters where all are drawn twice to look bold."""
+    words = UNSPACED.sub("", " ".join(text.split())).split()
+    letters = "".join(words)
+    doubled = len(letters) >= _DOUBLED and all(word[::2] == word[1::2] for word in words)
+    return " ".join(word[::2] if doubled else word for word in words)
 
 
 def _given(value: str | None) -> str | None:

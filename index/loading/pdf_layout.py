@@ -21,6 +21,7 @@ _GAPS = 100  # between columns that are tried on a page, at most
 _COLUMN_LINES = 3  # at least, on either side of what parts two columns
 _CROSSING = 0.25  # of the lines at most run across it: headlines, pictures' words
 _PROSE_WORDS, _PROSE_WIDTH = 3, 0.5  # of a column's lines, in the middle: tables have fewer and narrower cells
+_GO_ON = 0.3  # of the lines of prose begin within a sentence; cells of tables begin with capitals and numbers
 _LARGER = 1.12  # times another size of letters is another size
 _NEXT = 1.5  # times the usual distance of lines is a gap
 _INDENT = 0.8  # of the size of letters
@@ -32,6 +33,9 @@ _COLUMN = 36.0  # points within which lines that begin belong to one column
 _WORD = re.compile(r"\w+")
 _ITEM = re.compile(r"[•▪◦‣–—*]\s|\(?\d{1,2}[.)]\s")
 _BROKEN = re.compile(r"(\w+)[-‐\u00ad]$")
+# Chinese and Japanese have no spaces: what PDFium takes for one is the distance of letters.
+_WIDE = "[\u3000-\u30ff\u3400-\u9fff\uff01-\uff60]"
+UNSPACED = re.compile(f"(?<={_WIDE}) (?={_WIDE})")
 SOFT = "\u00ad"  # what stands for a hyphen that only ends a line
 # After these a hyphen belongs to the word, wherever the line ends.
 _FIRST = re.compile(
@@ -61,6 +65,11 @@ class Line:
     def is_capital(self) -> bool:
         """Whether it is written in capitals, as headings are."""
         return self.text.isupper() and len(self.text) > _ACRONYM
+
+    def covers(self, other: Line) -> bool:
+        """Whether another line stands where this one does: letters are drawn twice to look bold."""
+        near = self.size / 4
+        return abs(self.left - other.left) < near and abs(self.bottom - other.bottom) < near
 
 
 def without_running(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[list[Line]]:
@@ -144,9 +153,22 @@ def _gaps(lines: Sequence[Line]) -> list[float]:
 def _is_prose(lines: Sequence[Line]) -> bool:
     if len(lines) < _COLUMN_LINES:
         return False
+    if median(len(line.text.split()) for line in lines) < _PROSE_WORDS:
+        return False
     width = max(line.right for line in lines) - min(line.left for line in lines)
-    words = median(len(line.text.split()) for line in lines)
-    return words >= _PROSE_WORDS and median(line.right - line.left for line in lines) >= _PROSE_WIDTH * width
+    return median(line.right - line.left for line in lines) >= _PROSE_WIDTH * width or _is_columns(lines)
+
+
+def _is_columns(lines: Sequence[Line]) -> bool:
+    """Whether there are several columns of prose: sentences go on in their lines, which fill them."""
+    if sum(line.text[:1].islower() for line in lines) < _GO_ON * len(lines):
+        return False
+    edges: dict[int, float] = {}
+    for line in lines:
+        column = int(line.left // _COLUMN)
+        edges[column] = max(edges.get(column, 0), line.right)
+    filled = ((line.right - line.left) / (edges[int(line.left // _COLUMN)] - line.left) for line in lines)
+    return median(filled) >= _PROSE_WIDTH
 
 
 def paragraphs(lines: Sequence[Line]) -> list[str]:
@@ -221,7 +243,8 @@ class _Setting:
             paragraph.pieces[-1] = last[: broken.end(1)]
             between = self._hyphen(mark, broken[1], line.text)
         else:
-            between = "\n" if self._stands_alone(paragraph.last, line) else " "
+            ends = self._stands_alone(paragraph.last, line)
+            between = "\n" if ends else "" if UNSPACED.search(f"{last[-1:]} {line.text[:1]}") else " "
         paragraph.pieces += [between, line.text]
         paragraph.last = line
 

@@ -92,6 +92,12 @@ class PostgresEngine:
             rows.changing(db)
             return any(rows.remove(db, found.id, article) for found in see(db, [collection], lock=True))
 
+    def move(self, collection: str, article: str, path: str) -> None:
+        """Note that an article is of another file now."""
+        with self._db.writing() as db:
+            for found in see(db, [collection], lock=True):
+                db.execute("UPDATE articles SET path = %s WHERE collection = %s AND id = %s", (path, found.id, article))
+
     def _check_maker(self, db: Connection, claimed: Maker | None) -> None:
         if found := rows.maker(db):
             found.check(claimed, "the database")

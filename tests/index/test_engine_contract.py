@@ -114,6 +114,18 @@ def test_changed_content_replaces_what_had_the_id(engine: Engine) -> None:
     assert engine.check() == []
 
 
+def test_a_moved_article_is_as_it_was_at_another_path(engine: Engine) -> None:
+    article, other = make_article("The ferry sank.", key="a"), make_article("Sheep graze.", key="b")
+    put(engine, article, other)
+    engine.move(article.collection, article.id, "/elsewhere/a.txt")
+    engine.move("other", other.id, "/elsewhere/b.txt")
+    engine.move(article.collection, "no such id", "/elsewhere/c.txt")
+    assert engine.article([article.collection], article.id) == replace(article, path="/elsewhere/a.txt")
+    assert engine.paths(DEFAULT) == {article.id: "/elsewhere/a.txt", other.id: other.path}
+    assert found_lexical(engine, "ferry") == ["The ferry sank."]
+    assert engine.check() == []
+
+
 def test_an_article_is_found_by_its_address_in_its_collection_until_it_is_removed(engine: Engine) -> None:
     page = make_article("A bridge opened.", url="http://www.a.example/bridge/?utm_source=x")
     put(engine, page)

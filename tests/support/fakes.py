@@ -106,6 +106,11 @@ class MemoryEngine:
         found = self.article([collection], article)
         return found is not None and self._articles.pop(article, None) is not None
 
+    def move(self, collection: str, article: str, path: str) -> None:
+        held = self._articles.get(article)
+        if held and held.article.collection == collection:
+            self._articles[article] = replace(held, article=replace(held.article, path=path))
+
     def article(self, collections: Sequence[str], article: str) -> Article | None:
         found = self._articles.get(article)
         return found.article if found and found.article.collection in collections else None

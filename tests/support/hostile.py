@@ -50,6 +50,8 @@ _WORD = '<w:d xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/m
 _TALE = "The ferry to Holm sails again in May, the harbour board said. "
 
 HOSTILE: dict[str, Callable[[], bytes]] = {
+    "nested-dates.html": lambda: b"<time class=published>" * 240 + b"3 May 2026 " * 200_000,
+    "many-dates.html": lambda: b"<h1>Wreck to be raised</h1>" + b"<time class=published>3 May 2026</time> x " * 60_000,
     "deep-array.json": lambda: b"[" * MILLION,
     "deep-object.json": lambda: b'{"a":' * 300_000,
     "long-number.json": lambda: b'{"text": ' + b"9" * MILLION + b"}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -77,6 +78,33 @@ def complete(loaded: Mapping[str, Loaded], held: Mapping[str, str]) -> dict[str,
     return {path: one for path, one in loaded.items() if one.ids <= held.keys()}
 
 
+def moves(seen: Mapping[str, Sight], loaded: Mapping[str, Loaded], gone: Mapping[str, Stamp]) -> dict[str, str]:
+    """Which files that are to be loaded were elsewhere before, by their paths now: at paths that have `gone`.
+
+    A file that is moved keeps its size and the time of its last change. Where several of one size and time are gone
+    or new, their names have to be the same, too.
+    """
+    if not gone:
+        return {}
+    new = {path: sight.stamp for path, sight in seen.items() if sight.stamp and not _is_loaded(path, sight, loaded)}
+    found: dict[str, str] = {}
+    for with_name in (True, False):
+        before, now = (_alike(paths, with_name) for paths in (gone, new))
+        for key, paths in now.items():
+            if key in before and len(paths) == len(before[key]) == 1:
+                found.setdefault(paths[0], before[key][0])
+    return found
+
+
+def _alike(paths: Mapping[str, Stamp], with_name: bool) -> dict[tuple[object, ...], list[str]]:
+    alike: defaultdict[tuple[object, ...], list[str]] = defaultdict(list)
+    for path, stamp in paths.items():
+        if stamp.size:
+            name = path.rpartition("/")[2] if with_name else ""
+            alike[stamp.size, stamp.mtime_ns, name].append(path)
+    return alike
+
+
 def decide(
     top: str,
     closed: frozenset[str],
@@ -88,11 +116,12 @@ def decide(
     settle: float,
     remove_deleted: bool,
     spared: Collection[str] = (),
+    moved: Collection[str] = (),
 ) -> Plan:
     """The plan for the folder `top`, as it is seen, for a collection that holds articles: their paths by their ids.
 
     Only articles of files in the folder are ever removed, and none from a folder in `closed`. Those from a folder in
-    `spared` go although their files are there.
+    `spared` go although their files are there; those of files that have `moved` stay until these are loaded.
     """
     changed = {path for path, sight in seen.items() if sight.stamp and not _is_loaded(path, sight, loaded)}
     settled = {path for path in changed if seen[path].left(now, settle) <= 0}
@@ -103,6 +132,7 @@ def decide(
             article
             for article, path in held.items()
             if within(path, top)
+            and not any(file in moved for file in files_of(path))
             and not any(within(path, folder) for folder in closed)
             and _goes(article, path, seen, loaded, remove_deleted or any(within(path, folder) for folder in spared))
         ),
@@ -113,7 +143,7 @@ def decide(
 def _goes(
     article: str, path: str, seen: Mapping[str, Sight], loaded: Mapping[str, Loaded], remove_deleted: bool
 ) -> bool:
-    files = [file for file in _files(path) if file in seen]
+    files = [file for file in files_of(path) if file in seen]
     if not files:
         return remove_deleted
     return all(_is_loaded(file, seen[file], loaded) and not loaded[file].claims(article) for file in files)
@@ -123,7 +153,7 @@ def _is_loaded(path: str, sight: Sight, loaded: Mapping[str, Loaded]) -> bool:
     return path in loaded and loaded[path].stamp == sight.stamp
 
 
-def _files(path: str) -> Iterator[str]:
+def files_of(path: str) -> Iterator[str]:
     """The files that an article's path may name: "story#2.jsonl#7" is the seventh record of one, or a whole one."""
     yield path
     while "#" in path:

@@ -9,11 +9,11 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.errors import SettingsError, UnreachableError
-from bot.feeding.folder.deciding import Loaded, Plan, Sight, complete, decide, sights
+from bot.feeding.folder.deciding import Loaded, Plan, Sight, complete, decide, files_of, moves, sights
 from bot.feeding.folder.listing import UNSEEN, Listing, Stamp, look, within
 from index.article_index import ArticleIndex
 from index.engine import Outcome
@@ -22,7 +22,7 @@ from index.loading.apart import load
 from index.loading.discover import Target
 from index.loading.limits import Limits
 from index.loading.results import Failure
-from index.types import Article, Scope
+from index.types import Article, Scope, beside_moved, id_of_path
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +85,8 @@ class FolderSync:
     _trouble: str = ""
     _reported: dict[str, Stamp] = field(default_factory=dict)
     _saved: str | None = None
+    _gone: dict[str, Stamp] = field(default_factory=dict)  # files that are not there any more, and articles are held of
+    _moves: dict[str, str] = field(default_factory=dict)
 
     # Looking
 
@@ -114,13 +116,24 @@ class FolderSync:
     def _plan(self, listing: Listing, held: Mapping[str, str]) -> Plan:
         now = self.clock()
         self._seen = sights(self._seen, listing, now, self.settle)
+        self._gone = self._missing(listing, held)
         loaded = {path: one for path, one in self._loaded.items() if path in self._seen}
         self._loaded = complete(loaded, held) if self._recheck else loaded
         self._recheck = False
+        self._moves = moves(self._seen, self._loaded, self._gone)
         return decide(
             self.folder.top, listing.closed, self._seen, self._loaded, held,
             now=now, settle=self.settle, remove_deleted=self.folder.remove_deleted, spared=listing.spared,
+            moved=frozenset(self._moves.values()),
         )  # fmt: skip
+
+    def _missing(self, listing: Listing, held: Mapping[str, str]) -> dict[str, Stamp]:
+        """The files that were loaded and are not there any more, as they were, if articles are held of them."""
+        known = self._gone | {path: one.stamp for path, one in self._loaded.items()}
+        missing = known.keys() - listing.files.keys()
+        if not missing:
+            return {}
+        return {file: known[file] for path in held.values() for file in files_of(path) if file in missing}
 
     def _held(self) -> dict[str, str]:
         """The paths of the collection's articles by their ids; "" for those that came from no file."""
@@ -155,7 +168,7 @@ class FolderSync:
 
     def load(self, files: Sequence[str]) -> Generator[Outcome | Failure, None, None]:
         """Load files, yielding what becomes of each article; at the end they are known to be loaded."""
-        chunk = _Chunk(self.folder.collection, self.limits)
+        chunk = _Chunk(self.folder.collection, self.limits, self._keeping_ids())
         stamps = {file: self._seen[file].stamp or UNSEEN for file in files}
         stale: set[str] = set()
         for article, outcome in self.index.add(chunk.articles(files)):
@@ -170,6 +183,23 @@ class FolderSync:
             self._loaded[file] = Loaded(stamp, ids, ids & stale, bool(failures))
             self._report(file, stamp, failures)
             yield from failures
+
+    def _keeping_ids(self) -> Callable[[str, Article], Article]:
+        """What gives an article of a file the id under which it is held: that of its file, wherever this was before."""
+        paths = self._held()
+        held = {path: id_ for id_, path in paths.items() if path}
+
+        def kept(file: str, article: Article) -> Article:
+            path = article.path or file
+            before = self._moves.get(file, file) + path.removeprefix(file)
+            known = held.get(path) or held.get(before)
+            if known is None or article.id not in (known, id_of_path(article)):
+                return beside_moved(article, paths.get(article.id))
+            if path not in held:
+                self.index.move(article.collection, known, path)
+            return replace(article, id=known)
+
+        return kept
 
     def _holds_other(self, article: Article) -> bool:
         """Whether the index holds this article as it was before, and what it is now in another article."""
@@ -225,7 +255,8 @@ class FolderSync:
 class _Chunk:
     """Some files, and what each gave: the ids of its articles, and what failed."""
 
-    def __init__(self, collection: str, limits: Limits) -> None:
+    def __init__(self, collection: str, limits: Limits, kept: Callable[[str, Article], Article]) -> None:
+        self._kept = kept
         self._collection = collection
         self._limits = limits
         self.ids: defaultdict[str, list[str]] = defaultdict(list)
@@ -237,8 +268,9 @@ class _Chunk:
                 if isinstance(result, Failure):
                     self.failures[file].append(result)
                 else:
-                    self.ids[file].append(result.id)
-                    yield result
+                    article = self._kept(file, result)
+                    self.ids[file].append(article.id)
+                    yield article
 
     def _results(self, file: str) -> Iterator[Article | Failure]:
         name = os.fsencode(file).decode(errors="replace")

@@ -113,6 +113,59 @@ def test_a_word_document_is_its_last_state_and_tables_carry_their_heads() -> Non
     assert (article.title, article.author, article.published) == ("Café reopens", "Ida Berg", None)
 
 
+def word(body: str, main: str = "word/document.xml") -> Article:
+    """A Word document of paragraphs."""
+    compatible = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    document = f'<w:document {WORD} xmlns:mc="{compatible}"><w:body>{body}</w:body></w:document>'
+    return only(zipped({"[Content_Types].xml": "<Types/>", main: document}), "a.docx")
+
+
+def said(*words: str) -> str:
+    return "".join(f"<w:p><w:r><w:t>{each}</w:t></w:r></w:p>" for each in words)
+
+
+def test_boxes_and_controls_of_a_word_document_are_paragraphs_of_their_own_and_told_once() -> None:
+    box = f"<w:txbxContent>{said('In a box.', 'In it, too.')}</w:txbxContent>"
+    twice = f"<mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent>"
+    held = f"<w:p><w:r><w:t>Before </w:t>{twice}<w:t>and after.</w:t></w:r></w:p>"
+    control = f"<w:sdt><w:sdtContent>{said('First.', 'Second.')}</w:sdtContent></w:sdt>"
+    moved = "<w:p><w:moveFrom><w:r><w:t>Gone.</w:t></w:r></w:moveFrom><w:r><w:t>Here.</w:t></w:r></w:p>"
+    article = word(held + control + moved, "word/document2.xml")
+    assert article.text.split("\n\n") == ["Before and after.", "In a box.", "In it, too.", "First.", "Second.", "Here."]
+
+
+def test_paragraphs_in_a_cell_of_a_word_document_do_not_run_together() -> None:
+    def row(*cells: str) -> str:
+        return "<w:tr>" + "".join(f"<w:tc>{each}</w:tc>" for each in cells) + "</w:tr>"
+
+    inner = f"<w:tbl>{row(said('Deep'), said('down'))}</w:tbl>"
+    rows = f"<w:sdt><w:sdtContent>{row(said('Two', 'parts'), inner)}</w:sdtContent></w:sdt>"
+    assert word(f"<w:tbl>{row(said('A'), said('B'))}{rows}</w:tbl>").text == "A: Two parts; B: Deep down."
+
+
+def test_an_opendocument_text_is_its_last_state_with_notes_apart() -> None:
+    spaces = ":oasis:names:tc:opendocument:xmlns:"
+    names = " ".join(
+        f'xmlns:{name}="urn{spaces}{long}:1.0"' for name, long in {"o": "office", "text": "text", "t": "table"}.items()
+    )
+    body = "<text:note-body><text:p>A note.</text:p></text:note-body>"
+    note = f"<text:note><text:note-citation>1</text:note-citation>{body}</text:note>"
+    text = (
+        "<text:tracked-changes><text:p>Deleted.</text:p></text:tracked-changes>"
+        f"<text:p>The café{note} opens<o:annotation><text:p>Really?</text:p></o:annotation> soon.</text:p>"
+        "<t:table>"
+        + "".join(
+            f"<t:table-row><t:table-cell><text:p>{a}</text:p><text:p>{b}</text:p></t:table-cell></t:table-row>"
+            for a, b in (("Day", "off"), ("Sun", "day"))
+        )
+        + "</t:table>"
+    )
+    data = zipped(
+        {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": f"<o:doc {names}>{text}</o:doc>"}
+    )
+    assert only(data, "a.odt").text.split("\n\n") == ["The café opens soon.", "A note.", "Day off: Sun day."]
+
+
 def test_an_opendocument_text_is_read() -> None:
     names = 'xmlns:o="o" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
     text = "<text:h>Café reopens</text:h><text:p>The<text:s/>café <text:span>on</text:span> Kirk.</text:p>"

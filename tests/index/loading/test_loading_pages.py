@@ -86,11 +86,97 @@ def test_no_other_day_on_the_page_is_its_date(body: str) -> None:
     assert read(page(body)).published is None
 
 
-def test_an_address_may_state_the_day_and_a_local_day_wins_over_utc() -> None:
+def test_an_address_may_state_the_day() -> None:
     assert read(page(), "https://post.example/2026/05/03/wreck").published == "2026-05-03"
     assert read(page(), "https://post.example/2026/05/wreck-20").published is None
-    late = '<meta property="article:published_time" content="2026-05-04T02:10:00Z">'
-    assert read(page(head=late), "https://post.example/2026/05/03/wreck").published == "2026-05-03"
+    assert read(page(), "https://post.example/2026/05/3-reasons-for-the-wreck").published is None
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("de", "Veröffentlicht am 3. Mai 2026"),
+        ("de-AT", "Sonntag, 3. Mai 2026, 10:15 Uhr"),
+        ("de", "Von Ida Berg | 03.05.2026"),
+        ("en-US", "Stand: 9.6.2026</p><p>So., 3. Mai 2026"),
+        ("fr", "Publié le 3 mai 2026 à 10h15, mis à jour le 9 juin 2026"),
+        ("fr-FR", "dimanche 3 mai 2026"),
+        ("es", "Publicado el 3 de mayo de 2026"),
+        ("es-MX", "/ domingo 3 de mayo de 2026"),
+        ("it", "3 Maggio 2026"),
+        ("it-IT", "Pubblicato il 03/05/2026"),
+        ("nl", "zondag 3 mei 2026 10:15 uur"),
+        ("pt-BR", "Publicado em 3 de maio de 2026"),
+        ("pl", "3 maja 2026"),
+        ("ru", "3 мая 2026, 10:15"),
+        ("fi", "3.5.2026 klo 10.15"),
+        ("tr", "Yayınlanma Tarihi: 3 Mayıs 2026"),
+        ("tr", "3 MAYIS 2026</p><p>3 May 2026"),
+        ("hu", "2026. május 3."),
+        ("ja", "2026年5月3日"),
+        ("", "3 mai 2026"),
+    ],
+)
+def test_a_day_is_read_as_the_page_writes_it(language: str, line: str) -> None:
+    text = page(f"<article><h1>Wreck to be raised</h1><p>{line}</p>{STORY}</article>")
+    assert read(text.replace("lang='en'", f"lang='{language}'")).published == "2026-05-03"
+
+
+def published_at(*moments: str) -> str:
+    """Heads that state the moments as those of publication, under one name after the other."""
+    names = ("article:published_time", "datePublished")
+    stated = dict(zip(names, moments, strict=False))
+    meta = f'<meta property="{names[0]}" content="{stated[names[0]]}">'
+    return meta + (ld(**{"@type": "Article"}, datePublished=stated[names[1]]) if len(moments) > 1 else "")
+
+
+@pytest.mark.parametrize(
+    ("address", "moment", "shown", "day"),
+    [
+        ("https://post.example/a", "2026-05-03T12:00:00Z", "", "2026-05-03"),
+        ("https://post.example/a", "2026-05-04T02:10:00Z", "", None),  # in America it was the day before
+        ("https://post.example/a", "2026-05-04T02:10:00Z", "3 May 2026", "2026-05-03"),
+        ("https://post.de/a", "2026-05-03T22:30:00Z", "", None),
+        ("https://post.de/a", "2026-05-03T22:30:00Z", "4 May 2026", "2026-05-04"),
+        ("https://post.de/a", "2026-05-03T03:10:00Z", "", "2026-05-03"),
+        ("https://post.de/a", "2026-05-04T03:10:00Z", "3 May 2026", None),  # no zone of the country had that day
+        ("https://post.example/2026/05/03/a", "2026-05-04T02:10:00Z", "", "2026-05-03"),
+        ("https://post.example/a", "2026-05-03T23:30:00-04:00", "", "2026-05-03"),
+    ],
+)
+def test_a_moment_in_utc_is_a_day_where_it_was_written(address: str, moment: str, shown: str, day: str | None) -> None:
+    body = f"<article><h1>Wreck to be raised</h1><p>{shown}</p>{STORY}</article>"
+    assert read(page(body, head=published_at(moment)), address).published == day
+
+
+def test_a_page_that_contradicts_itself_is_undated() -> None:
+    shown = f"<article><h1>Wreck to be raised</h1><p>3 May 2026</p>{STORY}</article>"
+    assert read(page(shown, head=published_at("2026-05-09"))).published is None
+    assert read(page(head=published_at("2026-05-03", "2026-05-09"))).published is None
+    assert read(page(head=published_at("2026-05-09")), "https://post.example/2026/05/03/a").published is None
+    twice = "<time datetime='2026-05-09T10:00'>Published 3 May 2026</time>"
+    assert read(page(f"<article><h1>Wreck to be raised</h1>{twice}{STORY}</article>")).published == "2026-05-03"
+
+
+def test_a_day_of_a_change_beside_the_headline_takes_nothing_from_the_one_of_publication() -> None:
+    changed = '<meta property="article:modified_time" content="2026-05-09T08:00:00+02:00">'
+    shown = f"<article><h1>Wreck to be raised</h1><p>9 May 2026</p>{STORY}</article>"
+    assert read(page(shown, head=changed + published_at("2026-05-03"))).published == "2026-05-03"
+    assert read(page(head=changed + published_at("2026-05-09", "2026-05-03"))).published == "2026-05-03"
+    beside = f"<article><h1>Wreck to be raised</h1><p>Updated: <b>9 May 2026</b></p>{STORY}</article>"
+    assert read(page(beside)).published is None
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta name="date" content="2026-05-03">',  # in every third page of those with nothing else, that of a change
+        '<meta name="DC.date" content="2026-05-03">',
+        '<meta name="generator" content="MediaWiki 1.35.1">' + ld(**{"@type": "Article"}, datePublished="2005-07-26"),
+    ],
+)
+def test_what_may_be_another_day_is_not_taken(head: str) -> None:
+    assert read(page(head=head)).published is None
 
 
 def test_an_article_in_an_aside_is_found_beside_a_notice() -> None:
@@ -99,6 +185,24 @@ def test_an_article_in_an_aside_is_found_beside_a_notice() -> None:
     text = read(page(body)).text
     assert text.startswith("The harbour board")
     assert text.endswith("if the sea is calm.")
+
+
+@pytest.mark.parametrize("name", ["link", "author", "rating", "bottom", "expand-text"])
+def test_words_within_a_sentence_stay_whatever_their_element_is_called(name: str) -> None:
+    sentence = f"The board decided <span class='{name}'><a href='/w'>to move the wreck</a></span> from Vik to Holm."
+    whole = f"Said director <span class='{name}'>Tone Aas</span>, who <span class='{name}'>leads</span> the board."
+    text = normalise(read(page(f"<article><h1>Wreck</h1>{STORY}<p>{sentence}</p><p>{whole}</p></article>")).text)
+    assert text.endswith(
+        "The board decided to move the wreck from Vik to Holm.\n\nSaid director Tone Aas, who leads the board."
+    )
+
+
+@pytest.mark.parametrize("hidden", ["class='hide'", "class='msg d-none'", "hidden"])
+def test_a_message_that_is_not_shown_is_no_text(hidden: str) -> None:
+    message = f"<p {hidden}>An error has occurred, please try again later.</p>"
+    within = f"The board<span {hidden}> (opens in a new window)</span>, which met in Vik, is glad of the calm sea."
+    text = normalise(read(page(f"<article><h1>Wreck</h1>{STORY}{message}<p>{within}</p></article>")).text)
+    assert text.endswith("calm.\n\nThe board, which met in Vik, is glad of the calm sea.")
 
 
 def test_an_article_cut_by_advertisements_is_whole() -> None:

@@ -6,6 +6,8 @@ import io
 from collections.abc import Callable
 
 import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from index.errors import LoadError
@@ -80,6 +82,23 @@ def test_columns_are_read_one_after_the_other() -> None:
         assert (draft.title, draft.text) == ("Vik buys its old ferry back", WHOLE)
 
 
+def test_three_columns_are_read_one_after_the_other() -> None:
+    third = [
+        "Its engine is older than the hall and",
+        "has to be rebuilt before the winter, a",
+        "spokesman of the yard said. He hopes to",
+        "have it done by the end of October, if",
+        "the parts arrive from Holm on time.",
+    ]
+
+    def beside(canvas: Canvas) -> None:
+        for number, row in enumerate(zip(LEFT, RIGHT, third, strict=True)):
+            for column, text in enumerate(row):
+                lines(text, left=40 + 180 * column, top=700 - 11 * number, size=9)(canvas)
+
+    assert " ".join(read(beside).text.split()) == " ".join((WHOLE, *third))
+
+
 @pytest.mark.parametrize("numbered", ["- {} -", "{}", "Page {} of 3", "{} / 3"])
 def test_heads_and_numbers_of_pages_are_no_text_and_sentences_go_over_pages(numbered: str) -> None:
     pages = [
@@ -92,6 +111,28 @@ def test_heads_and_numbers_of_pages_are_no_text_and_sentences_go_over_pages(numb
         for number, text in enumerate((LEFT, RIGHT, ["A third page, the last one, is short."]), start=1)
     ]
     assert read(*pages).text == f"{WHOLE}\n\nA third page, the last one, is short."
+
+
+def test_what_is_drawn_twice_to_look_bold_is_told_once() -> None:
+    whole = together(lines(*LEFT), lines(*LEFT, left=60.3))
+
+    def each_letter(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        for number, line in enumerate(LEFT):
+            written = ""
+            for letter in line:
+                for shift in (0, 0.4):
+                    canvas.drawString(60 + shift + canvas.stringWidth(written), 700 - 12 * number, letter)
+                written += letter
+
+    assert read(whole).text == read(each_letter).text == " ".join(LEFT)
+
+
+def test_letters_without_spaces_between_words_have_none() -> None:
+    pdfmetrics.registerFont(UnicodeCIDFont("HeiseiMin-W3"))
+    told = ["港湾局は月曜日に沈没船を引き揚げる", "ことを決めた。作業は五月に始まる。"]
+    assert read(lines(*told, font="HeiseiMin-W3")).text == "".join(told)
+    assert read(lines("   ".join(told[0]), font="HeiseiMin-W3")).text == told[0]
 
 
 def test_a_footnote_parts_no_sentence() -> None:

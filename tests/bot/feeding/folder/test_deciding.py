@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeding.folder.deciding import EMPTY_PATIENCE, Loaded, Plan, Sight, complete, decide, sights
+from bot.feeding.folder.deciding import EMPTY_PATIENCE, Loaded, Plan, Sight, complete, decide, moves, sights
 from bot.feeding.folder.listing import Listing, Stamp
 
 TOP, SETTLE = "/articles", 1.0
@@ -59,6 +60,31 @@ def test_a_deleted_file_takes_its_articles_with_it_once_it_has_stayed_away() -> 
     assert planned(stayed_away, {}, held, now=101, remove_deleted=False) == Plan()
     back = sights(gone, listing(**{"a.txt": ONE}), 100.5, SETTLE)
     assert planned(back, loaded, held, now=102).remove == ()
+
+
+@pytest.mark.parametrize(
+    ("missing", "new", "found"),
+    [
+        ({"/a": 1}, {"/b": 1}, {"/b": "/a"}),
+        ({"/a": 1}, {"/b": 2}, {}),
+        ({"/x/a": 1, "/x/b": 1}, {"/y/a": 1, "/y/b": 1}, {"/y/a": "/x/a", "/y/b": "/x/b"}),
+        ({"/a": 1, "/b": 1}, {"/c": 1}, {}),  # it may be either
+        ({"/a": 1}, {"/b": 1, "/c": 1}, {}),  # copies
+    ],
+)
+def test_a_moved_file_is_known_by_its_size_and_time(
+    missing: dict[str, int], new: dict[str, int], found: dict[str, str]
+) -> None:
+    seen = {path: settled(Stamp(9, time, 1)) for path, time in new.items()}
+    assert moves(seen, {}, {path: Stamp(9, time, 0) for path, time in missing.items()}) == found
+    empty = {path: settled(Stamp(0, time, 1)) for path, time in new.items()}
+    assert moves(empty, {}, {path: Stamp(0, time, 0) for path, time in missing.items()}) == {}
+
+
+def test_articles_of_a_file_that_has_moved_stay_until_it_is_loaded() -> None:
+    held = {"a": f"{TOP}/a.txt", "b": f"{TOP}/b.jsonl#2"}
+    assert set(planned({}, {}, held).remove) == {"a", "b"}
+    assert planned({}, {}, held, moved={f"{TOP}/a.txt", f"{TOP}/b.jsonl"}).remove == ()
 
 
 def test_records_that_a_file_gives_no_longer_go_even_where_deleted_files_stay() -> None:

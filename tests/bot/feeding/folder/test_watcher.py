@@ -83,6 +83,15 @@ class Watched:
         path.write_text(text)
         return path
 
+    def held(self) -> dict[str, str]:
+        """The texts by the ids of their articles."""
+        return {article.id: article.text for article, _ in self.house.engine.stored()}
+
+    def under(self, name: str) -> list[str]:
+        """The paths of articles that are in that folder, or of that file."""
+        place = str((self.top / name).resolve())
+        return [a.path for a, _ in self.house.engine.stored() if a.path and a.path.startswith(place)]
+
     def texts(self) -> list[str]:
         """What the collection holds, in order of the words."""
         return sorted(article.text for article, _ in self.house.engine.stored())
@@ -127,6 +136,42 @@ async def test_the_collection_follows_what_is_dropped_changed_and_deleted(watche
         shutil.rmtree(watched.top / "old")
         await watched.until_holds()
     assert watched.done == {"added": 2, "replaced": 1, "removed": 2}
+
+
+async def test_a_file_that_is_moved_or_renamed_keeps_its_article(watched: Watched) -> None:
+    ferry, wool = watched.write("old/ferry.txt", FERRY), watched.write("old/wool.txt", WOOL)
+    records = watched.write(
+        "two.jsonl", "".join(json.dumps({"text": text}) + "\n" for text in (DIVERS, "A tide rose."))
+    )
+    async with watched.running():
+        before = watched.held()
+        (watched.top / "old").rename(watched.top / "new")
+        records.rename(watched.top / "new/records.jsonl")
+        await watched.until(lambda: len(watched.under("new")) == 4)
+        ferry, wool = (watched.top / "new" / path.name for path in (ferry, wool))
+        wool.rename(watched.top / "sheep.txt")
+        await watched.until(lambda: len(watched.under("new")) == 3)
+        await watched.looked_twice()
+        assert watched.held() == before
+        ferry.write_text("The ferry floats.")
+        await watched.until_holds("The ferry floats.", WOOL, DIVERS, "A tide rose.")
+        assert watched.held().keys() == before.keys()
+        watched.write("old/wool.txt", "Wool is dear.")  # where another one was
+        await watched.until_holds("The ferry floats.", WOOL, DIVERS, "A tide rose.", "Wool is dear.")
+        await watched.looked_twice()
+        assert watched.held().keys() > before.keys()
+    assert watched.done["removed"] == 0
+
+
+async def test_a_file_that_is_moved_while_nobody_watches_keeps_its_article(watched: Watched) -> None:
+    ferry = watched.write("ferry.txt", FERRY)
+    async with watched.running():
+        before = watched.held()
+    ferry.rename(watched.top / "boat.txt")
+    async with watched.running():
+        await watched.until(lambda: watched.under("boat.txt"))
+        await watched.looked_twice()
+        assert watched.held() == before
 
 
 async def test_a_deleted_file_keeps_its_article_where_that_is_wanted(watched: Watched) -> None:
