@@ -18,6 +18,7 @@ from bot.answering.reading import Calibration, Reader, SentenceReader
 from bot.chat.answers import Answers, now
 from bot.chat.articles import Articles
 from bot.chat.asking import Asking
+from bot.chat.feed_store import FeedStore
 from bot.chat.feeds import Feeds
 from bot.chat.housekeeping import Housekeeping
 from bot.chat.keys import FILE as KEY
@@ -94,11 +95,38 @@ def _engine(settings: Settings) -> Engine:
     """The engine over the database that STORE_URL names, else over the data folder."""
     if settings.store_url is None:
         return EmbeddedEngine(settings.data)
-    try:
+    with _client_there():
         from index.postgres.engine import PostgresEngine
+    return PostgresEngine(settings.store_url.get_secret_value())
+
+
+@contextmanager
+def open_stores(settings: Settings, key: Key | None = None) -> Iterator[tuple[ChatStore, FeedStore]]:
+    """The stores in the database that STORE_URL names, which belong to one `key`, else in the data folder.
+
+    Raises:
+        StoreError: if they cannot be used.
+    """
+    if settings.store_url is None:
+        with closing(SqliteChatStore(settings.data)) as store, closing(SqliteFeedStore(settings.data)) as feeds:
+            yield store, feeds
+        return
+    with _client_there():
+        from bot.chat.postgres.chat_store import PostgresChatStore
+        from bot.chat.postgres.feed_store import PostgresFeedStore
+        from bot.chat.postgres.rooms import ChatDatabase
+    with closing(ChatDatabase(settings.store_url.get_secret_value())) as db, closing(PostgresChatStore(db)) as shared:
+        if key:
+            db.belongs_to(key.hashed("fingerprint"), str(settings.data))
+        yield shared, PostgresFeedStore(db)
+
+
+@contextmanager
+def _client_there() -> Iterator[None]:
+    try:
+        yield
     except ImportError as error:
         raise SettingsError(NO_CLIENT) from error
-    return PostgresEngine(settings.store_url.get_secret_value())
 
 
 @contextmanager
@@ -107,19 +135,16 @@ def open_chat(app: App, *, checker: Checker | None = None, clock: Callable[[], d
     question in hand.
 
     Raises:
-        StoreError: if the chat database or the key cannot be used.
+        StoreError: if the stores or the key cannot be used.
     """
     settings = app.settings
     if (settings.data / CHATS).exists() and not (settings.data / KEY).exists():
         log.warning(
             "The key %(file)s is gone: a new one is made, and links made with the old one do not hold.", {"file": KEY}
         )
-    with (
-        closing(SqliteChatStore(settings.data)) as store,
-        closing(SqliteFeedStore(settings.data)) as feeds,
-        closing(Worker()) as worker,
-    ):
-        yield _chat(app, store, Feeds(feeds, clock), worker, Key(settings.data), checker or _checker(app.index), clock)
+    key = Key(settings.data)
+    with open_stores(settings, key) as (store, feeds), closing(Worker()) as worker:
+        yield _chat(app, store, Feeds(feeds, clock), worker, key, checker or _checker(app.index), clock)
 
 
 @contextmanager
@@ -127,9 +152,9 @@ def open_feeds(app: App, *, clock: Callable[[], datetime] = now) -> Iterator[tup
     """Wire what looks after feeds on the command line.
 
     Raises:
-        StoreError: if the chat database cannot be used.
+        StoreError: if their store cannot be used.
     """
-    with closing(SqliteFeedStore(app.settings.data)) as store:
+    with open_stores(app.settings) as (_, store):
         pause = timedelta(minutes=app.settings.feed_minutes)
         yield Feeds(store, clock), Poller(store, app.index, app.limits, pause, clock, _DICE.random)
 

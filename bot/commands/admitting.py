@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import closing
 from datetime import UTC, datetime
 
 import click
@@ -35,10 +34,10 @@ def add(place: Place, name: str, read: tuple[str, ...], fill: tuple[str, ...]) -
       clippings tokens add "newsroom search"
       clippings tokens add --read default --read court --add court "court clerk's script"
     """
-    from bot.chat.sqlite_store import SqliteChatStore
+    from bot.app import open_stores
 
     settings = place.settings()
-    with closing(SqliteChatStore(settings.data)) as store:
+    with open_stores(settings) as (store, _):
         mine = read if read or fill else (settings.collection,)
         token, told = asyncio.run(Tokens(store).add(name, mine, fill, datetime.now(UTC)))
     click.echo(f"{_line(token)}\nIts token, shown only now: keep it as a password.", err=True)
@@ -49,9 +48,9 @@ def add(place: Place, name: str, read: tuple[str, ...], fill: tuple[str, ...]) -
 @placed
 def list_(place: Place) -> None:
     """List the tokens: id, when it was made, what for, and which collections it may read and add to."""
-    from bot.chat.sqlite_store import SqliteChatStore
+    from bot.app import open_stores
 
-    with closing(SqliteChatStore(place.settings().data)) as store:
+    with open_stores(place.settings()) as (store, _):
         found = asyncio.run(Tokens(store).all())
     for token in found:
         click.echo(_line(token))
@@ -62,9 +61,9 @@ def list_(place: Place) -> None:
 @placed
 def remove(place: Place, ident: str) -> None:
     """Let nobody in with the token ID any more, from now on."""
-    from bot.chat.sqlite_store import SqliteChatStore
+    from bot.app import open_stores
 
-    with closing(SqliteChatStore(place.settings().data)) as store:
+    with open_stores(place.settings()) as (store, _):
         token = asyncio.run(Tokens(store).remove(ident))
     click.echo(f"Removed: {_line(token)}")
 

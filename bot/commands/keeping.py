@@ -8,7 +8,6 @@ import os
 import signal
 import sys
 from collections.abc import Iterable
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -158,9 +157,9 @@ def stats(place: Place, days: int, as_json: bool) -> None:
     Example:
       clippings stats --days 7
     """
-    from bot.chat.sqlite_store import SqliteChatStore
+    from bot.app import open_stores
 
-    with closing(SqliteChatStore(place.settings().data)) as store:
+    with open_stores(place.settings()) as (store, _):
         found = asyncio.run(stats_of(store, datetime.now(UTC), days))
     if as_json:
         click.echo(json.dumps(stats_to_json(found), ensure_ascii=False))

@@ -16,7 +16,7 @@ from index.postgres import rebuilding, rows, searching
 from index.postgres import runs as in_a_row
 from index.postgres.checking import is_unlocked, problems
 from index.postgres.database import Connection, Database
-from index.postgres.schema import INDEX
+from index.postgres.schema import INDEX, OWN
 from index.postgres.scoping import Collection, in_scope, see, see_all
 from index.postgres.searching import ARTICLE, OF_COLLECTIONS, Ranked
 from index.terms import WORDS
@@ -244,9 +244,9 @@ class PostgresEngine:
         """The bytes of all its tables and their indexes."""
         sql = (
             "SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint FROM pg_class"
-            " WHERE relkind = 'r' AND relnamespace = to_regnamespace('clippings')"
+            " WHERE relkind = 'r' AND relnamespace = to_regnamespace('clippings') AND relname ~ %s"
         )
-        return int(self._db.rows(sql)[0][0])
+        return int(self._db.rows(sql, OWN)[0][0])
 
     def owns(self, path: Path) -> bool:  # noqa: ARG002 - there is nothing of it in any folder
         """Whether that is one of its files: it has none."""
