@@ -68,11 +68,12 @@ class _Duties:
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._has, name)
 
     def _has(self, name: str) -> bool:
-        try:
-            return self._locked(name)
-        except StoreError:
-            self._let_go()
-            raise
+        if self._connection is not None:
+            try:
+                return self._locked(name)
+            except StoreError:
+                self._let_go()  # the locks went with it
+        return self._locked(name)
 
     def _locked(self, name: str) -> bool:
         if self._connection is None:
@@ -93,8 +94,8 @@ class _Duties:
             self._open.close()
 
     def close(self) -> None:
-        self._thread.submit(self._let_go).result()
         self._thread.shutdown()
+        self._let_go()
 
 
 def _number(name: str) -> int:
