@@ -156,6 +156,10 @@ class ArticleIndex:
                     )
         return found
 
+    def ways(self) -> list[str]:
+        """How vectors are searched, one sentence a collection, where that depends on its size."""
+        return self._engine.ways()
+
     def size(self) -> int:
         """How many bytes it takes where it is kept."""
         return self._engine.size()

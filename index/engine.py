@@ -171,6 +171,9 @@ class Engine(Protocol):
     def check(self) -> list[str]:
         """Everything that is wrong with the index, one sentence each; an empty list if it is whole."""
 
+    def ways(self) -> list[str]:
+        """How vectors are searched, one sentence a collection; an empty list where that is always the same."""
+
     def size(self) -> int:
         """How many bytes it takes where it is kept."""
 

@@ -12,13 +12,14 @@ from index.embedded.engine import EmbeddedEngine
 from index.engine import MOST_COUNTED, Engine, Found, Maker, Outcome, Prepared, Query, Summary
 from index.errors import IndexMismatchError
 from index.fusion import depth, ranked
-from index.postgres import rebuilding, rows, searching
+from index.postgres import nearest, rebuilding, rows, searching
 from index.postgres import runs as in_a_row
 from index.postgres.checking import is_unlocked, problems
 from index.postgres.database import Connection, Database
+from index.postgres.nearest import Ranked, Sizes
 from index.postgres.schema import INDEX, OWN
-from index.postgres.scoping import Collection, in_scope, see, see_all
-from index.postgres.searching import ARTICLE, OF_COLLECTIONS, Ranked
+from index.postgres.scoping import Collection, Counts, in_scope, see, see_all
+from index.postgres.searching import ARTICLE, OF_COLLECTIONS
 from index.terms import WORDS
 from index.types import Article, Scope, Span
 
@@ -28,12 +29,15 @@ log = logging.getLogger(__name__)
 class PostgresEngine:
     """Stores and searches articles in a database; see `index.engine.Engine` for what each method promises.
 
+    `sizes` say from how many passages on vectors are searched in which way.
+
     Raises:
         StoreError: from every method, if the database cannot be used.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, sizes: Sizes | None = None) -> None:
         self._db = Database(url, INDEX, register_vector)
+        self._sizes = sizes or Sizes()
         self._made_by: Maker | None = None
         with self._db.reading() as db:
             if is_unlocked(db):
@@ -69,7 +73,17 @@ class PostgresEngine:
             if self._made_by:
                 rows.write_maker(db, self._made_by)
             numbers = {collection.name: collection.id for collection in see(db, names, lock=True)}
-            return [rows.put(db, numbers[prepared.article.collection], prepared) for prepared in articles]
+            outcomes = [rows.put(db, numbers[prepared.article.collection], prepared) for prepared in articles]
+        self._make_graphs(names)
+        return outcomes
+
+    def _make_graphs(self, names: Iterable[str]) -> None:
+        """Give those collections that have grown large a graph of their vectors."""
+        with self._db.reading() as db:
+            missing = nearest.without_graph(db, see(db, names), self._sizes)
+        for collection in missing:
+            with self._db.apart() as db:
+                nearest.make_graph(db, collection)
 
     def unchanged(self, article: Article) -> bool:
         """Whether nothing would change by putting it."""
@@ -125,6 +139,7 @@ class PostgresEngine:
             if not rebuilding.adopt(db, maker):
                 return False
         self._made_by = maker
+        self._make_graphs(self.collections())
         return True
 
     # Reading
@@ -196,8 +211,12 @@ class PostgresEngine:
             collections = see(db, scope.collections)
             counts = searching.counts(db, collections, scope)
             known = [collection for collection in collections if collection.id in counts]
-            dense = self._dense(db, query, known, scope, limit) if query.ranking != "lexical" else []
-            lexical = self._lexical(db, query, known, scope, limit) if query.ranking != "dense" else []
+            dense: Ranked = []
+            lexical: Ranked = []
+            if query.ranking != "lexical":
+                dense = nearest.dense(db, query.vector, known, counts, scope, depth(limit), self._sizes)
+            if query.ranking != "dense":
+                lexical = searching.lexical(db, query.terms, known, scope, depth(limit))
             best = list(ranked(dense, lexical, query.ranking).items())[:limit]
             articles, passages = _sums(counts)
             return Found(
@@ -221,24 +240,17 @@ class PostgresEngine:
             articles = searching.articles(db, _numbers(known), best)
         return [articles[number] for number in dict.fromkeys(best)]
 
-    def _dense(self, db: Connection, query: Query, known: list[Collection], scope: Scope, limit: int) -> Ranked:
-        found: Ranked = []
-        for collection in known:
-            found += searching.dense(db, collection, query.vector, scope, depth(limit))
-        return sorted(found, key=lambda pair: -pair[1])[: depth(limit)]
-
-    def _lexical(self, db: Connection, query: Query, known: list[Collection], scope: Scope, limit: int) -> Ranked:
-        found: Ranked = []
-        for collection in known if query.terms else ():
-            found += searching.lexical(db, collection, query.terms, scope, depth(limit))
-        return sorted(found, key=lambda pair: -pair[1])[: depth(limit)]
-
     # Keeping
 
     def check(self) -> list[str]:
         """Everything that is wrong with the stored rows."""
         with self._db.reading() as db:
             return problems(db)
+
+    def ways(self) -> list[str]:
+        """How each collection's vectors are searched."""
+        with self._db.reading() as db:
+            return [nearest.described(db, one, self._sizes) for one in see_all(db) if one.passages]
 
     def size(self) -> int:
         """The bytes of all its tables and their indexes."""
@@ -281,5 +293,5 @@ def _numbers(collections: Iterable[Collection]) -> list[int]:
     return [collection.id for collection in collections]
 
 
-def _sums(counts: dict[int, tuple[int, int]]) -> tuple[int, int]:
+def _sums(counts: Counts) -> tuple[int, int]:
     return sum(articles for articles, _ in counts.values()), sum(passages for _, passages in counts.values())

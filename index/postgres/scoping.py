@@ -20,6 +20,8 @@ class Collection:
     tokens: int
 
 
+Counts = dict[int, tuple[int, int]]  # of each collection, by its number: articles and passages in scope
+
 _FOUND = (
     "WITH found AS (SELECT id, name, passages, tokens FROM collections WHERE {} ORDER BY name{}) "
     "SELECT found.*, set_config('clippings.collections', (SELECT string_agg(id::text, ',') FROM found), true) "
@@ -54,3 +56,26 @@ def in_scope(scope: Scope) -> tuple[str, list[Any]]:
     if scope.articles is not None:
         conditions.append(("articles.id = ANY(%s)", list(scope.articles)))
     return " AND ".join(["TRUE", *(sql for sql, _ in conditions)]), [value for _, value in conditions]
+
+
+# Which articles are in scope is found once, and each row is then compared with them by hash: a join might be planned by
+# statistics that are not there yet, and then takes time with the square of a collection.
+
+
+def of_articles(collection: Collection, scope: Scope) -> tuple[str, list[Any]]:
+    """A condition on the table `passages`, within one collection."""
+    if not scope.is_narrowed:
+        return "TRUE", []
+    condition, values = in_scope(scope)
+    sql = f"passages.article = ANY(ARRAY(SELECT number FROM articles WHERE articles.collection = %s AND {condition}))"
+    return sql, [collection.id, *values]
+
+
+def narrowed(passage: str, collection: Collection, scope: Scope) -> tuple[str, list[Any]]:
+    """A condition on the column with a passage's id, within one collection."""
+    if not scope.is_narrowed:
+        return "TRUE", []
+    condition, values = of_articles(collection, scope)
+    # A sum is looked up in no index: that would be done for each passage in scope.
+    sql = f"{passage} + 0 = ANY(ARRAY(SELECT id FROM passages WHERE passages.collection = %s AND {condition}))"
+    return sql, [collection.id, *values]

@@ -183,6 +183,10 @@ class MemoryEngine:
     def check(self) -> list[str]:
         return []
 
+    def ways(self) -> list[str]:
+        """All vectors are always compared."""
+        return []
+
     def size(self) -> int:
         return sum(len(p.article.text) + p.vectors.nbytes for p in self._articles.values())
 
