@@ -115,7 +115,7 @@ def test_a_graph_is_walked_and_what_it_does_not_find_is_found_all_the_same(url: 
         asked = vectors[3, 5].astype(np.float32)
         anywhere, far = (
             engine.search(Query(asked, [], "dense"), scope, 100).hits
-            for scope in (SEEN, Scope(("default",), articles=(articles[9].id,)))
+            for scope in (SEEN, Scope(("default",), articles=frozenset({articles[9].id})))
         )
     scores = vectors.astype(np.float32) @ asked
     assert (anywhere[0].article, anywhere[0].passage.start) == (articles[3], 5)
