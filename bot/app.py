@@ -121,6 +121,22 @@ def open_stores(settings: Settings, key: Key | None = None) -> Iterator[tuple[Ch
         yield shared, PostgresFeedStore(db)
 
 
+def move_chats(settings: Settings, target: Settings) -> int:
+    """Carry all that is remembered from a data folder into a database, or back; how many rows that are.
+
+    Raises:
+        StoreError: if the target remembers something already, or cannot be used.
+    """
+    with _client_there():
+        from bot.chat.postgres import moving
+        from bot.chat.postgres.rooms import ChatDatabase
+    url = target.store_url or settings.store_url
+    assert url  # noqa: S101 - one of them is a database
+    with closing(ChatDatabase(url.get_secret_value())) as db:
+        db.belongs_to(Key(settings.data).hashed("fingerprint"), str(settings.data))
+        return moving.carry_in(settings.data, db) if target.store_url else moving.carry_out(db, target.data)
+
+
 @contextmanager
 def _client_there() -> Iterator[None]:
     try:

@@ -152,6 +152,12 @@ class Engine(Protocol):
     def stored(self) -> Iterator[tuple[Article, list[Span]]]:
         """Every article with its passages, in the order they were added."""
 
+    def whole(self) -> Iterator[Prepared]:
+        """Every article with its passages and their vectors as they are stored, in the order they were added."""
+
+    def maker(self) -> Maker | None:
+        """By what the stored passages are made; None if there are none."""
+
     def unprepared(self, maker: Maker) -> Iterator[Article]:
         """The stored articles that `prepare` was not given by this maker, in the order they were added."""
 

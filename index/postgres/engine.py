@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from pgvector.psycopg import register_vector
 
 from index.embedded.engine import EmbeddedEngine
-from index.engine import MOST_COUNTED, Engine, Found, Maker, Outcome, Prepared, Query, Summary
+from index.engine import MOST_COUNTED, Found, Maker, Outcome, Prepared, Query, Summary
 from index.errors import IndexMismatchError
 from index.fusion import depth, ranked
+from index.moving import copied
 from index.postgres import nearest, rebuilding, rows, searching
 from index.postgres import runs as in_a_row
 from index.postgres.checking import is_unlocked, problems
@@ -123,8 +125,11 @@ class PostgresEngine:
         with self._db.reading() as db:
             numbers = rebuilding.unprepared(db, maker)
         for number in numbers:
-            if found := self._stored(number):
-                yield found[0]
+            with self._db.reading() as db:
+                see_all(db)
+                found = searching.whole(db, number)
+            if found:
+                yield found.article
 
     def prepare(self, articles: Sequence[Prepared], maker: Maker) -> None:
         """Keep new passages beside those in use."""
@@ -188,19 +193,30 @@ class PostgresEngine:
 
     def stored(self) -> Iterator[tuple[Article, list[Span]]]:
         """Every article with its passages."""
+        return ((one.article, list(one.passages)) for one in self._each())
+
+    def _each(self) -> Iterator[Prepared]:
+        """Every article, each as it is when it is read."""
         with self._db.reading() as db:
-            see_all(db)
-            numbers = [number for (number,) in db.execute("SELECT number FROM articles ORDER BY number")]
+            numbers = rows.numbers(db)
         for number in numbers:
-            if found := self._stored(number):
+            with self._db.reading() as db:
+                see_all(db)
+                found = searching.whole(db, number)
+            if found:
                 yield found
 
-    def _stored(self, number: int) -> tuple[Article, list[Span]] | None:
+    def whole(self) -> Iterator[Prepared]:
+        """Every article with its vectors, all as committed at one moment."""
         with self._db.reading() as db:
-            see_all(db)
-            sql = f"SELECT {ARTICLE}, articles.collection {OF_COLLECTIONS} WHERE number = %s"
-            row = db.execute(sql, (number,)).fetchone()
-            return (rows.article(row[:-1]), [span for _, span in rows.spans(db, row[-1], number)]) if row else None
+            for number in rows.numbers(db):
+                if found := searching.whole(db, number):
+                    yield found
+
+    def maker(self) -> Maker | None:
+        """By what the stored passages are made."""
+        with self._db.reading() as db:
+            return rows.maker(db)
 
     # Searching
 
@@ -266,27 +282,13 @@ class PostgresEngine:
 
     def backup(self, folder: Path) -> None:
         """Write all of it as the files of an embedded engine, which can be opened there; it takes its time."""
-        copy: Engine = EmbeddedEngine(folder)
-        try:
-            with self._db.reading() as db:
-                see_all(db)
-                made_by = rows.maker(db)
-                if made_by:
-                    copy.claim(made_by)
-                for (number,) in db.execute("SELECT number FROM articles ORDER BY number").fetchall():
-                    copy.put([_prepared(db, number)])
-        finally:
-            copy.close()
+        with closing(EmbeddedEngine(folder)) as copy:
+            for _ in copied(self, copy):
+                pass
 
     def close(self) -> None:
         """Close every connection."""
         self._db.close()
-
-
-def _prepared(db: Connection, number: int) -> Prepared:
-    [row] = db.execute(f"SELECT {ARTICLE} {OF_COLLECTIONS} WHERE number = %s", (number,)).fetchall()
-    spans, vectors = searching.spans_and_vectors(db, number)
-    return Prepared(rows.article(row), spans, vectors)
 
 
 def _numbers(collections: Iterable[Collection]) -> list[int]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from index.encoder import Vectors
+from index.engine import Prepared
 from index.postgres import rows
 from index.postgres.database import Connection
 from index.postgres.nearest import Ranked, best, binary
@@ -121,7 +122,11 @@ def articles(db: Connection, collections: list[int], wanted: Iterable[int]) -> d
     return {number: rows.article(row) for number, *row in db.execute(sql, (collections, list(wanted)))}
 
 
-def spans_and_vectors(db: Connection, number: int) -> tuple[list[Span], Vectors]:
-    """An article's passages in order, and row for row their vectors."""
+def whole(db: Connection, number: int) -> Prepared | None:
+    """An article with its passages in order, and row for row their vectors; None if it is gone."""
+    row = db.execute(f"SELECT {ARTICLE} {OF_COLLECTIONS} WHERE number = %s", (number,)).fetchone()
+    if row is None:
+        return None
     found = binary(db, 'SELECT start, "end", vector FROM passages WHERE article = %s ORDER BY id', (number,))
-    return [Span(start, end) for start, end, _ in found], np.stack([rows.vector(stored) for *_, stored in found])
+    vectors = np.stack([rows.vector(stored) for *_, stored in found])
+    return Prepared(rows.article(row), [Span(start, end) for start, end, _ in found], vectors)

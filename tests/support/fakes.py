@@ -162,6 +162,12 @@ class MemoryEngine:
         for prepared in list(self._articles.values()):
             yield prepared.article, list(prepared.passages)
 
+    def whole(self) -> Iterator[Prepared]:
+        return iter(list(self._articles.values()))
+
+    def maker(self) -> Maker | None:
+        return self._made_by if self._articles else None
+
     def unprepared(self, maker: Maker) -> Iterator[Article]:
         done = self._prepared.values() if self._preparing == maker else ()
         ready = [p.article for p in done]

@@ -37,12 +37,15 @@ class PostgresSharing:
 
     async def take_over(self, platform: str) -> list[Event]:
         # What is locked is just being taken over, renewed or finished by somebody else.
-        free = f"SELECT key FROM events WHERE platform = %s AND taken < %s AND {_FREE} FOR UPDATE SKIP LOCKED"
+        free = (
+            "SELECT key FROM events WHERE platform = %s AND holder IS DISTINCT FROM %s AND taken < %s"
+            f" AND {_FREE} FOR UPDATE SKIP LOCKED"
+        )
         sql = (
             "UPDATE events SET holder = %s, held = now(), taken = taken + 1"
             f" WHERE platform = %s AND key IN ({free}) RETURNING platform, key, payload, received"
         )
-        values = (self.me, platform, platform, MOST_TAKEN, self._lease)
+        values = (self.me, platform, platform, self.me, MOST_TAKEN, self._lease)
         found = await self._db.change(lambda db: db.execute(sql, values).fetchall())
         return sorted((rows.event(*row) for row in found), key=lambda event: event.received)
 
