@@ -18,7 +18,7 @@ from pgvector import HalfVector
 from index.encoder import Vectors
 from index.postgres import rows
 from index.postgres.database import Connection
-from index.postgres.scoping import Collection, Counts, narrowed, of_articles
+from index.postgres.scoping import Collection, Counts, narrowed, of_articles, walked
 from index.types import Scope
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ _BUILDING = 0x636C6972  # of the advisory lock under which graphs are made
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """From how many passages on vectors are searched by their signs, and collections by a graph (docs/figures.md)."""
+    """From how many passages on vectors are searched by their signs, and collections by a graph (docs/postgres.md)."""
 
     signs: int = 50_000
     graph: int = 500_000
@@ -90,11 +90,12 @@ def _by_signs(
 
 
 def _walked(db: Connection, collection: Collection, vector: Vectors, scope: Scope, most: int) -> list[tuple[Any, ...]]:
-    condition, values = of_articles(collection, scope)
+    condition, values = walked(collection, scope)
     sql = (
         f"SELECT id, vector FROM passages WHERE collection = %s AND {condition}"
         f" ORDER BY {_typed('vector', len(vector))} <#> {_typed('%s', len(vector))} LIMIT %s"
     )
+    db.execute("SET LOCAL hash_mem_multiplier = 16")  # or the articles in scope are compared one by one
     db.execute("SET LOCAL hnsw.iterative_scan = relaxed_order")  # what is found is ranked again
     db.execute(f"SET LOCAL hnsw.ef_search = {min(_WALKED, 2 * most)}")
     return binary(db, sql, (collection.id, *values, HalfVector(vector), most))
