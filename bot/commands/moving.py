@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bot.chat.keys import FILE as KEY
+from bot.chat.keys import Key
 from bot.commands.options import Place, placed
 from bot.errors import InputError
 from bot.keeping.backup import workroom
@@ -94,6 +95,8 @@ def _target(settings: Settings, to: str) -> Settings:
         StoreError: if the folder has a secret key of its own.
     """
     is_database_there = to.startswith(("postgresql://", "postgres://"))
+    if "://" in to and not is_database_there:
+        raise InputError("That is neither a folder nor an address like postgresql://user:password@host:5432/name.")
     if is_database_there == bool(settings.store_url):
         other = "a folder" if is_database_there else "postgresql://user:password@host:5432/name"
         raise InputError(f"What is kept in {'a database' if is_database_there else 'a folder'} moves to {other}.")
@@ -108,10 +111,10 @@ def _bring_along(data: Path, folder: Path) -> None:
     folder.mkdir(0o700, parents=True, exist_ok=True)
     if folder.resolve() == data.resolve():
         return
+    Key(data)  # made if there is none yet
     if (folder / KEY).exists() and (folder / KEY).read_bytes() != (data / KEY).read_bytes():
         raise StoreError(f"{folder} has another secret key than {data}: name an empty folder.")
-    if (data / KEY).exists():
-        shutil.copy2(data / KEY, folder / KEY)
+    shutil.copy2(data / KEY, folder / KEY)
     for path in data.glob("*.db"):
         if is_database(path) and path.name not in ("index.db", "chat.db") and not (folder / path.name).exists():
             copy_out(path, folder / path.name)

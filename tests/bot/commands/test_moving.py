@@ -132,7 +132,7 @@ def test_a_backup_of_a_database_is_restored_in_a_folder(run: Any, folder: Path, 
     before, rows = articles_in(folder), remembered(folder)
     run("move", "--to", url)
     file, restored = tmp_path / "all.tar.gz", tmp_path / "restored"
-    assert "Backed up" in run("backup", str(file), store=url)
+    assert "(chat.db, index.db, secret.key)" in run("backup", str(file), store=url)
     assert "into a folder: run this without STORE_URL" in run("restore", str(file), store=url)
     assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
     assert "Restored: 30 articles" in run("restore", str(file), data=restored)
@@ -151,6 +151,7 @@ def test_nothing_is_put_beside_what_is_there(run: Any, url: str, tmp_path: Path)
     Key(keyed := tmp_path / "keyed")
     assert f"{keyed} has another secret key" in run("move", "--to", str(keyed), store=url)
     assert "What is kept in a folder moves to postgresql://" in run("move", "--to", str(other))
+    assert "neither a folder nor an address" in run("move", "--to", "mysql://x", store=url)
     assert "What is kept in a database moves to a folder" in run("move", "--to", url, store=url)
 
 
