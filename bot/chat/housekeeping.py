@@ -60,7 +60,11 @@ class Housekeeping:
         said = Said()
         while True:
             try:
-                await self.store.set_note(WRITTEN, self.clock().isoformat())
+                async with asyncio.timeout(LOOKING):  # a store may wait longer for its database
+                    await self.store.set_note(WRITTEN, self.clock().isoformat())
+            except TimeoutError:
+                health.down(STORAGE)
+                said.failed("Storage", f"Nothing could be written within {LOOKING:.0f} seconds.")
             except Exception as error:  # noqa: BLE001 - told, and tried again
                 health.down(STORAGE)
                 said.failed("Storage", worded(error))

@@ -5,6 +5,7 @@ Whoever keeps tables says so with a `Schema`; what goes wrong becomes a `StoreEr
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,9 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from index.errors import AwayError, StoreError
 
 Connection = psycopg.Connection[Any]
+
+# It tells of every attempt to connect again; what comes of them the errors here say.
+logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
 
 WAIT_SECONDS = 10.0  # for a connection, while the database is away or all are in use
 _TRYING = 2.0  # seconds after which a new connection is tried again while there is none

@@ -17,8 +17,9 @@ from index.postgres.database import Connection, translated
 
 LEASE = 30.0  # seconds without a word after which a process counts as gone
 MOST_TAKEN = 3  # times that an event goes from one process to another: it may be what ends them
-# A lease does not run while the database was down, for nobody could renew it then.
-_FREE = "payload IS NOT NULL AND greatest(held, pg_postmaster_start_time()) < now() - %s"
+# What nobody holds has been left on purpose. A lease does not run while the database was down, for nobody could renew
+# it then.
+_FREE = "payload IS NOT NULL AND (holder IS NULL OR greatest(held, pg_postmaster_start_time()) < now() - %s)"
 
 
 class PostgresSharing:
@@ -53,8 +54,10 @@ class PostgresSharing:
         return await self._duties.has(name)
 
     def close(self) -> None:
-        """Let others have this process's duties."""
+        """Let others have this process's duties, and what it has not answered."""
         self._duties.close()
+        with suppress(StoreError), self._db.database.writing() as db:  # else they take it when the lease has run out
+            db.execute("UPDATE events SET holder = NULL WHERE holder = %s AND payload IS NOT NULL", (self.me,))
 
 
 class _Duties:

@@ -54,6 +54,15 @@ async def test_what_is_in_hand_is_left_alone_and_what_was_left_is_taken_once(sto
     assert {one.key: one for some in taken for one in some} == {key: event(key) for key in ("1", "2")}
 
 
+async def test_what_a_process_leaves_when_it_is_stopped_is_taken_at_once(stores: list[PostgresChatStore]) -> None:
+    stopped, other, _ = stores
+    for key in ("1", "2"):
+        await stopped.receive(event(key))
+    await stopped.finish("chat", "2")
+    stopped.close()
+    assert [one.key for one in await other.sharing.take_over("chat")] == ["1"]
+
+
 async def test_what_may_have_ended_its_processes_is_not_handed_on_for_ever(stores: list[PostgresChatStore]) -> None:
     first, second, third = stores
     await first.receive(event("1"))
