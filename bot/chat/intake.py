@@ -108,8 +108,7 @@ class Intake:
     ) -> None:
         """Answer, or tell the asker why not; whichever it was, it is done. `instead` is done in place of an answer.
 
-        Whoever calls has asked whether it is `known`. What cannot be stored, or not soon, is answered all the same,
-        unless another process might do so, too.
+        Whoever calls has asked if it is `known`. Unstored, it is answered all the same, unless others might do so, too.
         """
         storing = asyncio.create_task(self._receive(incoming.key, incoming.payload()))
         try:
