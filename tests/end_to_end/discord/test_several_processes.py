@@ -20,7 +20,7 @@ psycopg = pytest.importorskip("psycopg")
 pytest.importorskip("psycopg_pool")
 
 ROOT = Path(__file__).parents[3]
-LEASE, TAKES = 3.0, 0.1  # seconds
+LEASE, TAKES = 6.0, 0.1  # seconds; on a busy machine a process may not be heard of for some
 QUESTIONS = 40
 
 
@@ -94,11 +94,11 @@ async def test_each_question_is_answered_once_though_one_process_is_killed(
         await killed.wait()
         left = held(url, name)
         asked += [await ask(server, number) for number in range(QUESTIONS, QUESTIONS + 10)]
-        await until(lambda: all(answers(asked)), "an answer to each", about=lambda: answers(asked))
+        await until(lambda: all(answers(asked)), "an answer to each", 60, about=lambda: answers(asked))
         await asyncio.sleep(LEASE)
     assert left, "it was killed with questions in hand"
     # What it had shown but not noted as done is shown again: nobody else can know that.
-    assert sum(answers(asked)) - len(asked) <= 1
+    assert sum(answers(asked)) - len(asked) <= left
 
 
 async def test_a_database_that_is_away_for_a_while_costs_no_answer(
@@ -112,10 +112,10 @@ async def test_a_database_that_is_away_for_a_while_costs_no_answer(
         await asyncio.to_thread(postgres.stop)
         try:
             asked += [await ask(server, number) for number in range(5, 15)]
-            await asyncio.sleep(2 * LEASE)
+            await asyncio.sleep(LEASE)
             assert answers(asked) == [1] * 5 + [0] * 10
         finally:
             await asyncio.to_thread(postgres.start)
-        await until(lambda: all(answers(asked)), "an answer to each", about=lambda: answers(asked))
+        await until(lambda: all(answers(asked)), "an answer to each", 60, about=lambda: answers(asked))
         await asyncio.sleep(LEASE)
     assert answers(asked) == [1] * 15
