@@ -93,23 +93,55 @@ def _engine(settings: Settings) -> Engine:
     """The engine over the database that STORE_URL names, else over the data folder."""
     if settings.store_url is None:
         return EmbeddedEngine(settings.data)
-    try:
+    with _client_there():
         from index.postgres.engine import PostgresEngine
-    except ImportError as error:
-        raise NotInstalledError("STORE_URL", "postgres") from error
     return PostgresEngine(settings.store_url.get_secret_value())
 
 
 @contextmanager
-def open_stores(settings: Settings) -> Iterator[tuple[ChatStore, FeedStore]]:
-    """What is remembered of chats and of feeds.
+def open_stores(settings: Settings, key: Key | None = None) -> Iterator[tuple[ChatStore, FeedStore]]:
+    """The stores in the database that STORE_URL names, which belong to one `key`, else in the data folder.
 
     Raises:
-        StoreError: if the chat database or the key cannot be used.
+        StoreError: if they cannot be used.
     """
-    _key(settings)
-    with closing(SqliteChatStore(settings.data)) as store, closing(SqliteFeedStore(settings.data)) as feeds:
-        yield store, feeds
+    if settings.store_url is None:
+        key = key or _key(settings)
+        with closing(SqliteChatStore(settings.data)) as store, closing(SqliteFeedStore(settings.data)) as feeds:
+            yield store, feeds
+        return
+    with _client_there():
+        from bot.chat.postgres.chat_store import PostgresChatStore
+        from bot.chat.postgres.feed_store import PostgresFeedStore
+        from bot.chat.postgres.rooms import ChatDatabase
+    with closing(ChatDatabase(settings.store_url.get_secret_value())) as db, closing(PostgresChatStore(db)) as shared:
+        if key:
+            db.belongs_to(key.hashed("fingerprint"), str(settings.data))
+        yield shared, PostgresFeedStore(db)
+
+
+def move_chats(settings: Settings, target: Settings) -> int:
+    """Carry all that is remembered from a data folder into a database, or back; how many rows that are.
+
+    Raises:
+        StoreError: if the target remembers something already, or cannot be used.
+    """
+    with _client_there():
+        from bot.chat.postgres import moving
+        from bot.chat.postgres.rooms import ChatDatabase
+    url = target.store_url or settings.store_url
+    assert url  # noqa: S101 - one of them is a database
+    with closing(ChatDatabase(url.get_secret_value())) as db:
+        db.belongs_to(Key(settings.data).hashed("fingerprint"), str(settings.data))
+        return moving.carry_in(settings.data, db) if target.store_url else moving.carry_out(db, target.data)
+
+
+@contextmanager
+def _client_there() -> Iterator[None]:
+    try:
+        yield
+    except ImportError as error:
+        raise NotInstalledError("STORE_URL", "postgres") from error
 
 
 def _key(settings: Settings) -> Key:
@@ -127,15 +159,11 @@ def open_chat(app: App, *, checker: Checker | None = None, clock: Callable[[], d
     question in hand.
 
     Raises:
-        StoreError: if the chat database or the key cannot be used.
+        StoreError: if the stores or the key cannot be used.
     """
     settings = app.settings
     key = _key(settings)
-    with (
-        closing(SqliteChatStore(settings.data)) as store,
-        closing(SqliteFeedStore(settings.data)) as feeds,
-        closing(Worker()) as worker,
-    ):
+    with open_stores(settings, key) as (store, feeds), closing(Worker()) as worker:
         yield _chat(app, store, Feeds(feeds, clock), worker, key, checker or _checker(app.index), clock)
 
 
@@ -144,7 +172,7 @@ def open_feeds(app: App, *, clock: Callable[[], datetime] = now) -> Iterator[tup
     """Wire what looks after feeds on the command line.
 
     Raises:
-        StoreError: if the chat database or the key cannot be used.
+        StoreError: if their store or the key cannot be used.
     """
     with open_stores(app.settings) as (_, store):
         pause = timedelta(minutes=app.settings.feed_minutes)

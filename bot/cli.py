@@ -12,6 +12,7 @@ from bot.commands.collecting import add, articles, check, rebuild, remove, show
 from bot.commands.evaluating import evaluate
 from bot.commands.feeding import feeds
 from bot.commands.keeping import backup, restore, stats
+from bot.commands.moving import move
 from bot.commands.options import Place, placed
 from bot.commands.running import doctor, invite, run
 from bot.commands.saying import said
@@ -54,6 +55,7 @@ for command in (
     doctor,
     backup,
     restore,
+    move,
     stats,
     tokens,
     mcp,

@@ -11,6 +11,7 @@ from index.encoder import Encoder
 from index.engine import MOST_COUNTED, Engine, Found, Maker, Outcome, Prepared, Query, Summary
 from index.errors import NotFoundError
 from index.fusion import Ranking
+from index.moving import copied
 from index.splitting import SPLITTER, passages
 from index.terms import query_terms
 from index.types import Article, Hit, Scope, Span, beside_moved
@@ -160,6 +161,10 @@ class ArticleIndex:
                     )
         return found
 
+    def ways(self) -> list[str]:
+        """How vectors are searched, one sentence a collection, where that depends on its size."""
+        return self._engine.ways()
+
     def size(self) -> int:
         """How many bytes it takes where it is kept."""
         return self._engine.size()
@@ -175,6 +180,21 @@ class ArticleIndex:
             StoreError: if it cannot be written.
         """
         self._engine.backup(folder)
+
+    def copied_to(self, other: ArticleIndex) -> Iterator[Article]:
+        """Copy everything into another index, each article given once it is there; what is there stays.
+
+        Raises:
+            StoreError: if that cannot be, or the other one was built in another way.
+        """
+        return copied(self._engine, other._engine)
+
+    def differences(self, other: ArticleIndex) -> list[str]:
+        """What another index has not, or has beside, or has in other words, by the ids of the articles."""
+        one, two = (
+            {a.id: (a.collection, a.content_hash) for a, _ in e.stored()} for e in (self._engine, other._engine)
+        )
+        return sorted(ident for ident in one.keys() | two.keys() if one.get(ident) != two.get(ident))
 
     def close(self) -> None:
         """Close the engine."""

@@ -169,6 +169,12 @@ class Engine(Protocol):
     def stored(self) -> Iterator[tuple[Article, list[Span]]]:
         """Every article with its passages, in the order they were added."""
 
+    def whole(self) -> Iterator[Prepared]:
+        """Every article with its passages and their vectors as they are stored, in the order they were added."""
+
+    def maker(self) -> Maker | None:
+        """By what the stored passages are made; None if there are none."""
+
     def unprepared(self, maker: Maker) -> Iterator[Article]:
         """The stored articles that `prepare` was not given by this maker, in the order they were added."""
 
@@ -187,6 +193,9 @@ class Engine(Protocol):
 
     def check(self) -> list[str]:
         """Everything that is wrong with the index, one sentence each; an empty list if it is whole."""
+
+    def ways(self) -> list[str]:
+        """How vectors are searched, one sentence a collection; an empty list where that is always the same."""
 
     def size(self) -> int:
         """How many bytes it takes where it is kept."""

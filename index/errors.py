@@ -17,6 +17,10 @@ class StoreError(ClippingsError):
     """The index on disk could not be opened, read or written."""
 
 
+class AwayError(StoreError):
+    """A database cannot be reached, or lets nothing be done now: later it may."""
+
+
 class IndexMismatchError(StoreError):
     """The index was built by another encoder or splitter than the one now configured."""
 

@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 REMEMBERED = timedelta(days=7)  # in which a conversation that was answered in may go on without naming the bot
 AGAIN = 300.0  # seconds between two looks into the store, which a backup may have been restored to
+SOON = 3.0  # the same, where another process may have answered in a conversation that goes on here
+_OVERLAP = timedelta(minutes=1)  # by which clocks differ, at most, and the time it takes to answer
 
 
 @dataclass
@@ -30,17 +32,23 @@ class Attention:
     platform: str
     _channels: set[tuple[str, str]] = field(default_factory=set)
     _conversations: set[str] = field(default_factory=set)
+    _since: datetime | None = None  # up to then all conversations are known
+
+    def __post_init__(self) -> None:
+        self._is_shared = self.store.sharing is not None
 
     async def look(self) -> None:
         """Read both from the store."""
-        since = self.clock() - REMEMBERED
+        now = self.clock()
+        since = self._since or now - REMEMBERED
         self._channels = set(await self.store.talkative(self.platform))
         self._conversations |= await self.store.conversations(self.platform, since)
+        self._since = now - _OVERLAP if self._is_shared else None
 
     async def keep_looking(self) -> None:
         """Read both again now and then."""
         while True:
-            await asyncio.sleep(AGAIN)
+            await asyncio.sleep(SOON if self._is_shared else AGAIN)
             try:
                 await self.look()
             except Exception as error:  # noqa: BLE001 - it is looked at again

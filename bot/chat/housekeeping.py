@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.chat.articles import Articles
+from bot.chat.duty import is_mine
 from bot.chat.store import ChatStore
 from bot.chat.types import own_collection
 from bot.running.apart import Said
@@ -44,10 +45,12 @@ class Housekeeping:
             await store.depart(platform, workspace, now)
 
     async def keep_sweeping(self, platform: str) -> None:
-        """Sweep now and then; what cannot be deleted now is tried again."""
+        """Sweep now and then; what cannot be deleted now is tried again. Of several processes one does."""
+        sharing = self.store.sharing
         while True:
             try:
-                await self.sweep(platform)
+                if await is_mine(sharing, f"sweeping {platform}"):
+                    await self.sweep(platform)
             except Exception as error:  # noqa: BLE001 - it is tried again
                 log.error("Nothing can expire: %(error)s", {"error": worded(error)})  # noqa: TRY400 - in short
             await asyncio.sleep(SWEEPING)
@@ -57,7 +60,11 @@ class Housekeeping:
         said = Said()
         while True:
             try:
-                await self.store.set_note(WRITTEN, self.clock().isoformat())
+                async with asyncio.timeout(LOOKING):  # a store may wait longer for its database
+                    await self.store.set_note(WRITTEN, self.clock().isoformat())
+            except TimeoutError:
+                health.down(STORAGE)
+                said.failed("Storage", f"Nothing could be written within {LOOKING:.0f} seconds.")
             except Exception as error:  # noqa: BLE001 - told, and tried again
                 health.down(STORAGE)
                 said.failed("Storage", worded(error))

@@ -6,13 +6,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from bot.chat.asking import Asking, GivenAnswer, GivenCheck
 from bot.chat.attention import Attention
 from bot.chat.conversation import Incoming, Reply, tell
+from bot.chat.taking_over import TakingOver
 from bot.chat.types import Asked, ChannelSettings, Event, Spot, StoredAnswer
 from bot.errors import NotAllowedError, StoppingError
 from bot.running.in_hand import InHand
@@ -20,10 +21,10 @@ from bot.running.logs import in_short, worded
 from bot.running.turns import Recent, Turns
 from bot.running.worker import STOPPING
 from bot.showing.outline import one_line
+from index.errors import StoreError
 
 log = logging.getLogger(__name__)
 
-ANSWERED_LATE = timedelta(minutes=15)  # how old a question may be after a restart; Discord's tokens live as long
 EDITED = timedelta(minutes=1)  # how long after its answer an edited question is answered anew
 PATIENCE = 1.0  # seconds that storing may take before it is answered all the same; platforms wait for about three
 KNOWN = 10_000  # keys by which what comes twice is known again without the store
@@ -50,6 +51,7 @@ class Intake:
         self.store, self.clock = self.answers.store, self.answers.clock
         self.attention = Attention(self.store, self.clock, self.platform)
         self.hand.failed = partial(self.drop, "Something")
+        self._sharing = self.store.sharing
         self.started = self.clock()
         self._seen = Recent(KNOWN)
         self._turns = Turns()  # an edit waits for the answer that it changes
@@ -60,11 +62,13 @@ class Intake:
         self.hand.beside(self.attention.keep_looking())
 
     async def resume(self, again: Again) -> None:
-        """Do `again` what a crash left unanswered."""
+        """Do `again` what a crash left unanswered, be it this process's or, from now on, another one's."""
+        taking = TakingOver(self.store, self.platform, self.clock, partial(self._begin, again))
+        if self._sharing:
+            self.hand.beside(taking.keep_on(self._sharing))
+            return
         try:
-            for incoming in await self._left_over():
-                settings = await self.settings(incoming.spot)
-                self.hand.start(again(incoming, settings))
+            await taking.left_before(self.started)
         except Exception as error:  # noqa: BLE001 - what comes in now is answered all the same
             log.error("What was left unanswered cannot be looked up: %(error)s", {"error": worded(error)})  # noqa: TRY400 - in short
 
@@ -104,10 +108,14 @@ class Intake:
     ) -> None:
         """Answer, or tell the asker why not; whichever it was, it is done. `instead` is done in place of an answer.
 
-        Whoever calls has asked whether it is `known`. What cannot be stored, or not soon, is answered all the same.
+        Whoever calls has asked if it is `known`. Unstored, it is answered all the same, unless others might do so, too.
         """
         storing = asyncio.create_task(self._receive(incoming.key, incoming.payload()))
-        if not await self._soon(storing):
+        try:
+            if not await self._soon(storing):
+                return
+        except StoreError as error:
+            await tell(reply, error)
             return
         await self._deal(incoming, reply, settings, instead, counted=True)
         await storing
@@ -146,6 +154,8 @@ class Intake:
                 return
             if former.question == one_line(incoming.text):
                 return
+            if self._sharing and await self.seen(f"{incoming.key}: {incoming.text}"):
+                return  # another process does it
             try:
                 self.admit(incoming, settings)
                 after = await self.store.kept(former.after) if former.after else None
@@ -193,30 +203,26 @@ class Intake:
         """Leave what is still in hand: the next start answers it."""
         await self.hand.drop()
 
-    async def _left_over(self) -> list[Incoming]:
-        """What was received before the start and never answered, if it is young enough to be answered now.
-
-        Nobody waits for what is older, so it is given up, and its words are forgotten.
-        """
-        young = []
-        for event in await self.store.pending(self.platform, datetime.min.replace(tzinfo=UTC)):
-            if event.received < self.started - ANSWERED_LATE:
-                await self.store.finish(self.platform, event.key)
-            elif event.received < self.started:
-                young.append(Incoming(**event.payload))
-        return young
+    async def _begin(self, again: Again, incoming: Incoming) -> None:
+        self.hand.start(again(incoming, await self.settings(incoming.spot)))
 
     async def _receive(self, key: str, payload: dict[str, Any]) -> bool:
-        """Store it before anything is done about it; False if it had come before."""
+        """Store it before anything is done about it; False if it had come before.
+
+        Raises:
+            StoreError: if it cannot be stored and another process might answer it as well.
+        """
         try:
             return await self.store.receive(Event(self.platform, key, payload, self.clock()))
-        except Exception as error:  # noqa: BLE001 - it would be lost in a crash, and is answered now
+        except Exception as error:  # it would be lost in a crash, and is answered now
+            if self._sharing:
+                raise
             log.warning("What came in could not be stored: %(error)s", {"error": worded(error)})
             return True
 
     async def _soon(self, receiving: asyncio.Task[bool]) -> bool:
-        """Whether what is being stored is new, as far as that is known before the platform waits no longer."""
-        await asyncio.wait({receiving}, timeout=PATIENCE)
+        """Whether what is being stored is new, as far as that is known soon; for sure, where another may answer it."""
+        await asyncio.wait({receiving}, timeout=None if self._sharing else PATIENCE)
         return receiving.result() if receiving.done() else True
 
     def _noted(self, key: str) -> asyncio.Task[bool]:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from bot.chat.store import PastQuestion
+from bot.chat import rows
+from bot.chat.rows import iso
+from bot.chat.store import RECENT, PastQuestion
 from bot.chat.types import ChannelSettings, Event, Spot, StoredAnswer, own_collection
 from index.sqlite import Database
 
 _ANSWERS = "json_extract(record, '$.status') != 'check'"  # answers to questions, not texts that were checked
-RECENT = 200  # of a channel's answers are looked through for questions to suggest
 
 
 class ChatMemory:
@@ -40,7 +41,7 @@ class ChatMemory:
         """Store an event; False if it had been received before."""
         return self._write(
             "INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?)",
-            event.platform, event.key, json.dumps(event.payload), _iso(event.received),
+            event.platform, event.key, json.dumps(event.payload), iso(event.received),
         ) == 1  # fmt: skip
 
     def finish(self, platform: str, key: str) -> None:
@@ -52,9 +53,9 @@ class ChatMemory:
         found = self._db.rows(
             "SELECT platform, key, payload, received FROM events "
             "WHERE platform = ? AND payload IS NOT NULL AND received >= ? ORDER BY received",
-            platform, _iso(since),
+            platform, iso(since),
         )  # fmt: skip
-        return [Event(p, key, json.loads(payload), datetime.fromisoformat(at)) for p, key, payload, at in found]
+        return [rows.event(p, key, json.loads(payload), at) for p, key, payload, at in found]
 
     # Settings
 
@@ -86,7 +87,7 @@ class ChatMemory:
         self._write(
             "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             kept.id, spot.platform, spot.workspace, spot.channel, spot.thread, kept.asker, kept.private,
-            _iso(kept.created), kept.question, kept.after, json.dumps(kept.record),
+            iso(kept.created), kept.question, kept.after, json.dumps(kept.record),
         )  # fmt: skip
 
     def kept(self, answer: str) -> StoredAnswer | None:
@@ -114,7 +115,7 @@ class ChatMemory:
             "platform = ? AND workspace IS ? AND channel = ? AND thread = ? AND NOT private AND created >= ? "
             f"AND {_ANSWERS}"
         )
-        values = [spot.platform, spot.workspace, spot.channel, spot.thread, _iso(since)]
+        values = [spot.platform, spot.workspace, spot.channel, spot.thread, iso(since)]
         if asker is not None:
             condition, values = f"{condition} AND asker = ?", [*values, asker]
         return next(iter(self._answers(f"{condition} ORDER BY created DESC LIMIT 1", *values)), None)
@@ -124,7 +125,7 @@ class ChatMemory:
         found = self._db.rows(
             "SELECT DISTINCT messages.channel FROM answers JOIN messages ON answer = id "
             "WHERE answers.platform = ? AND created >= ? AND messages.answers",
-            platform, _iso(since),
+            platform, iso(since),
         )  # fmt: skip
         return {conversation for (conversation,) in found}
 
@@ -149,9 +150,9 @@ class ChatMemory:
             " json_extract(record, '$.elapsed_ms'), coalesce(yes, 0), coalesce(no, 0) "
             "FROM answers LEFT JOIN (SELECT answer, sum(helpful) AS yes, sum(NOT helpful) AS no FROM votes "
             f" GROUP BY answer) ON answer = id WHERE created >= ? AND {_ANSWERS} ORDER BY created",
-            _iso(since),
+            iso(since),
         )
-        return [_past(*row) for row in found]
+        return [rows.past(*row) for row in found]
 
     def _answers(self, condition: str, *values: Any) -> list[StoredAnswer]:
         found = self._db.rows(
@@ -159,13 +160,13 @@ class ChatMemory:
             f"FROM answers WHERE {condition}",
             *values,
         )
-        return [_kept(*row) for row in found]
+        return [rows.kept(*row) for row in found]
 
     # Votes
 
     def vote(self, answer: str, voter: str, helpful: bool, reason: str | None, at: datetime) -> None:
         """Keep one vote of a voter (a keyed hash) on an answer, in place of an earlier one."""
-        self._write("INSERT OR REPLACE INTO votes VALUES (?, ?, ?, ?, ?)", answer, voter, helpful, reason, _iso(at))
+        self._write("INSERT OR REPLACE INTO votes VALUES (?, ?, ?, ?, ?)", answer, voter, helpful, reason, iso(at))
 
     def votes(self, answer: str) -> tuple[int, int]:
         """How many found an answer helpful, and how many did not."""
@@ -177,7 +178,7 @@ class ChatMemory:
 
     def depart(self, platform: str, workspace: str, since: datetime) -> None:
         """Note that the bot is no longer in a workspace; the first time counts."""
-        self._write("INSERT OR IGNORE INTO departed VALUES (?, ?, ?)", platform, workspace, _iso(since))
+        self._write("INSERT OR IGNORE INTO departed VALUES (?, ?, ?)", platform, workspace, iso(since))
 
     def come_back(self, platform: str, workspace: str) -> None:
         """Note that the bot is in a workspace (again)."""
@@ -185,7 +186,7 @@ class ChatMemory:
 
     def departed(self, platform: str, before: datetime) -> list[str]:
         """The workspaces that were left before a moment."""
-        found = self._db.rows("SELECT workspace FROM departed WHERE platform = ? AND since < ?", platform, _iso(before))
+        found = self._db.rows("SELECT workspace FROM departed WHERE platform = ? AND since < ?", platform, iso(before))
         return [workspace for (workspace,) in found]
 
     def workspaces(self, platform: str) -> set[str]:
@@ -220,10 +221,10 @@ class ChatMemory:
             db.execute(
                 "UPDATE answers SET question = NULL, record = json_replace(record, '$.missing_terms', json('[]')) "
                 "WHERE created < ? AND question IS NOT NULL",
-                (_iso(before),),
+                (iso(before),),
             )
-            db.execute("UPDATE votes SET reason = NULL WHERE moment < ?", (_iso(before),))
-            db.execute("DELETE FROM events WHERE received < ?", (_iso(before),))
+            db.execute("UPDATE votes SET reason = NULL WHERE moment < ?", (iso(before),))
+            db.execute("DELETE FROM events WHERE received < ?", (iso(before),))
         self._db.checkpoint()
 
     # Notes
@@ -240,29 +241,3 @@ class ChatMemory:
     def _write(self, sql: str, *values: Any) -> int:
         with self._db.writing() as db:
             return db.execute(sql, values).rowcount
-
-
-def _iso(moment: datetime) -> str:
-    """A moment so that text sorts as time does: all are in UTC, to the microsecond."""
-    if moment.utcoffset() is None:
-        raise ValueError("A moment needs its time zone.")
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _kept(
-    id_: str, platform: str, workspace: str | None, channel: str, thread: str, asker: str, private: int, created: str,
-    question: str | None, after: str | None, record: str,
-) -> StoredAnswer:  # fmt: skip
-    spot = Spot(platform, workspace, channel, thread)
-    when = datetime.fromisoformat(created)
-    return StoredAnswer(id_, spot, asker, bool(private), when, question, after, json.loads(record))
-
-
-def _past(
-    platform: str, is_direct: int, private: int, asker: str, created: str, words: str | None, status: str,
-    differs: int | None, changed: int | None, elapsed_ms: float | None, helpful: int, not_helpful: int,
-) -> PastQuestion:  # fmt: skip
-    return PastQuestion(
-        platform, bool(is_direct), bool(private), asker, datetime.fromisoformat(created), words, status, bool(differs),
-        bool(changed), elapsed_ms, helpful, not_helpful,
-    )  # fmt: skip

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
-from urllib.parse import urlsplit
 
+from bot.chat import rows
 from bot.chat.feed_store import Entry, Feed
+from bot.chat.rows import entry_row, feed_row, iso
 from bot.chat.tables import open_database
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_MOMENTS = ("due", "read", "new", "failing", "seen")
 _ENTRY = "entries.key, entries.due, entries.record"
 _FEED = "feeds.collection, feeds.address, feeds.due, feeds.record"
 
@@ -41,7 +39,7 @@ class SqliteFeedStore:
 
     async def add(self, feed: Feed) -> bool:
         sql = "INSERT OR IGNORE INTO feeds VALUES (?, ?, ?, ?)"
-        return await self._do(self._write, sql, *_feed_row(feed)) > 0
+        return await self._do(self._write, sql, *feed_row(feed)) > 0
 
     async def feeds(self, collection: str | None = None) -> list[Feed]:
         where = "collection = ?" if collection else "?1 IS NULL"
@@ -57,11 +55,11 @@ class SqliteFeedStore:
         return await self._do(self._keep, feed, entries, was or feed.address)
 
     async def due(self, now: datetime) -> list[Feed]:
-        return await self._feeds("due <= ? ORDER BY due, collection, address", _iso(now))
+        return await self._feeds("due <= ? ORDER BY due, collection, address", iso(now))
 
     async def entries(self, collection: str, address: str) -> list[Entry]:
         sql = f"SELECT {_ENTRY} FROM entries WHERE collection = ? AND feed = ? ORDER BY key"
-        return [_entry(*row) for row in await self._do(self._db.rows, sql, collection, address)]
+        return [rows.entry(*row) for row in await self._do(self._db.rows, sql, collection, address)]
 
     async def due_entries(self, now: datetime) -> list[tuple[Feed, Entry]]:
         # SQLite takes the other columns from the row that has the minimum: https://sqlite.org/lang_select.html#bareagg
@@ -70,7 +68,7 @@ class SqliteFeedStore:
             f"SELECT {_FEED}, {_ENTRY} FROM ({first}) AS entries JOIN feeds "
             "ON feeds.collection = entries.collection AND feeds.address = entries.feed ORDER BY entries.due"
         )
-        return [(_feed(*row[:4]), _entry(*row[4:])) for row in await self._do(self._db.rows, sql, _iso(now))]
+        return [(rows.feed(*row[:4]), rows.entry(*row[4:])) for row in await self._do(self._db.rows, sql, iso(now))]
 
     async def next_due(self) -> datetime | None:
         sql = "SELECT min(due) FROM (SELECT min(due) AS due FROM feeds UNION ALL SELECT min(due) FROM entries)"
@@ -78,20 +76,20 @@ class SqliteFeedStore:
         return datetime.fromisoformat(found) if found else None
 
     async def keep_entry(self, feed: Feed, entry: Entry) -> bool:
-        key, *row = _entry_row(entry)
+        key, *row = entry_row(entry)
         sql = "UPDATE entries SET host = ?, due = ?, seen = ?, record = ? WHERE collection = ? AND feed = ? AND key = ?"
         return await self._do(self._write, sql, *row, feed.collection, feed.address, key) > 0
 
     async def forget_entries(self, feed: Feed, before: datetime) -> None:
         sql = "DELETE FROM entries WHERE collection = ? AND feed = ? AND seen < ?"
-        await self._do(self._write, sql, feed.collection, feed.address, _iso(before))
+        await self._do(self._write, sql, feed.collection, feed.address, iso(before))
 
     async def _feeds(self, condition: str, *values: Any) -> list[Feed]:
         sql = f"SELECT {_FEED} FROM feeds WHERE {condition}"
-        return [_feed(*row) for row in await self._do(self._db.rows, sql, *values)]
+        return [rows.feed(*row) for row in await self._do(self._db.rows, sql, *values)]
 
     def _keep(self, feed: Feed, entries: tuple[Entry, ...], was: str) -> bool:
-        collection, address, due, record = _feed_row(feed)
+        collection, address, due, record = feed_row(feed)
         with self._db.writing() as db:
             found = db.execute(
                 "UPDATE OR IGNORE feeds SET address = ?, due = ?, record = ? WHERE collection = ? AND address = ?",
@@ -99,8 +97,8 @@ class SqliteFeedStore:
             )
             if not found.rowcount:
                 return False
-            rows = [(collection, address, *_entry_row(entry)) for entry in entries]
-            db.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+            new = [(collection, address, *entry_row(entry)) for entry in entries]
+            db.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)", new)
         return True
 
     def _write(self, sql: str, *values: Any) -> int:
@@ -109,42 +107,3 @@ class SqliteFeedStore:
 
     async def _do(self, step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, partial(step, *args, **kwargs))
-
-
-def _iso(moment: datetime | None) -> str | None:
-    """A moment so that text sorts as time does: all are in UTC, to the microsecond."""
-    if moment is None:
-        return None
-    if moment.utcoffset() is None:
-        raise ValueError("A moment needs its time zone.")
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _record(value: Feed | Entry, *columns: str) -> str:
-    facts = {name: fact for name, fact in asdict(value).items() if name not in columns and fact not in (None, "", ())}
-    return json.dumps(facts | {name: _iso(facts[name]) for name in _MOMENTS if name in facts}, ensure_ascii=False)
-
-
-def _facts(record: str) -> dict[str, Any]:
-    facts: dict[str, Any] = json.loads(record)
-    return facts | {name: datetime.fromisoformat(facts[name]) for name in _MOMENTS if name in facts}
-
-
-def _feed_row(feed: Feed) -> tuple[str, str, str | None, str]:
-    return feed.collection, feed.address, _iso(feed.due), _record(feed, "collection", "address", "due")
-
-
-def _feed(collection: str, address: str, due: str | None, record: str) -> Feed:
-    facts: dict[str, Any] = {
-        name: tuple(fact) if isinstance(fact, list) else fact for name, fact in _facts(record).items()
-    }
-    return Feed(collection, address, datetime.fromisoformat(due) if due else None, **facts)
-
-
-def _entry_row(entry: Entry) -> tuple[str, str, str | None, str | None, str]:
-    host = urlsplit(entry.address or "").netloc.lower()
-    return entry.key, host, _iso(entry.due), _iso(entry.seen), _record(entry, "key", "due")
-
-
-def _entry(key: str, due: str | None, record: str) -> Entry:
-    return Entry(key, due=datetime.fromisoformat(due) if due else None, **_facts(record))

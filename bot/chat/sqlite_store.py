@@ -29,6 +29,8 @@ class SqliteChatStore:
         StoreError: if the file in that folder cannot be used.
     """
 
+    sharing = None  # one process answers from a folder
+
     def __init__(self, folder: Path) -> None:
         self._memory = ChatMemory(open_database(folder))
         self._writer = ThreadPoolExecutor(1, "chat writes")

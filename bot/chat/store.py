@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.chat.sharing import Sharing
 from bot.chat.types import ChannelSettings, Event, Spot, StoredAnswer
+
+RECENT = 200  # of a channel's answers are looked through for questions to suggest
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,10 @@ class ChatStore(Protocol):
         StoreError: from every method, if it cannot be read or written.
         ValueError: from every method, for a moment without its time zone.
     """
+
+    @property
+    def sharing(self) -> Sharing | None:
+        """The other processes that may answer from it; None where only this one does."""
 
     # Events
 

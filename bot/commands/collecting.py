@@ -229,7 +229,7 @@ def check(place: Place) -> None:
       clippings check
     """
     with place.open() as app:
-        found = app.index.check()
+        found, ways = app.index.check(), app.index.ways()
         names = app.index.collections()
         count = app.index.count(Scope(tuple(names))) if names else 0
     for problem in found:
@@ -237,3 +237,5 @@ def check(place: Place) -> None:
     if found:
         sys.exit(1)
     click.echo(f"The index is whole: {counted(count, 'article')} in {counted(len(names), 'collection')}.")
+    for way in ways:
+        click.echo(way)

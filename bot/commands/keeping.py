@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.commands.moving import in_a_folder
 from bot.commands.options import Place, placed
 from bot.errors import InputError
 from bot.keeping.backup import Contents, Look, back_up, send
@@ -52,12 +53,13 @@ def backup(place: Place, file: Path) -> None:
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a container's stop is a Ctrl-C: nothing is left behind
     settings = place.settings()
-    if file != PIPE:
-        made, where = back_up(settings.data, file, _look(settings)), f" {file}"
-    elif sys.stdout.isatty():
+    if file == PIPE and sys.stdout.isatty():
         raise InputError("A backup is no text: name a file, or lead the output into one.")
-    else:
-        made, where = send(settings.data, _Output(), _look(settings)), ""
+    with in_a_folder(settings) as folder:
+        if file == PIPE:
+            made, where = send(folder, _Output(), _look(settings)), ""
+        else:
+            made, where = back_up(folder, file, _look(settings)), f" {file}"
     names = ", ".join(one.name for one in made.files)
     size = f"{made.size / MEGABYTE:,.1f} MB"
     click.echo(f"Backed up{where}: {counted(made.articles, 'article')}, {size} ({names}).", err=file == PIPE)
@@ -81,6 +83,10 @@ def restore(place: Place, file: Path) -> None:
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     settings = place.settings()
+    if settings.store_url:
+        raise InputError(
+            "A backup is restored into a folder: run this without STORE_URL, then 'clippings move --to' the database."
+        )
     if file == PIPE:
         done = put_back(settings.data, sys.stdin.buffer, "The input", _look(settings))
     else:
@@ -120,7 +126,7 @@ def _look(settings: Settings) -> Look:
 
         if (folder / FILE).exists():
             open_database(folder).close()
-        with open_app(settings.model_copy(update={"data": folder})) as app:
+        with open_app(settings.model_copy(update={"data": folder, "store_url": None})) as app:
             return _contents(app)
 
     return look

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.chat.duty import OnDuty
 from bot.chat.housekeeping import STORAGE
 from bot.chat.platforms import Examined, Service, load_platform, platform_names
 from bot.commands.options import Place, placed
@@ -231,8 +232,8 @@ def _services(settings: Settings, names: Sequence[str]) -> list[Service]:
     if settings.articles_folder:
         from bot.feeding.folder.watcher import Watcher
 
-        chosen.append(Watcher())
+        chosen.append(OnDuty(Watcher(), f"watching {settings.articles_folder} for {settings.collection}"))
     from bot.feeding.feeds.reader import FeedReader
 
-    chosen.append(FeedReader())
+    chosen.append(OnDuty(FeedReader(), "reading feeds"))
     return chosen

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.answering.types import Question
-from bot.app import App
+from bot.app import App, open_stores
 from bot.chat import keys, tables
 from bot.chat.platforms import Examined, load_platform, platform_names
 from bot.feeding.folder.sync import folder_to_watch
@@ -52,8 +52,13 @@ def examine_app(app: App) -> Iterator[Examined]:
 
 def examine_chat(settings: Settings) -> Iterator[Examined]:
     """What is remembered of conversations, and the key; neither is made where it is not there yet."""
-    yield examined("chat", lambda: _remembered(settings.data))
+    yield examined("chat", lambda: _shared(settings) if settings.store_url else _remembered(settings.data))
     yield examined("key", lambda: _key(settings.data))
+
+
+def _shared(settings: Settings) -> Examined:
+    with open_stores(settings):
+        return Examined(True, "chat", "what is remembered is in the database.")
 
 
 def _remembered(data: Path) -> Examined:

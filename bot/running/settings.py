@@ -30,7 +30,7 @@ class Settings(SourcedSettings):
     store_url: SecretStr | None = Field(
         None,
         validation_alias="STORE_URL",
-        description="postgresql://user:password@host:5432/name, a PostgreSQL that keeps the index, or unset",
+        description="postgresql://user:password@host:5432/name, a PostgreSQL that keeps everything, or unset",
     )
     collection: str = Field(
         "default",

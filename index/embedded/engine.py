@@ -185,6 +185,20 @@ class EmbeddedEngine:
             row = db.execute(f"SELECT {ARTICLE} {OF_COLLECTIONS} WHERE number = ?", (number,)).fetchone()
             return (Article(*row), [span for _, span in rows.spans(db, number)]) if row else None
 
+    def whole(self) -> Iterator[Prepared]:
+        """Every article with its vectors."""
+        for (number,) in self._db.rows("SELECT number FROM articles ORDER BY number"):
+            with self._db.reading() as db:
+                row = db.execute(f"SELECT {ARTICLE} {OF_COLLECTIONS} WHERE number = ?", (number,)).fetchone()
+                if row:
+                    spans = [span for _, span in rows.spans(db, number)]
+                    yield Prepared(Article(*row), spans, rows.vectors(db, number))
+
+    def maker(self) -> Maker | None:
+        """By what the stored passages are made."""
+        with self._db.reading() as db:
+            return rows.maker(db)
+
     # Searching
 
     def search(self, query: Query, scope: Scope, limit: int) -> Found:
@@ -234,6 +248,10 @@ class EmbeddedEngine:
         """Everything that is wrong with the stored rows."""
         with self._db.reading() as db:
             return problems(db)
+
+    def ways(self) -> list[str]:
+        """All vectors are always compared."""
+        return []
 
     def size(self) -> int:
         """The bytes of all its files."""

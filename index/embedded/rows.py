@@ -140,3 +140,9 @@ def spans(db: sqlite3.Connection, number: int) -> list[tuple[int, Span]]:
 def vector(blob: bytes) -> Vectors:
     """A stored vector, shape (dimension,)."""
     return np.frombuffer(blob, dtype="<f2").astype(np.float32)
+
+
+def vectors(db: sqlite3.Connection, number: int) -> Vectors:
+    """The vectors of an article's passages, in order, one a row."""
+    found = db.execute("SELECT vector FROM passages WHERE article = ? ORDER BY id", (number,))
+    return np.stack([vector(blob) for (blob,) in found])

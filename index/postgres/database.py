@@ -5,6 +5,8 @@ Whoever keeps tables says so with a `Schema`; what goes wrong becomes a `StoreEr
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,13 +14,17 @@ from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
-from index.errors import StoreError
+from index.errors import AwayError, StoreError
 
 Connection = psycopg.Connection[Any]
 
+# It tells of every attempt to connect again; what comes of them the errors here say.
+logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
+
 WAIT_SECONDS = 10.0  # for a connection, while the database is away or all are in use
+_TRYING = 2.0  # seconds after which a new connection is tried again while there is none
 MOST_CONNECTIONS = 8  # of one process and schema
 _LOCK = 0x636C6970  # of the advisory lock under which tables are made: "clip"
 # Where Clippings keeps its tables, then where administrators put extensions.
@@ -43,14 +49,21 @@ class Schema:
 class Database:
     """The tables of one schema in a database, created or migrated when it is opened.
 
-    `configure` is called with every new connection.
+    `configure` is called with every new connection; `wait` is how many seconds one is waited for.
 
     Raises:
         StoreError: if the database cannot be reached or used.
     """
 
-    def __init__(self, url: str, schema: Schema, configure: Callable[[Connection], None] | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        schema: Schema,
+        configure: Callable[[Connection], None] | None = None,
+        wait: float = WAIT_SECONDS,
+    ) -> None:
         self._conninfo = _conninfo(url)
+        self._wait = wait
         self._configure = configure
         with translated(), psycopg.connect(self._conninfo, autocommit=True) as db:
             migrate(db, schema)
@@ -58,7 +71,7 @@ class Database:
             self._conninfo,
             min_size=1,
             max_size=MOST_CONNECTIONS,
-            timeout=WAIT_SECONDS,
+            reconnect_timeout=_TRYING,
             kwargs={"autocommit": True, "prepare_threshold": None},  # a plan is made for the values that are asked
             configure=self._configured,
             check=ConnectionPool.check_connection,
@@ -95,10 +108,28 @@ class Database:
 
     @contextmanager
     def _transaction(self, level: psycopg.IsolationLevel, *, read_only: bool) -> Iterator[Connection]:
-        with translated(), self._pool.connection() as db:
+        with translated(), self._connection() as db:
             db.isolation_level, db.read_only = level, read_only
             with db.transaction():
                 yield db
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        db = self._waited_for()
+        try:
+            yield db
+        finally:
+            self._pool.putconn(db)
+
+    def _waited_for(self) -> Connection:
+        """A connection of the pool, which makes new ones only when it is asked."""
+        until = time.monotonic() + self._wait
+        while True:
+            try:
+                return self._pool.getconn(_TRYING)
+            except PoolTimeout:
+                if time.monotonic() > until:
+                    raise
 
     def _configured(self, db: Connection) -> None:
         db.execute(f"SET search_path TO {_PATH}")
@@ -148,7 +179,7 @@ def translated() -> Iterator[None]:
             "'CREATE EXTENSION vector' there, and own the database or its schema 'clippings'."
         ) from error
     except (psycopg.OperationalError, psycopg.InternalError) as error:
-        raise StoreError(
+        raise AwayError(
             f"The database could not be used ({_said(error)}): see that STORE_URL is right and that it is running."
         ) from error
 

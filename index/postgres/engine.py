@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from pgvector.psycopg import register_vector
 
 from index.embedded.engine import EmbeddedEngine
-from index.engine import MOST_COUNTED, Engine, Found, Maker, Outcome, Prepared, Query, Summary
+from index.engine import MOST_COUNTED, Found, Maker, Outcome, Prepared, Query, Summary
 from index.fusion import depth, ranked
-from index.postgres import rebuilding, rows, searching
+from index.moving import copied
+from index.postgres import nearest, rebuilding, rows, searching
 from index.postgres import runs as in_a_row
 from index.postgres.checking import is_unlocked, problems
 from index.postgres.database import Connection, Database
-from index.postgres.schema import INDEX
-from index.postgres.scoping import Collection, in_scope, see, see_all
-from index.postgres.searching import ARTICLE, OF_COLLECTIONS, Ranked
+from index.postgres.nearest import Ranked, Sizes
+from index.postgres.schema import INDEX, OWN
+from index.postgres.scoping import Collection, Counts, in_scope, see, see_all
+from index.postgres.searching import ARTICLE, OF_COLLECTIONS
 from index.terms import WORDS
 from index.types import Article, Scope, Span
 
@@ -27,12 +30,15 @@ log = logging.getLogger(__name__)
 class PostgresEngine:
     """Stores and searches articles in a database; see `index.engine.Engine` for what each method promises.
 
+    `sizes` say from how many passages on vectors are searched in which way.
+
     Raises:
         StoreError: from every method, if the database cannot be used.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, sizes: Sizes | None = None) -> None:
         self._db = Database(url, INDEX, register_vector)
+        self._sizes = sizes or Sizes()
         self._made_by: Maker | None = None
         with self._db.reading() as db:
             if is_unlocked(db):
@@ -68,7 +74,17 @@ class PostgresEngine:
             if self._made_by:
                 rows.write_maker(db, self._made_by)
             numbers = {collection.name: collection.id for collection in see(db, names, lock=True)}
-            return [rows.put(db, numbers[prepared.article.collection], prepared) for prepared in articles]
+            outcomes = [rows.put(db, numbers[prepared.article.collection], prepared) for prepared in articles]
+        self._make_graphs(names)
+        return outcomes
+
+    def _make_graphs(self, names: Iterable[str]) -> None:
+        """Give those collections that have grown large a graph of their vectors."""
+        with self._db.reading() as db:
+            missing = nearest.without_graph(db, see(db, names), self._sizes)
+        for collection in missing:
+            with self._db.apart() as db:
+                nearest.make_graph(db, collection)
 
     def unchanged(self, article: Article) -> bool:
         """Whether nothing would change by putting it."""
@@ -109,8 +125,11 @@ class PostgresEngine:
         with self._db.reading() as db:
             numbers = rebuilding.unprepared(db, maker)
         for number in numbers:
-            if found := self._stored(number):
-                yield found[0]
+            with self._db.reading() as db:
+                see_all(db)
+                found = searching.whole(db, number)
+            if found:
+                yield found.article
 
     def prepare(self, articles: Sequence[Prepared], maker: Maker) -> None:
         """Keep new passages beside those in use."""
@@ -125,6 +144,7 @@ class PostgresEngine:
             if not rebuilding.adopt(db, maker):
                 return False
         self._made_by = maker
+        self._make_graphs(self.collections())
         return True
 
     # Reading
@@ -173,19 +193,30 @@ class PostgresEngine:
 
     def stored(self) -> Iterator[tuple[Article, list[Span]]]:
         """Every article with its passages."""
+        return ((one.article, list(one.passages)) for one in self._each())
+
+    def _each(self) -> Iterator[Prepared]:
+        """Every article, each as it is when it is read."""
         with self._db.reading() as db:
-            see_all(db)
-            numbers = [number for (number,) in db.execute("SELECT number FROM articles ORDER BY number")]
+            numbers = rows.numbers(db)
         for number in numbers:
-            if found := self._stored(number):
+            with self._db.reading() as db:
+                see_all(db)
+                found = searching.whole(db, number)
+            if found:
                 yield found
 
-    def _stored(self, number: int) -> tuple[Article, list[Span]] | None:
+    def whole(self) -> Iterator[Prepared]:
+        """Every article with its vectors, all as committed at one moment."""
         with self._db.reading() as db:
-            see_all(db)
-            sql = f"SELECT {ARTICLE}, articles.collection {OF_COLLECTIONS} WHERE number = %s"
-            row = db.execute(sql, (number,)).fetchone()
-            return (rows.article(row[:-1]), [span for _, span in rows.spans(db, row[-1], number)]) if row else None
+            for number in rows.numbers(db):
+                if found := searching.whole(db, number):
+                    yield found
+
+    def maker(self) -> Maker | None:
+        """By what the stored passages are made."""
+        with self._db.reading() as db:
+            return rows.maker(db)
 
     # Searching
 
@@ -196,8 +227,12 @@ class PostgresEngine:
             collections = see(db, scope.collections)
             counts = searching.counts(db, collections, scope)
             known = [collection for collection in collections if collection.id in counts]
-            dense = self._dense(db, query, known, scope, limit) if query.ranking != "lexical" else []
-            lexical = self._lexical(db, query, known, scope, limit) if query.ranking != "dense" else []
+            dense: Ranked = []
+            lexical: Ranked = []
+            if query.ranking != "lexical":
+                dense = nearest.dense(db, query.vector, known, counts, scope, depth(limit), self._sizes)
+            if query.ranking != "dense":
+                lexical = searching.lexical(db, query.terms, known, scope, depth(limit))
             best = list(ranked(dense, lexical, query.ranking).items())[:limit]
             articles, passages = _sums(counts)
             return Found(
@@ -221,18 +256,6 @@ class PostgresEngine:
             articles = searching.articles(db, _numbers(known), best)
         return [articles[number] for number in dict.fromkeys(best)]
 
-    def _dense(self, db: Connection, query: Query, known: list[Collection], scope: Scope, limit: int) -> Ranked:
-        found: Ranked = []
-        for collection in known:
-            found += searching.dense(db, collection, query.vector, scope, depth(limit))
-        return sorted(found, key=lambda pair: -pair[1])[: depth(limit)]
-
-    def _lexical(self, db: Connection, query: Query, known: list[Collection], scope: Scope, limit: int) -> Ranked:
-        found: Ranked = []
-        for collection in known if query.terms else ():
-            found += searching.lexical(db, collection, query.terms, scope, depth(limit))
-        return sorted(found, key=lambda pair: -pair[1])[: depth(limit)]
-
     # Keeping
 
     def check(self) -> list[str]:
@@ -240,13 +263,18 @@ class PostgresEngine:
         with self._db.reading() as db:
             return problems(db)
 
+    def ways(self) -> list[str]:
+        """How each collection's vectors are searched."""
+        with self._db.reading() as db:
+            return [nearest.described(db, one, self._sizes) for one in see_all(db) if one.passages]
+
     def size(self) -> int:
         """The bytes of all its tables and their indexes."""
         sql = (
             "SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint FROM pg_class"
-            " WHERE relkind = 'r' AND relnamespace = to_regnamespace('clippings')"
+            " WHERE relkind = 'r' AND relnamespace = to_regnamespace('clippings') AND relname ~ %s"
         )
-        return int(self._db.rows(sql)[0][0])
+        return int(self._db.rows(sql, OWN)[0][0])
 
     def owns(self, path: Path) -> bool:  # noqa: ARG002 - there is nothing of it in any folder
         """Whether that is one of its files: it has none."""
@@ -254,32 +282,18 @@ class PostgresEngine:
 
     def backup(self, folder: Path) -> None:
         """Write all of it as the files of an embedded engine, which can be opened there; it takes its time."""
-        copy: Engine = EmbeddedEngine(folder)
-        try:
-            with self._db.reading() as db:
-                see_all(db)
-                made_by = rows.maker(db)
-                if made_by:
-                    copy.claim(made_by)
-                for (number,) in db.execute("SELECT number FROM articles ORDER BY number").fetchall():
-                    copy.put([_prepared(db, number)])
-        finally:
-            copy.close()
+        with closing(EmbeddedEngine(folder)) as copy:
+            for _ in copied(self, copy):
+                pass
 
     def close(self) -> None:
         """Close every connection."""
         self._db.close()
 
 
-def _prepared(db: Connection, number: int) -> Prepared:
-    [row] = db.execute(f"SELECT {ARTICLE} {OF_COLLECTIONS} WHERE number = %s", (number,)).fetchall()
-    spans, vectors = searching.spans_and_vectors(db, number)
-    return Prepared(rows.article(row), spans, vectors)
-
-
 def _numbers(collections: Iterable[Collection]) -> list[int]:
     return [collection.id for collection in collections]
 
 
-def _sums(counts: dict[int, tuple[int, int]]) -> tuple[int, int]:
+def _sums(counts: Counts) -> tuple[int, int]:
     return sum(articles for articles, _ in counts.values()), sum(passages for _, passages in counts.values())

@@ -9,6 +9,7 @@ from pgvector import HalfVector
 from index.engine import Maker, Prepared
 from index.postgres import rows
 from index.postgres.database import Connection
+from index.postgres.nearest import drop_graph
 from index.postgres.scoping import see, see_all
 
 
@@ -50,6 +51,8 @@ def adopt(db: Connection, maker: Maker) -> bool:
     if unprepared(db, maker):
         return False
     collections = see_all(db)
+    for collection in collections:
+        drop_graph(db, collection)  # of vectors that may be of another length
     for table in ("signatures", "passages"):
         db.execute(f"DELETE FROM {table}")
     db.execute(

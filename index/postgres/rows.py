@@ -15,6 +15,7 @@ from index.encoder import Vectors
 from index.engine import Maker, Outcome, Prepared
 from index.postgres.database import Connection
 from index.postgres.schema import partition, word_count
+from index.postgres.scoping import see_all
 from index.terms import WORDS, stemmed
 from index.types import Article, Span
 
@@ -205,3 +206,9 @@ def _note(db: Connection, prefix: str, made_by: Maker) -> None:
 def article(row: Sequence[str | None]) -> Article:
     """What `index.postgres.searching.ARTICLE` selects."""
     return Article(*row)  # type: ignore[arg-type]
+
+
+def numbers(db: Connection) -> list[int]:
+    """Those of all articles, in the order they were added; the transaction sees every collection then."""
+    see_all(db)
+    return [number for (number,) in db.execute("SELECT number FROM articles ORDER BY number")]

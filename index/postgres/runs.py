@@ -8,8 +8,7 @@ from collections.abc import Sequence
 
 from index.postgres import rows
 from index.postgres.database import Connection
-from index.postgres.scoping import Collection
-from index.postgres.searching import narrowed
+from index.postgres.scoping import Collection, narrowed
 from index.terms import stemmed
 from index.types import Scope
 

@@ -9,6 +9,7 @@ from index.postgres.database import Connection, Schema
 # Row-level security is a second lock: a transaction sees the rows of the collections it has named before (`seen`), so
 # that a statement which forgets to name one finds nothing there. Superusers and roles with BYPASSRLS have no such lock.
 PARTITIONED = ("passages", "postings", "signatures")
+OWN = f"^(meta|collections|articles|prepared|prepared_passages|({'|'.join(PARTITIONED)})(_[0-9]+)?)$"  # all its tables
 
 # `COLLATE "C"` compares text by code points, as SQLite does.
 # `passage_ids` ascend as articles are added; ids are never used twice.

@@ -20,6 +20,8 @@ class Collection:
     tokens: int
 
 
+Counts = dict[int, tuple[int, int]]  # of each collection, by its number: articles and passages in scope
+
 _FOUND = (
     "WITH found AS (SELECT id, name, passages, tokens FROM collections WHERE {} ORDER BY name{}) "
     "SELECT found.*, set_config('clippings.collections', (SELECT string_agg(id::text, ',') FROM found), true) "
@@ -54,3 +56,37 @@ def in_scope(scope: Scope) -> tuple[str, list[Any]]:
     if scope.articles is not None:
         conditions.append(("articles.id = ANY(%s)", list(scope.articles)))
     return " AND ".join(["TRUE", *(sql for sql, _ in conditions)]), [value for _, value in conditions]
+
+
+# What is in scope is found once, and looked up or compared by hash: a join may be planned by statistics that are not
+# there yet, and then takes time with the square of a collection. `IS TRUE` keeps it from becoming a join.
+
+
+def of_articles(collection: Collection, scope: Scope) -> tuple[str, list[Any]]:
+    """A condition on the table `passages`, within one collection, by which they are looked up."""
+    if not scope.is_narrowed:
+        return "TRUE", []
+    condition, values = _numbers(collection, scope)
+    return f"passages.article = ANY(ARRAY({condition}))", values
+
+
+def walked(collection: Collection, scope: Scope) -> tuple[str, list[Any]]:
+    """The same, where each passage that comes is compared."""
+    if not scope.is_narrowed:
+        return "TRUE", []
+    condition, values = _numbers(collection, scope)
+    return f"(passages.article IN ({condition})) IS TRUE", values
+
+
+def narrowed(passage: str, collection: Collection, scope: Scope) -> tuple[str, list[Any]]:
+    """A condition on the column with a passage's id, within one collection; each that comes is compared."""
+    if not scope.is_narrowed:
+        return "TRUE", []
+    condition, values = of_articles(collection, scope)
+    sql = f"({passage} IN (SELECT id FROM passages WHERE passages.collection = %s AND {condition})) IS TRUE"
+    return sql, [collection.id, *values]
+
+
+def _numbers(collection: Collection, scope: Scope) -> tuple[str, list[Any]]:
+    condition, values = in_scope(scope)
+    return f"SELECT number FROM articles WHERE articles.collection = %s AND {condition}", [collection.id, *values]

@@ -1,4 +1,4 @@
-"""Searching in PostgreSQL: words, vectors and scopes. Every function reads within a caller's transaction.
+"""Searching in PostgreSQL: words, and what is found. Every function reads within a caller's transaction.
 
 Each statement names one collection, and so reads that collection's partitions only.
 """
@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import numpy as np
-from pgvector import HalfVector
 
 from index.encoder import Vectors
+from index.engine import Prepared
 from index.postgres import rows
 from index.postgres.database import Connection
+from index.postgres.nearest import Ranked, best, binary
 from index.postgres.ranking import SCORE, weight
-from index.postgres.scoping import Collection, in_scope
+from index.postgres.scoping import Collection, Counts, in_scope, narrowed
 from index.terms import stem
 from index.types import Article, Hit, Passage, Scope, Span
 
@@ -26,10 +26,8 @@ ARTICLE = (
 )
 OF_COLLECTIONS = "FROM articles JOIN collections ON collections.id = articles.collection"
 
-Ranked = list[tuple[int, float]]  # ids of passages with their scores, best first
 
-
-def counts(db: Connection, collections: Sequence[Collection], scope: Scope) -> dict[int, tuple[int, int]]:
+def counts(db: Connection, collections: Sequence[Collection], scope: Scope) -> Counts:
     """How many articles and passages of each collection are in scope."""
     condition, values = in_scope(scope)
     sql = (
@@ -43,8 +41,15 @@ def counts(db: Connection, collections: Sequence[Collection], scope: Scope) -> d
 # Words
 
 
-def lexical(db: Connection, collection: Collection, terms: Sequence[str], scope: Scope, limit: int) -> Ranked:
-    """The best passages of a collection by BM25, with their scores."""
+def lexical(
+    db: Connection, terms: Sequence[str], collections: Iterable[Collection], scope: Scope, limit: int
+) -> Ranked:  # fmt: skip
+    """The best passages by BM25, each weighed within its collection."""
+    asked = collections if terms else ()
+    return best((_lexical(db, one, terms, scope, limit) for one in asked), limit)
+
+
+def _lexical(db: Connection, collection: Collection, terms: Sequence[str], scope: Scope, limit: int) -> Ranked:
     weights = _weights(db, collection, terms)
     if not weights:
         return []
@@ -94,43 +99,6 @@ def _key(term: str) -> str:
     return rows.term_key(stem(term))
 
 
-def narrowed(passage: str, collection: Collection, scope: Scope) -> tuple[str, list[Any]]:
-    """A condition on the column with a passage's id, within one collection."""
-    if not scope.is_narrowed:
-        return "TRUE", []
-    condition, values = in_scope(scope)
-    sql = (
-        f"{passage} IN (SELECT passages.id FROM passages JOIN articles ON articles.number = passages.article"
-        f" WHERE passages.collection = %s AND articles.collection = %s AND {condition})"
-    )
-    return sql, [collection.id, collection.id, *values]
-
-
-# Vectors
-
-
-def dense(db: Connection, collection: Collection, vector: Vectors, scope: Scope, limit: int) -> Ranked:
-    """The passages of a collection with the largest inner product.
-
-    The database ranks by half precision of both vectors; some more than asked are ranked again by the question's full
-    one, as the embedded engine ranks them.
-    """
-    condition, values = narrowed("id", collection, scope)
-    sql = f"SELECT id, vector FROM passages WHERE collection = %s AND {condition} ORDER BY vector <#> %s, id LIMIT %s"
-    found = _binary(db, sql, (collection.id, *values, HalfVector(vector), limit + limit // 2))
-    return rescored(found, vector, limit)
-
-
-def rescored(found: Sequence[tuple[int, HalfVector]], vector: Vectors, limit: int) -> Ranked:
-    """The best of what was found, by its inner products with the question's vector."""
-    if not found:
-        return []
-    ids = np.array([id_ for id_, _ in found])
-    scores = np.stack([rows.vector(stored) for _, stored in found]) @ vector
-    order = np.lexsort((ids, -scores))[:limit]
-    return [(int(ids[i]), float(scores[i])) for i in order]
-
-
 # Hits
 
 
@@ -138,7 +106,7 @@ def hits(db: Connection, collections: Sequence[Collection], scores: Mapping[int,
     """The passages with these ids and scores, in order; the text of each of their articles is read once."""
     sql = 'SELECT id, article, start, "end", vector FROM passages WHERE collection = ANY(%s) AND id = ANY(%s)'
     numbers = [one.id for one in collections]
-    found = {row[0]: row[1:] for row in _binary(db, sql, (numbers, list(scores)))}
+    found = {row[0]: row[1:] for row in binary(db, sql, (numbers, list(scores)))}
     known = articles(db, numbers, {row[0] for row in found.values()})
     return [_hit(known[number], start, end, score, float(rows.vector(stored) @ vector))
             for id_, score in scores.items() for number, start, end, stored in [found[id_]]]  # fmt: skip
@@ -154,13 +122,11 @@ def articles(db: Connection, collections: list[int], wanted: Iterable[int]) -> d
     return {number: rows.article(row) for number, *row in db.execute(sql, (collections, list(wanted)))}
 
 
-def _binary(db: Connection, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Rows with vectors, which are quicker to read in their binary form."""
-    with db.cursor(binary=True) as cursor:
-        return cursor.execute(sql, values).fetchall()
-
-
-def spans_and_vectors(db: Connection, number: int) -> tuple[list[Span], Vectors]:
-    """An article's passages in order, and row for row their vectors."""
-    found = _binary(db, 'SELECT start, "end", vector FROM passages WHERE article = %s ORDER BY id', (number,))
-    return [Span(start, end) for start, end, _ in found], np.stack([rows.vector(stored) for *_, stored in found])
+def whole(db: Connection, number: int) -> Prepared | None:
+    """An article with its passages in order, and row for row their vectors; None if it is gone."""
+    row = db.execute(f"SELECT {ARTICLE} {OF_COLLECTIONS} WHERE number = %s", (number,)).fetchone()
+    if row is None:
+        return None
+    found = binary(db, 'SELECT start, "end", vector FROM passages WHERE article = %s ORDER BY id', (number,))
+    vectors = np.stack([rows.vector(stored) for *_, stored in found])
+    return Prepared(rows.article(row), [Span(start, end) for start, end, _ in found], vectors)

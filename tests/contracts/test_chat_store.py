@@ -1,4 +1,4 @@
-"""What every store of a chat's memory promises, asserted by value. SQLite's and the fake of the tests both pass."""
+"""What every store of a chat's memory promises, asserted by value. SQLite's, PostgreSQL's and the tests' fake pass."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from postgres_stores import chat_store
 from stores import MemoryChatStore
 
 from bot.chat.sqlite_store import SqliteChatStore
@@ -22,15 +23,21 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 Opened = Callable[[], ChatStore]
 
 
-@pytest.fixture(params=["sqlite", "memory"])
+@pytest.fixture(params=["sqlite", "memory", "postgres"])
 def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opened]:
     """Opens the same store, each time as a process does that was started again."""
     held = MemoryChatStore()
+    url = request.getfixturevalue("postgres").database() if request.param == "postgres" else ""
+    openers: dict[str, Callable[[ExitStack], ChatStore]] = {
+        "sqlite": lambda stack: stack.enter_context(closing(SqliteChatStore(tmp_path))),
+        "memory": lambda _: held,
+        "postgres": lambda stack: stack.enter_context(chat_store(url)),
+    }
     with ExitStack() as stack:
 
         def open_one() -> ChatStore:
             stack.close()
-            return held if request.param == "memory" else stack.enter_context(closing(SqliteChatStore(tmp_path)))
+            return openers[request.param](stack)
 
         yield open_one
 

@@ -1,4 +1,4 @@
-"""What every store of feeds promises, asserted by value. SQLite's and the fake of the tests both pass."""
+"""What every store of feeds promises, asserted by value. SQLite's, PostgreSQL's and the fake of the tests pass."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from feed_stores import MemoryFeedStore
+from postgres_stores import feed_store
 
 from bot.chat.feed_store import Entry, Feed, FeedStore
 from bot.chat.sqlite_feed_store import SqliteFeedStore
@@ -21,15 +22,21 @@ POST = "https://post.example/feed"
 Opened = Callable[[], FeedStore]
 
 
-@pytest.fixture(params=["sqlite", "memory"])
+@pytest.fixture(params=["sqlite", "memory", "postgres"])
 def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opened]:
     """Opens the same store, each time as a process does that was started again."""
     held = MemoryFeedStore()
+    url = request.getfixturevalue("postgres").database() if request.param == "postgres" else ""
+    openers: dict[str, Callable[[ExitStack], FeedStore]] = {
+        "sqlite": lambda stack: stack.enter_context(closing(SqliteFeedStore(tmp_path))),
+        "memory": lambda _: held,
+        "postgres": lambda stack: stack.enter_context(feed_store(url)),
+    }
     with ExitStack() as stack:
 
         def open_one() -> FeedStore:
             stack.close()
-            return held if request.param == "memory" else stack.enter_context(closing(SqliteFeedStore(tmp_path)))
+            return openers[request.param](stack)
 
         yield open_one
 

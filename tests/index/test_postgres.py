@@ -20,12 +20,13 @@ from index.engine import Engine, Maker, Outcome, Prepared, Query
 from index.errors import StoreError
 from index.fusion import Ranking
 from index.splitting import passages
-from index.types import Article, Scope
+from index.types import Article, Scope, Span
 
 psycopg = pytest.importorskip("psycopg")
 pytest.importorskip("psycopg_pool")
 
 from index.postgres.engine import PostgresEngine  # noqa: E402 - only where its library is
+from index.postgres.nearest import Sizes  # noqa: E402
 
 ENCODER = WordEncoder(dimension=64)
 MAKER = Maker(ENCODER.identity, ENCODER.dimension, "splitter")
@@ -62,6 +63,9 @@ def engine(url: str) -> Iterator[PostgresEngine]:
         yield engine
 
 
+EXACTLY, BY_SIGNS, BY_GRAPHS = Sizes(), Sizes(signs=0), Sizes(signs=0, graph=1)
+
+
 def fill(engine: Engine) -> None:
     engine.claim(MAKER)
     stories = [
@@ -73,8 +77,9 @@ def fill(engine: Engine) -> None:
         assert engine.remove(gone.collection, gone.id)
 
 
-def test_it_ranks_as_the_embedded_engine_does(engine: PostgresEngine, tmp_path: Path) -> None:
-    with closing(EmbeddedEngine(tmp_path)) as embedded:
+@pytest.mark.parametrize("sizes", [EXACTLY, BY_SIGNS, BY_GRAPHS], ids=["exactly", "by signs", "by graphs"])
+def test_it_ranks_as_the_embedded_engine_does(url: str, sizes: Sizes, tmp_path: Path) -> None:
+    with closing(EmbeddedEngine(tmp_path)) as embedded, closing(PostgresEngine(url, sizes)) as engine:
         fill(embedded)
         fill(engine)
         chance = random.Random(7)  # noqa: S311
@@ -91,6 +96,56 @@ def test_it_ranks_as_the_embedded_engine_does(engine: PostgresEngine, tmp_path: 
                     assert (two.frequencies, two.passages, two.articles) == (
                         one.frequencies, one.passages, one.articles
                     )  # fmt: skip
+
+
+def test_a_graph_is_walked_and_what_it_does_not_find_is_found_all_the_same(url: str, postgres: Server) -> None:
+    chance = np.random.default_rng(7)
+    near = np.eye(12, 64)[:, None] + 0.1 * chance.normal(size=(12, 400, 64))
+    vectors = (near / np.linalg.norm(near, axis=-1, keepdims=True)).astype(np.float16)
+    articles = [make_article(f"The ferry sank {n} times. " + "And again. " * 80) for n in range(12)]
+    with closing(PostgresEngine(url)) as engine:
+        engine.claim(MAKER)
+        engine.put(
+            [Prepared(a, [Span(n, n + 1) for n in range(400)], v) for a, v in zip(articles, vectors, strict=True)]
+        )
+    for setting in ("enable_sort = off", "hnsw.max_scan_tuples = 1"):  # so few are sorted faster than a graph is walked
+        postgres.run(f"ALTER DATABASE {postgres.name_of(url)} SET {setting}")
+    with closing(PostgresEngine(url, BY_GRAPHS)) as engine:
+        engine.put([prepared(make_article("Sheep graze."))])
+        assert engine.ways() == ["default: 4,801 passages, their vectors searched by a graph."]
+        asked = vectors[3, 5].astype(np.float32)
+        anywhere, far = (
+            engine.search(Query(asked, [], "dense"), scope, 100).hits
+            for scope in (SEEN, Scope(("default",), articles=frozenset({articles[9].id})))
+        )
+    scores = vectors.astype(np.float32) @ asked
+    assert (anywhere[0].article, anywhere[0].passage.start) == (articles[3], 5)
+    assert len({hit.passage.start for hit in anywhere} & set(np.argsort(-scores[3])[:100].tolist())) >= 90
+    assert [hit.passage.start for hit in far] == np.argsort(-scores[9], kind="stable")[:100].tolist()
+    with psycopg.connect(url) as db:
+        db.execute("SELECT pg_stat_force_next_flush()")
+        [(walks,)] = db.execute("SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname ~ '_graph$'").fetchall()
+    assert walks == 2
+
+
+def test_a_graph_is_made_once_a_collection_is_large_and_anew_for_other_vectors(url: str) -> None:
+    other = WordEncoder(identity="words@2", dimension=16)
+    with closing(PostgresEngine(url, Sizes(signs=2, graph=5))) as engine:
+        engine.claim(MAKER)
+        ways = []
+        for number in (1, 3, 6):
+            articles = [make_article(f"The ferry sank {n} times.") for n in range(number)]
+            engine.put([prepared(article) for article in articles])
+            ways += engine.ways()
+        new = [Prepared(a, spans, other.encode_passages([s.of(a.text) for s in spans])) for a, spans in engine.stored()]
+        maker = Maker(other.identity, other.dimension, "splitter")
+        engine.prepare(new, maker)
+        assert engine.adopt(maker)
+        assert engine.ways() == ways[-1:]
+        query = Query(other.encode_questions(["ferry"])[0], [], "dense")
+        assert len(engine.search(query, SEEN, 10).hits) == 6
+        assert engine.check() == []
+    assert [way.rsplit(" searched ")[1] for way in ways] == ["exactly.", "by their signs.", "by a graph."]
 
 
 def test_a_statement_that_names_no_collection_finds_nothing(engine: PostgresEngine, url: str) -> None:

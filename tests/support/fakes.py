@@ -167,6 +167,12 @@ class MemoryEngine:
         for prepared in list(self._articles.values()):
             yield prepared.article, list(prepared.passages)
 
+    def whole(self) -> Iterator[Prepared]:
+        return iter(list(self._articles.values()))
+
+    def maker(self) -> Maker | None:
+        return self._made_by if self._articles else None
+
     def unprepared(self, maker: Maker) -> Iterator[Article]:
         done = self._prepared.values() if self._preparing == maker else ()
         ready = [p.article for p in done]
@@ -186,6 +192,10 @@ class MemoryEngine:
         return True
 
     def check(self) -> list[str]:
+        return []
+
+    def ways(self) -> list[str]:
+        """All vectors are always compared."""
         return []
 
     def size(self) -> int:

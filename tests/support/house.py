@@ -21,6 +21,7 @@ from bot.app import App, open_chat
 from bot.chat.parts import Chat
 from bot.running.settings import load_settings
 from index.article_index import ArticleIndex
+from index.engine import Engine
 from index.loading.limits import Limits
 from index.types import Article, Hit
 
@@ -90,7 +91,7 @@ class House:
     """
 
     folder: Path
-    engine: MemoryEngine = field(default_factory=MemoryEngine)
+    engine: Engine = field(default_factory=MemoryEngine)
     marked: Marked = field(default_factory=lambda: Marked(dict(MARKED)))
     later: timedelta = timedelta()
     per_minute: int = 1000

@@ -53,6 +53,11 @@ class Server:
         self.run(f"CREATE DATABASE {name} OWNER {self.ROLE} TEMPLATE prepared STRATEGY file_copy")
         return self.url(name)
 
+    @staticmethod
+    def name_of(url: str) -> str:
+        """The name of the database at an address that was given."""
+        return url.partition("@/")[2].partition("?")[0]
+
     def run(self, sql: str, database: str = "postgres") -> None:
         """Execute a statement as the superuser."""
         _call(self.bin / "psql", "-qXc", sql, self.url(database, "postgres"))

@@ -6,7 +6,7 @@ import copy
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.chat.parts import Chat
 from bot.chat.store import PastQuestion
@@ -28,6 +28,7 @@ def _is_question(kept: StoredAnswer) -> bool:
 class MemoryChatStore:
     """See `bot.chat.store.ChatStore`."""
 
+    sharing: ClassVar[None] = None
     events: dict[tuple[str, str], tuple[Event, bool]] = field(default_factory=dict)  # and whether it is finished
     channels: dict[tuple[str, str | None, str], ChannelSettings] = field(default_factory=dict)
     answers: dict[str, StoredAnswer] = field(default_factory=dict)

@@ -1,0 +1,35 @@
+"""Copying an index from one engine to another, as often as it takes: what is there is not copied again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from index.engine import Engine, Prepared
+from index.types import Article
+
+_AT_ONCE = 512  # passages in one transaction
+
+
+def copied(source: Engine, target: Engine) -> Iterator[Article]:
+    """Each article once it is in the target, with the passages and vectors that it has in the source.
+
+    Raises:
+        StoreError: if one cannot be read or written, or the target's passages are made by something else.
+    """
+    made_by = source.maker()
+    if made_by is None:
+        return
+    target.claim(made_by)
+    waiting: list[Prepared] = []
+    for one in source.whole():
+        waiting.append(one)
+        if sum(len(prepared.passages) for prepared in waiting) >= _AT_ONCE:
+            yield from _put(target, waiting)
+            waiting = []
+    yield from _put(target, waiting)
+
+
+def _put(target: Engine, waiting: Sequence[Prepared]) -> Iterator[Article]:
+    if waiting:
+        target.put(waiting)
+    yield from (prepared.article for prepared in waiting)
