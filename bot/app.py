@@ -12,7 +12,6 @@ from pathlib import Path
 
 from bot.answering.answer_reader import AnswerReader
 from bot.answering.answerer import Answerer
-from bot.answering.checking import Checker
 from bot.answering.reader_models import NO_READER, span_model
 from bot.answering.reading import Calibration, Reader, SentenceReader
 from bot.chat.answers import Answers, now
@@ -30,6 +29,7 @@ from bot.chat.sqlite_feed_store import SqliteFeedStore
 from bot.chat.sqlite_store import SqliteChatStore
 from bot.chat.store import ChatStore
 from bot.chat.tables import FILE as CHATS
+from bot.checking.checker import Checker
 from bot.errors import NotInstalledError
 from bot.feeding.feeds.polling import Poller
 from bot.running.metrics import Metrics
@@ -56,6 +56,12 @@ class App:
     answerer: Answerer
     limits: Limits
     metrics: Metrics = field(default_factory=Metrics)
+
+    @property
+    def checker(self) -> Checker:
+        """What holds texts against the articles."""
+        calibration = Calibration.shipped("sentences")
+        return Checker(self.index, SentenceReader(calibration), calibration.threshold / 2)
 
     def is_own(self, place: str) -> bool:
         """Whether a path is one of the index's own files, which a folder being added may hold."""
@@ -164,7 +170,7 @@ def open_chat(app: App, *, checker: Checker | None = None, clock: Callable[[], d
     settings = app.settings
     key = _key(settings)
     with open_stores(settings, key) as (store, feeds), closing(Worker()) as worker:
-        yield _chat(app, store, Feeds(feeds, clock), worker, key, checker or _checker(app.index), clock)
+        yield _chat(app, store, Feeds(feeds, clock), worker, key, checker or app.checker, clock)
 
 
 @contextmanager
@@ -201,11 +207,6 @@ def _chat(
     return Chat(
         settings, places, asking, answers, articles, housekeeping, index, store, worker, key, metrics, clock, feeds
     )
-
-
-def _checker(index: ArticleIndex) -> Checker:
-    calibration = Calibration.shipped("sentences")
-    return Checker(index, SentenceReader(calibration), calibration.threshold / 2)
 
 
 def public_links(key: Key, settings: Settings) -> ArticleLinks | None:

@@ -8,6 +8,7 @@ import click
 
 from bot.commands.admitting import tokens
 from bot.commands.asking import ask
+from bot.commands.checking import check_draft
 from bot.commands.collecting import add, articles, check, rebuild, remove, show
 from bot.commands.evaluating import evaluate
 from bot.commands.feeding import feeds
@@ -43,6 +44,7 @@ for command in (
     ask,
     said,
     trace,
+    check_draft,
     articles,
     show,
     remove,

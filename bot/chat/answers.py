@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.answering.checking import Check
 from bot.answering.types import Answer, Citation
 from bot.chat.places import Places
 from bot.chat.records import LostCitation, Recalled, is_check, recall, recall_check, recall_citation
 from bot.chat.store import ChatStore
 from bot.chat.types import Asked, Spot, StoredAnswer
+from bot.checking.types import Check
 from bot.running.logs import worded
 from bot.running.metrics import Metrics
 from bot.showing.article_links import ArticleLinks

@@ -11,13 +11,14 @@ from time import perf_counter
 from typing import TypeVar
 
 from bot.answering.answerer import Answerer
-from bot.answering.checking import Check, Checker
 from bot.answering.types import Answer, Question
 from bot.chat.answers import Answers
 from bot.chat.limiting import AskLimiter
 from bot.chat.places import Places
 from bot.chat.records import check_to_record, to_record
 from bot.chat.types import MAX_QUESTION, Asked, ChannelSettings, Spot, StoredAnswer
+from bot.checking.checker import Checker
+from bot.checking.types import Check, DraftCheck
 from bot.errors import InputError, NotAllowedError
 from bot.running.metrics import Metrics
 from bot.running.worker import Group, Worker
@@ -25,6 +26,7 @@ from bot.showing.article_links import ArticleLinks
 from bot.showing.document import Document
 from bot.showing.traces import trace_document
 from bot.tracing.tracing import Tracer
+from index.loading.drafting import plain
 from index.text import whole
 
 T = TypeVar("T")
@@ -113,6 +115,16 @@ class Asking:
         check = await self._work(asked, lambda: self.checker.check(text, scope), queued)
         kept, is_kept = await self.answers.keep(asked, text, check_to_record(check))
         return GivenCheck(kept, self.answers.linked_check(check), is_kept)
+
+    async def check_draft(self, asked: Asked) -> DraftCheck:
+        """Each claim of a draft, as it stands in its text; nothing of it is kept.
+
+        Raises:
+            InputError: if it has no words, or too many.
+            OverLimitError: if too much waits.
+        """
+        scope, text = await self.places.scope(asked.spot, asked.settings), plain(asked.text)
+        return await self._work(asked, lambda: self.checker.check_draft(text, scope), None)
 
     async def trace(self, asked: Asked, links: ArticleLinks | None = None) -> Document:
         """Which articles say that, word for word or nearly; nothing of it is kept. `links` are in place of an answer's.

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.answering.checking import Check, Checked, checkable
 from bot.answering.kinds import parts
 from bot.answering.suggestions import named_in
 from bot.answering.types import Answer, Citation, Finding, Part, Question, Quote
+from bot.checking.checker import checkable
+from bot.checking.types import Check, Checked, Held, Kind
 from index.types import Article, Scope, Span
 
 CHECK = "check"
@@ -108,7 +109,8 @@ def _suggested(record: dict[str, Any], articles: Sequence[Article]) -> tuple[str
 def check_to_record(check: Check) -> dict[str, Any]:
     """What is stored of a check; the sentences are those of the text that is kept beside it."""
     rows = [
-        [sentence_at, [_citation_to_record(c) for c in one.nearest]] for sentence_at, one in enumerate(check.checked)
+        [sentence_at, [_citation_to_record(c) for c in one.nearest], [_held_to_record(h) for h in one.held]]
+        for sentence_at, one in enumerate(check.checked)
     ]
     return {"status": CHECK, "checked": rows, "left_out": check.left_out}
 
@@ -122,19 +124,42 @@ def recall_check(record: dict[str, Any], text: str, find: Find) -> Check:
     """The check that `record` was made from, without the quotes of articles that changed or are gone."""
     asked = checkable(text)
     read = [
-        Checked(asked[at], tuple(c for c in (_citation(row, find) for row in rows) if isinstance(c, Citation)))
-        for at, rows in record["checked"]
+        Checked(
+            asked[at],
+            tuple(c for c in (_citation(row, find) for row in near) if isinstance(c, Citation)),
+            tuple(h for rows in held for row in rows if (h := _held(row, find))),
+        )
+        for at, near, *held in record["checked"]  # checks of earlier versions hold no claims
     ]
-    return Check(tuple(read), record["left_out"])
+    return Check(tuple(read), record["left_out"], text)
 
 
 def recall_citation(record: dict[str, Any], number: int, find: Find) -> Citation | LostCitation | None:
     """One quote of an answer or of a check, or what happened to its article; None if there never was one."""
     if is_check(record):
-        rows = [row for _, near in record["checked"] for row in near]
+        rows = [row for _, near, *held in record["checked"] for row in (*near, *_quotes(held))]
     else:
         rows = [*record["citations"], *record["related"]]  # an answer has only ever one of the two
     return next((_citation(row, find) for row in rows if row["number"] == number), None)
+
+
+def _quotes(held: Sequence[Sequence[dict[str, Any]]]) -> list[dict[str, Any]]:
+    return [quote for rows in held for row in rows for quote in row["quotes"]]
+
+
+def _held_to_record(held: Held) -> dict[str, Any]:
+    """A claim as a range of the text that is kept beside it."""
+    quotes = [_citation_to_record(citation) for citation in held.quotes]
+    where = [held.span.start, held.span.end]
+    return {"kind": held.kind.value, "at": where, "outcome": held.outcome, "how": held.how, "quotes": quotes}
+
+
+def _held(row: dict[str, Any], find: Find) -> Held | None:
+    """A claim with the quotes that still hold; None where all of these are gone, for then nothing is known of it."""
+    quotes = tuple(c for c in (_citation(quote, find) for quote in row["quotes"]) if isinstance(c, Citation))
+    if row["quotes"] and not quotes:
+        return None
+    return Held(Kind(row["kind"]), Span(*row["at"]), row["outcome"], row["how"], quotes)
 
 
 def _findings(record: dict[str, Any], kept: set[int]) -> tuple[dict[int, int], tuple[Finding, ...]]:

@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.answering.checking import Check, Checked
 from bot.answering.types import Answer, Citation, Part
+from bot.checking.types import Check, Checked, Held
 from bot.showing import actions
 from bot.showing.actions import MAX_TARGET, Action, Verb
+from bot.showing.claims import note
+from bot.showing.claims import said as words
 from bot.showing.context import Context
 from bot.showing.document import (
     UNTITLED,
@@ -87,7 +90,7 @@ def quotes_document(answer: Answer, ident: str, lost: int = 0) -> Document:
 
 
 def check_document(check: Check, ident: str, *, private: bool = False) -> Document:
-    """For each sentence of a text its nearest quotes; nothing says whether it is true."""
+    """For each sentence of a text how its claims stand, and its nearest quotes; nothing says whether it is true."""
     if not check.checked:
         return sentence_document(NOTHING_TO_CHECK)
     left = f"{counted(check.left_out, 'further sentence')} not checked."
@@ -97,7 +100,7 @@ def check_document(check: Check, ident: str, *, private: bool = False) -> Docume
         notes=(YOURS_TO_JUDGE,),
         cards=ruled(
             [
-                *(_checked(one, ident) for one in check.checked),
+                *(_checked(one, check.text, ident) for one in check.checked),
                 *([Card(notes=(left,), tone=Tone.BARE)] if check.left_out else []),
             ]
         ),
@@ -183,15 +186,25 @@ def _nothing(answer: Answer, ident: str | None, adding: Line | None) -> Card:
     )
 
 
-def _checked(checked: Checked, ident: str) -> Card:
-    near = tuple(quoted(c, ident) for c in checked.nearest)
+def _checked(checked: Checked, text: str, ident: str) -> Card:
+    """A sentence with what is to be said of each of its claims, and its quotes, each once."""
+    own = {(c.quote.article.id, c.quote.start): c for h in reversed(checked.held) for c in reversed(h.quotes)}
+    lines = [_claim(held, text, own) for held in checked.held]
+    shown = [*sorted(own.values(), key=lambda c: c.number), *checked.nearest]
     return Card(
         heading=checked.sentence,
         weight=Weight.SENTENCE,
-        notes=() if near else ("No article comes near.",),
-        quotes=near,
-        tone=Tone.NEUTRAL if near else Tone.EMPTY,
+        notes=() if shown else ("No article comes near.",),
+        lines=tuple(lines),
+        quotes=tuple(quoted(c, ident) for c in shown),
+        tone=Tone.NEUTRAL if shown else Tone.EMPTY,
     )
+
+
+def _claim(held: Held, text: str, own: Mapping[tuple[str, int], Citation]) -> str:
+    numbers = [own[c.quote.article.id, c.quote.start].number for c in held.quotes]
+    said = f"“{words(text, held)}”: {note(held)}"
+    return f"{said} ({', '.join(map(str, numbers))})" if numbers else said
 
 
 def _left_out(lost: int) -> tuple[Line, ...]:

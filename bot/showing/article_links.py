@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
-from bot.answering.checking import Check
 from bot.answering.types import Answer, Citation
+from bot.checking.types import Check, Checked, DraftCheck
 from index.errors import NotFoundError
 from index.types import Article
 
@@ -79,7 +79,15 @@ class ArticleLinks:
 
     def on_check(self, check: Check) -> Check:
         """The check, each citation with its address."""
-        return replace(check, checked=tuple(replace(c, nearest=self.on_each(c.nearest)) for c in check.checked))
+        return replace(check, checked=tuple(map(self._on_checked, check.checked)))
+
+    def on_draft(self, check: DraftCheck) -> DraftCheck:
+        """A checked draft, each citation with its address."""
+        return replace(check, held=tuple(replace(h, quotes=self.on_each(h.quotes)) for h in check.held))
+
+    def _on_checked(self, one: Checked) -> Checked:
+        held = tuple(replace(h, quotes=self.on_each(h.quotes)) for h in one.held)
+        return replace(one, nearest=self.on_each(one.nearest), held=held)
 
     def on_each(self, citations: Sequence[Citation]) -> tuple[Citation, ...]:
         """Citations of one answer, each with its address."""

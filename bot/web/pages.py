@@ -20,12 +20,15 @@ from bot.keeping.stats import stats
 from bot.running.worker import Group
 from bot.showing.answers import ALL_LOST, answer_document
 from bot.showing.article_links import ArticleLinks
+from bot.showing.claims import draft_document
 from bot.showing.document import Document
+from bot.showing.drafts.formats import DRAFT_WAYS
 from bot.showing.exporting.formats import WAYS, Format
 from bot.showing.ledgers import NAME as MOST_NAME
 from bot.showing.ledgers import ledger_document
 from bot.showing.links import link
 from bot.web.access import Access
+from bot.web.drafts import SHOWN, draft_in, handed_back, sent
 from bot.web.guessing import TOO_MANY_GUESSES
 from bot.web.listing import ON_A_PAGE, between, by_day, timeline
 from bot.web.rendering import Templates
@@ -141,6 +144,24 @@ class Pages:
             except InputError as error:
                 note = str(error)
         return self._page(request, "trace.html", quote=quote, document=document, note=note)
+
+    async def draft(self, request: web.Request) -> web.Response:
+        """The form for a draft, and for one that was sent what to look at in it, or the file that is wanted."""
+        self._admit(request)
+        document, note, text = None, "", ""
+        if request.method == "POST":
+            try:
+                form = await sent(request)
+                text = await draft_in(form, self._chat.articles.limits)
+                address = Group(self._access.address(request), OF_ADDRESS)
+                asked = Asked(HERE, self._access.visitor(request), text, waiting=WAITING, of=address)
+                check = self._links.on_draft(await self._chat.asking.check_draft(asked))
+                if file := await asyncio.to_thread(handed_back, check, form.wanted):
+                    return file
+                document = draft_document(check, shown=SHOWN)
+            except InputError as error:
+                note = str(error)
+        return self._page(request, "draft.html", document=document, note=note, text=text, ways=DRAFT_WAYS)
 
     async def read(self, request: web.Request) -> web.Response:
         """An article with what is quoted from it marked; the link itself says that it may be read."""

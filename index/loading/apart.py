@@ -78,6 +78,14 @@ def read_listing(data: bytes, url: str, content_type: str, limits: Limits = DEFA
     return found
 
 
+def read_draft(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> str:
+    """As `index.loading.drafting.read_draft`."""
+    found, *_ = _read({"draft": name}, data, name, limits, lambda answer: str(answer["text"]))
+    if isinstance(found, Failure):
+        raise LoadError(found.reason)
+    return found
+
+
 def _articles(
     request: dict[str, Any], data: bytes, where: str, collection: str, limits: Limits
 ) -> Iterator[Article | Failure]:

@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from index.errors import LoadError
 from index.loading.discover import Target
+from index.loading.drafting import Drafted, read_draft
 from index.loading.limits import Limits, megabytes
 from index.loading.listing import Listing, read_listing
 from index.loading.load import load, load_bytes, load_page
@@ -41,7 +42,8 @@ def serve(requests: IO[bytes], answers: IO[bytes], limits: Limits) -> None:
     for line in requests:
         request = json.loads(line)
         data = requests.read(request["size"])
-        where = request.get("listing") or request.get("file") or request.get("page") or request.get("bytes") or ""
+        kinds = ("listing", "draft", "file", "page", "bytes")
+        where = next((request[kind] for kind in kinds if request.get(kind)), "")
         try:
             for result in _loaded(request, data, limits):
                 _write(answers, asdict(result))
@@ -54,9 +56,11 @@ def serve(requests: IO[bytes], answers: IO[bytes], limits: Limits) -> None:
         answers.flush()
 
 
-def _loaded(request: dict[str, Any], data: bytes, limits: Limits) -> Iterator[Article | Failure | Listing]:
+def _loaded(request: dict[str, Any], data: bytes, limits: Limits) -> Iterator[Article | Failure | Listing | Drafted]:
     if "listing" in request:
         return iter([_listing(request["listing"], request["type"], data, limits)])
+    if "draft" in request:
+        return iter([_drafted(request["draft"], data, limits)])
     collection = request["collection"]
     if "file" in request:
         return load(Target(request["file"]), collection, limits)
@@ -70,6 +74,13 @@ def _listing(url: str, content_type: str, data: bytes, limits: Limits) -> Listin
         return read_listing(data, url, content_type, limits)
     except LoadError as error:
         return Failure(url, str(error))
+
+
+def _drafted(name: str, data: bytes, limits: Limits) -> Drafted | Failure:
+    try:
+        return Drafted(read_draft(data, name, limits))
+    except LoadError as error:
+        return Failure(name, str(error))
 
 
 def _write(answers: IO[bytes], answer: object) -> None:

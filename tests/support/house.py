@@ -15,10 +15,10 @@ from fakes import Marked, MemoryEngine, WordEncoder, make_article
 
 from bot.answering.answer_reader import AnswerReader
 from bot.answering.answerer import Answerer
-from bot.answering.checking import Checker
 from bot.answering.reading import Calibration, Reading, SentenceReader, Terms
 from bot.app import App, open_chat
 from bot.chat.parts import Chat
+from bot.checking.checker import Checker
 from bot.running.settings import load_settings
 from index.article_index import ArticleIndex
 from index.engine import Engine

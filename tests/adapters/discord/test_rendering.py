@@ -23,10 +23,10 @@ from adapters.discord import rendering
 from adapters.discord.blocks import Page
 from adapters.discord.commands import HELP
 from adapters.discord.layout import view
-from bot.answering.checking import Check, Checked
 from bot.answering.types import Answer, Citation, Finding, Quote
 from bot.chat.records import LostCitation
 from bot.chat.types import ChannelSettings
+from bot.checking.types import Check, Checked
 from bot.showing.answers import (
     answer_document,
     check_document,

@@ -28,9 +28,9 @@ from slack_reading import (
 
 from adapters.slack import rendering
 from adapters.slack.blocks import Page
-from bot.answering.checking import Check, Checked
 from bot.answering.types import Answer, Citation, Finding, Quote
 from bot.chat.records import LostCitation
+from bot.checking.types import Check, Checked
 from bot.showing.answers import (
     answer_document,
     check_document,

@@ -10,9 +10,10 @@ from fakes import make_article
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.checking import Check, Checked, checkable
 from bot.answering.types import MAX_QUOTE, Answer, Citation, Finding, Part, Question, Quote
 from bot.chat.records import LostCitation, check_to_record, recall, recall_check, recall_citation, to_record
+from bot.checking.checker import checkable
+from bot.checking.types import Check, Checked
 from index.text import normalise
 from index.types import Article, Scope, Span
 
@@ -157,7 +158,7 @@ def test_a_check_comes_back_without_what_changed_or_went(counts: list[int], data
         Checked(sentence, tuple(data.draw(citations(articles, next(numbers))) for _ in range(count)))
         for sentence, count in zip(checkable(text), counts, strict=True)
     )
-    check = Check(checked, left_out=4)
+    check = Check(checked, left_out=4, text=text)
     record = json.loads(json.dumps(check_to_record(check)))
     assert recall_check(record, text, among({a.id: a for a in articles})) == check
     gone, *others = articles

@@ -21,9 +21,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from bot.answering.checking import Check, Checked
 from bot.answering.ledger import ledger
 from bot.answering.types import Answer, Citation, Quote
+from bot.checking.types import Check, Checked
 from bot.showing.answers import answer_document, check_document
 from bot.showing.document import Document
 from bot.showing.exporting.annotations import selectors

@@ -6,8 +6,9 @@ from fakes import MemoryEngine, WordEncoder, make_article
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.checking import NEAREST, SENTENCES, Check, Checker, checkable
 from bot.answering.reading import Calibration, SentenceReader
+from bot.checking.checker import NEAREST, SENTENCES, Checker, checkable
+from bot.checking.types import Check
 from index.article_index import ArticleIndex
 from index.types import Article, Scope
 
@@ -35,7 +36,7 @@ def test_each_sentence_has_the_nearest_quotes_one_of_an_article_numbered_through
         "Purple zebras colonised Saturn yesterday.",
         "The wool is sold in June.",
     ]
-    denied, zebras, wool = (one.nearest for one in found.checked)
+    denied, zebras, wool = ((*(c for h in one.held for c in h.quotes), *one.nearest) for one in found.checked)
     assert all("denied" in c.quote.text for c in denied)
     assert len({c.quote.article.id for c in denied}) == len(denied) == NEAREST
     assert zebras == ()
@@ -67,7 +68,7 @@ def test_of_a_long_text_the_first_sentences_are_checked_and_the_others_counted()
 
 def test_a_text_without_sentences_worth_checking_is_no_error() -> None:
     for text in ("Wow.", "?!", "\U0001f600 \U0001f600", "No. Yes. It is.", "\x00"):
-        assert check(text, [FERRY]) == Check((), 0)
+        assert check(text, [FERRY]) == Check((), 0, text)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
