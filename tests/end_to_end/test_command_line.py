@@ -157,7 +157,7 @@ def test_ctrl_c_says_what_was_kept_and_the_same_command_goes_on(tmp_path: Path) 
     adding.send_signal(signal.SIGINT)
     _, said = adding.communicate()
     assert adding.returncode == 130
-    found = re.search(r"Stopped. Kept: (\d+) articles, each whole. Run the same command again to go on.", said)
+    found = re.search(r"Stopped. Kept: (\d+) articles?, each whole. Run the same command again to go on.", said)
     assert found
     assert kept <= int(found[1]) == stored(data) < 400
     assert "Traceback" not in said
