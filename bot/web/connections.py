@@ -58,7 +58,7 @@ class Gate:
 
     def admits(self, connection: Guarded, address: str) -> bool:
         """Whether there is room for one more from an address."""
-        if len(self._open) >= self._total:
+        if len(self._open) >= self._total and not self._made_room():
             log.warning(
                 "%(open)d connections are open: one from %(address)s is refused.",
                 {"open": len(self._open), "address": address},
@@ -73,7 +73,21 @@ class Gate:
         self._open[connection] = address
         self._of[address] += 1
         if self._looking is None:
-            self._look()
+            self._look_later()
+        return True
+
+    def _made_room(self) -> bool:
+        """Cut one that has no request in hand, of the address with the most of them, and of those the oldest."""
+        waiting = [(connection, address) for connection, address in self._open.items() if connection.is_idle]
+        if not waiting:
+            return False
+        count = Counter(address for _, address in waiting)
+        connection, address = max(waiting, key=lambda each: count[each[1]])  # the first of equals, so the oldest
+        log.warning(
+            "All connections are taken: one of %(address)s that asks for nothing is closed.", {"address": address}
+        )
+        self.leave(connection)
+        connection.cut()
         return True
 
     def leave(self, connection: Guarded) -> None:
@@ -88,12 +102,15 @@ class Gate:
             self._looking = None
 
     def _look(self) -> None:
-        loop = asyncio.get_running_loop()
+        now = asyncio.get_running_loop().time()
         for connection, address in list(self._open.items()):
-            if why := connection.overdue(loop.time(), self.bounds):
+            if why := connection.overdue(now, self.bounds):
                 log.warning("A connection of %(address)s is closed: %(why)s", {"address": address, "why": why})
                 connection.cut()
-        self._looking = loop.call_later(LOOKING, self._look)
+        self._look_later()
+
+    def _look_later(self) -> None:
+        self._looking = asyncio.get_running_loop().call_later(LOOKING, self._look)
 
 
 class Guarded(RequestHandler):
@@ -128,6 +145,11 @@ class Guarded(RequestHandler):
         """Take in what came, unless it was not let in."""
         if self._began:
             super().data_received(data)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it has no request in hand."""
+        return self._current_request is None and not self._messages
 
     def overdue(self, now: float, bounds: Bounds) -> str | None:
         """Why nothing comes of it any more, None if something may."""
