@@ -21,7 +21,7 @@ from rich.text import Text
 from bot.commands.options import Place, placed
 from bot.errors import InputError
 from bot.keeping.backup import Contents, Look, back_up, send
-from bot.keeping.restoring import Restored
+from bot.keeping.restoring import Restored, finish_restoring
 from bot.keeping.restoring import restore as put_back
 from bot.keeping.stats import Stats, stats_to_json
 from bot.keeping.stats import stats as stats_of
@@ -53,6 +53,7 @@ def backup(place: Place, file: Path) -> None:
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a container's stop is a Ctrl-C: nothing is left behind
     settings = place.settings()
+    finish_restoring(settings.data)
     if file != PIPE:
         made, where = back_up(settings.data, file, _look(settings)), f" {file}"
     elif sys.stdout.isatty():
