@@ -16,7 +16,7 @@ export HF_HUB_OFFLINE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: setup setup-dev setup-training demo test gate calibration reader evaluate-reader benchmark torture \
-	discord-load discord-transcript discord-pictures slack-load slack-transcript page-load watch-times \
+	discord-load discord-transcript discord-pictures slack-load slack-transcript page-load watch-times under-attack \
 	browser-test page-pictures settings-page audit image up down container-trials constraints clean
 
 setup: $(VENV)/.runtime
@@ -91,6 +91,10 @@ slack-load: setup-dev
 
 slack-transcript: setup-dev
 	$(BIN)/python tools/slack_transcript.py > docs/slack_transcript.md
+
+# How long the bot is silent while it is attacked, and whether others are answered: a quarter of an hour.
+under-attack: setup-dev
+	$(BIN)/python tools/under_attack.py
 
 # The page under load, and how soon a file that is dropped into the watched folder is cited.
 page-load: setup-dev

@@ -14,7 +14,7 @@ from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
-from aiohttp.web_protocol import RequestHandler
+from aiohttp.web_protocol import RequestHandler, _ErrInfo
 from aiohttp.web_request import BaseRequest
 
 from bot.running.networks import Network, is_in
@@ -116,12 +116,13 @@ class Gate:
 class Guarded(RequestHandler):
     """aiohttp's connection, let in by a gate."""
 
-    __slots__ = ("_began", "_gate", "_progress", "_stalled")
+    __slots__ = ("_began", "_gate", "_is_spoilt", "_progress", "_stalled")
 
     def __init__(self, gate: Gate, manager: web.Server, **kwargs: Any) -> None:
         super().__init__(manager, **kwargs)
         self._gate = gate
         self._began = 0.0
+        self._is_spoilt = False
         self._progress = 0
         self._stalled = 0.0
 
@@ -142,9 +143,13 @@ class Guarded(RequestHandler):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take in what came, unless it was not let in."""
-        if self._began:
+        """Take in what came, unless it was not let in, or something before was no request.
+
+        aiohttp would keep a part of each piece that it cannot read, several times its size.
+        """
+        if self._began and not self._is_spoilt:
             super().data_received(data)
+            self._is_spoilt = bool(self._messages) and isinstance(self._messages[-1][0], _ErrInfo)
 
     @property
     def is_idle(self) -> bool:

@@ -199,6 +199,23 @@ async def test_a_thousand_half_open_ones_leave_the_log_and_the_page_alone(
         writer.close()
 
 
+async def test_of_what_is_no_request_only_the_beginning_is_kept(serving: Serving) -> None:
+    app = web.Application()
+    runner = GuardedRunner(app, Bounds())
+    await runner.setup()
+    try:
+        assert runner.server is not None
+        connection: Any = runner.server()
+        _, writer = await connect(await serving())
+        connection.connection_made(writer.transport)
+        for _ in range(20):
+            connection.data_received(b"\0" * 100_000)
+        assert len(connection._messages) == 1
+        connection.connection_lost(None)
+    finally:
+        await runner.cleanup()
+
+
 @pytest.mark.parametrize(
     ("remote", "told", "address"),
     [
