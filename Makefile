@@ -16,8 +16,8 @@ export HF_HUB_OFFLINE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: setup setup-dev setup-training demo test gate calibration reader evaluate-reader benchmark torture \
-	discord-load discord-transcript discord-pictures slack-load slack-transcript page-load watch-times under-attack \
-	browser-test page-pictures settings-page audit image up down container-trials constraints clean
+	discord-load discord-transcript discord-pictures slack-load slack-transcript page-load watch-times under-attack kills \
+	browser-test page-pictures settings-page audit image up down locked bill base container-trials constraints clean
 
 setup: $(VENV)/.runtime
 setup-dev: $(VENV)/.dev
@@ -77,6 +77,10 @@ benchmark: setup-dev
 
 torture: setup-dev
 	$(BIN)/python tools/torture.py $(ARTICLES)
+
+# A thousand kills over all kinds of work, without models: twenty minutes.
+kills: setup-dev
+	$(BIN)/python tools/kills.py
 
 # The real bot against a stand-in for Discord or Slack: under load, and everything it does once.
 discord-load: setup-dev
@@ -151,6 +155,23 @@ constraints:
 	(sed -n 1p constraints.txt; $(BIN)/pip list --format=freeze --exclude-editable \
 	  | grep -viE '^(pip|setuptools|wheel|clippings)==' | sed 's/+cpu$$//' | LC_ALL=C sort -f) > .constraints
 	mv .constraints constraints.txt
+
+# Write down the hashes of all that the image installs (docker/locked). Needs the network.
+locked:
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/pip install --quiet --upgrade uv
+	$(PYTHON) tools/locking.py build/lock/bin/uv
+
+# The licences and the bill of materials of what is installed here; the image has its own in /licenses.
+bill: setup
+	$(BIN)/python docker/bill.py build/licenses
+
+# Pin the image's base to what its tag stands for today. Again, when Debian or Python have mended something.
+BASE ?= python:3.11-slim
+base:
+	touch .env
+	sed -i '/^PYTHON_IMAGE=/d' .env
+	echo "PYTHON_IMAGE=$(BASE)@$$(docker buildx imagetools inspect $(BASE) --format '{{.Manifest.Digest}}')" >> .env
 
 $(VENV)/.runtime: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
