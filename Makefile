@@ -16,7 +16,7 @@ export HF_HUB_OFFLINE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: setup setup-dev setup-training demo test gate calibration reader evaluate-reader benchmark torture \
-	discord-load discord-transcript discord-pictures slack-load slack-transcript page-load watch-times under-attack kills \
+	discord-load discord-transcript discord-pictures slack-load slack-transcript page-load watch-times under-attack kills fuzz soak \
 	browser-test page-pictures settings-page audit image up down locked bill base container-trials constraints clean
 
 setup: $(VENV)/.runtime
@@ -77,6 +77,18 @@ benchmark: setup-dev
 
 torture: setup-dev
 	$(BIN)/python tools/torture.py $(ARTICLES)
+
+# The running bot for long: memory, open files, threads, logs over time, in build/soak.svg.
+MINUTES ?= 120
+soak: setup-dev
+	$(BIN)/python tools/soak.py --minutes $(MINUTES)
+
+# What breaks the readers of foreign bytes, guided by the lines that inputs reach: each target SECONDS long.
+SECONDS ?= 900
+fuzz: setup-dev
+	$(BIN)/pip install --quiet --target build/fuzz/atheris --no-deps atheris
+	for target in load listing split question speech render links; do \
+	  PYTHONPATH=build/fuzz/atheris $(BIN)/python tools/fuzz.py $$target --seconds $(SECONDS); done
 
 # A thousand kills over all kinds of work, without models: twenty minutes.
 kills: setup-dev

@@ -25,7 +25,7 @@ from index.types import Scope
 article_index.BATCH_PASSAGES = 16
 Say = Callable[[str], None]
 DEFAULT = Scope(("default",))
-STORIES = {article.id: article for article in stories(400)}
+STORIES = {article.id: article for article in stories(1500)}
 WRITTEN = Path(__file__).parents[1] / "tests" / "data" / "volume" / "index.db.gz"
 
 
@@ -95,7 +95,7 @@ class Remove(Work):
 
     def begin(self) -> None:
         with closing(self.index()) as index:
-            list(index.add(list(STORIES.values())[:200]))
+            list(index.add(list(STORIES.values())[:300]))
 
     def do(self, say: Say) -> None:
         with closing(self.index()) as index:
@@ -105,7 +105,7 @@ class Remove(Work):
 
     def look(self) -> list[str]:
         with closing(self.index()) as index:
-            unsaid = 200 - len(self.said) - index.count(DEFAULT)  # one may be removed at each kill and not yet said
+            unsaid = 300 - len(self.said) - index.count(DEFAULT)  # one may be removed at each kill and not yet said
             kills = int((self.folder / "kills").read_text()) + 1 if (self.folder / "kills").exists() else 1
             (self.folder / "kills").write_text(str(kills))
             wrong = [] if 0 <= unsaid <= kills else [f"{unsaid} more are gone"]

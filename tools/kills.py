@@ -25,6 +25,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 
 import kill_works as works
@@ -68,8 +69,10 @@ def killed(kind: type[Work], folder: Path, times: int, server: Server | None) ->
     """Kill one kind of work so many times; how many kills there were, what was promised before, what was wrong."""
     counts: Counter[str] = Counter()
     began = time.monotonic()
-    while counts["kills"] < times:
-        place = folder / f"{kind.__name__}-{counts['kills']}"
+    for number in count():
+        if counts["kills"] >= times:
+            break
+        place = folder / f"{kind.__name__}-{number}"
         place.mkdir()
         work = kind(place)
         if server and kind in POSTGRES:
@@ -77,9 +80,12 @@ def killed(kind: type[Work], folder: Path, times: int, server: Server | None) ->
         work.begin()
         for _ in range(min(ROUNDS, times - counts["kills"])):
             work.before()
-            work.said += worked(work)
-            counts["kills"] += 1
+            promised, was_killed = worked(work)
+            work.said += promised
+            counts["kills" if was_killed else "had ended"] += 1
             told(kind, counts, in_own_process(work.look))
+            if not was_killed:
+                break  # there was nothing left to do
         if isinstance(work, Feeds):
             told(kind, counts, in_own_process(work.finished))
         counts["promised"] += len(work.said)
@@ -87,7 +93,7 @@ def killed(kind: type[Work], folder: Path, times: int, server: Server | None) ->
         shutil.rmtree(place)
     line = {"work": kind.__name__, **counts, "wrong": counts["wrong"], "seconds": round(time.monotonic() - began)}
     print(json.dumps(line), flush=True)
-    return Counter({name: counts[name] for name in ("kills", "promised", "wrong")})
+    return Counter({name: counts[name] for name in ("kills", "had ended", "promised", "wrong")})
 
 
 def told(kind: type[Work], counts: Counter[str], wrong: list[str]) -> None:
@@ -97,8 +103,8 @@ def told(kind: type[Work], counts: Counter[str], wrong: list[str]) -> None:
         print(f"{kind.__name__}, kill {counts['kills']}: {one}", flush=True)
 
 
-def worked(work: Work) -> list[str]:
-    """What a process promised before it was killed."""
+def worked(work: Work) -> tuple[list[str], bool]:
+    """What a process promised before it was killed, and whether it was: it may have ended before."""
     reader, writer = os.pipe()
     process = os.fork()
     if not process:
@@ -107,9 +113,9 @@ def worked(work: Work) -> list[str]:
     os.close(writer)
     time.sleep(CHANCE.uniform(0.0, work.longest))
     os.kill(process, signal.SIGKILL)
-    os.waitpid(process, 0)
+    _, status = os.waitpid(process, 0)
     with os.fdopen(reader) as lines:
-        return lines.read().split("\n")[:-1]
+        return lines.read().split("\n")[:-1], os.WIFSIGNALED(status)
 
 
 def in_own_process(job: Callable[[], list[str] | None]) -> list[str]:
@@ -147,14 +153,14 @@ def _write(pipe: int, line: str) -> None:
 def left_over() -> int:
     """How many processes that load files have nobody any more whom they load for."""
     time.sleep(2)
-    count = 0
+    found = 0
     for path in Path("/proc").glob("[0-9]*"):
         try:
             command, status = (path / "cmdline").read_bytes(), (path / "stat").read_text()
         except OSError:
             continue
-        count += b"index.loading.child" in command and status.rpartition(")")[2].split()[1] == "1"
-    return count
+        found += b"index.loading.child" in command and status.rpartition(")")[2].split()[1] == "1"
+    return found
 
 
 if __name__ == "__main__":
