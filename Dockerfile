@@ -12,10 +12,10 @@ RUN python -m venv --without-pip /opt/clippings
 # Built again only when what is locked changes. Whichever index answers, only files with these hashes are installed.
 COPY docker/locked locked
 RUN set -e; lock() { pip --python /opt/clippings/bin/python install --no-cache-dir --no-compile --no-deps --require-hashes \
-      --only-binary :all: ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} "$@"; }; \
+      --only-binary :all: "$@"; }; \
     lock $(for name in base $EXTRAS; do echo "--requirement locked/$name.txt"; done); \
-    if ls -d /opt/clippings/lib/python3.*/site-packages/torch-*+cpu.dist-info >/dev/null 2>&1; then :; \
-    else lock --requirement locked/card.txt; fi
+    lock ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} --requirement locked/cpu.txt \
+      || { echo "PyTorch for processors is not to be had: PyPI's is taken, with CUDA."; lock --requirement locked/card.txt; }
 COPY docker/trim.py docker/strip.py docker/
 RUN python docker/trim.py /opt/clippings \
  && python docker/strip.py /opt/clippings/lib/python3.*/site-packages/torch/lib/libtorch_cpu.so

@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LOCKED = ROOT / "docker" / "locked"
-NAMES = ("base", "mcp", "postgres", "card", "build")
+NAMES = ("base", "mcp", "postgres", "cpu", "card", "build")
 
 
 def read(name: str) -> dict[str, tuple[str, list[str]]]:
@@ -41,14 +41,14 @@ def test_each_version_is_the_one_that_is_tested(name: str) -> None:
     pinned = {_plain(package): version for package, version in pinned.items()}
     locked = read(name)
     assert locked
-    assert {p: v for p, (v, _) in locked.items() if p in pinned and pinned[p] != v} == {}
+    assert {p: v for p, (v, _) in locked.items() if p in pinned and pinned[p] != v.removesuffix("+cpu")} == {}
     assert "://" not in (LOCKED / f"{name}.txt").read_text(), "which index is asked is not said here"
 
 
 def test_all_that_is_asked_for_is_locked_with_all_that_it_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     base = read("base").keys()
-    assert _asked(project["dependencies"]) <= base
+    assert _asked(project["dependencies"]) - {"torch"} <= base
     for extra in ("mcp", "postgres"):
         assert _asked(project["optional-dependencies"][extra]) <= base | read(extra).keys()
     here = {_plain(each.name) for each in distributions()}
@@ -57,9 +57,13 @@ def test_all_that_is_asked_for_is_locked_with_all_that_it_asks_for() -> None:
         assert _asked(needed) - read("card").keys() <= base, package
 
 
-def test_pytorch_may_come_from_either_index() -> None:
-    _, hashes = read("base")["torch"]
-    assert len(set(hashes)) == len(hashes) > 10, "those of PyPI, and of the one for processors"
+def test_pytorch_is_locked_for_processors_and_as_pypi_has_it() -> None:
+    (version, hashes), (other, others) = read("cpu")["torch"], read("card")["torch"]
+    assert version == f"{other}+cpu"
+    assert hashes
+    assert len(others) > 10
+    assert not set(hashes) & set(others)
+    assert "torch" not in read("base")
 
 
 @pytest.fixture

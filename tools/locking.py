@@ -2,10 +2,10 @@
 
     make locked        # after `make constraints`; needs the network, and uv, which it installs for itself
 
-Makes the files in docker/locked: what every image holds, what each extra brings along, what PyTorch needs beside a
-graphics card, and what our own package is built with. The hashes are those that the package index itself states, for
-every platform. PyTorch for processors alone comes from an index of its own (the Dockerfile names it): where that
-cannot be reached, the wheels in $PIP_FIND_LINKS and the hashes that were known before are taken.
+Makes the files in docker/locked: what every image holds, what each extra brings along, PyTorch for processors and, with
+what it needs for a graphics card, from PyPI, and what our own package is built with. The hashes are those that the
+package index itself states, for every platform. PyTorch for processors comes from an index of its own (the Dockerfile
+names it): where that cannot be reached, the wheels in $PIP_FIND_LINKS and the hashes that were known before are taken.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 LOCKED = ROOT / "docker" / "locked"
-CARD = re.compile(r"(nvidia|cuda|triton)\b")  # what PyTorch needs beside a graphics card alone
+CARD = re.compile(r"(torch|nvidia|cuda|triton)\b")  # PyTorch from PyPI, and what it needs for a graphics card
 HEAD = "# Made by 'make locked'. Each file that pip installs has one of the hashes below its name.\n"
 _HASH = re.compile(r"sha256:([0-9a-f]{64})")
 Requirements = dict[str, str]  # by their names, as they stand in a file
@@ -32,9 +32,9 @@ def main() -> None:
     uv = sys.argv[1]
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     base = compiled(uv, "pyproject.toml")
-    base["torch"] = with_hashes(base["torch"], torch_hashes(base["torch"]))
     write("base", {name: one for name, one in base.items() if not CARD.match(name)})
     write("card", {name: one for name, one in base.items() if CARD.match(name)})
+    write("cpu", {"torch": for_processors(base["torch"])})
     for extra in ("mcp", "postgres"):
         more = compiled(uv, "pyproject.toml", "--extra", extra)
         write(extra, {name: one for name, one in more.items() if name not in base})
@@ -64,15 +64,15 @@ def write(name: str, requirements: Requirements) -> None:
     sys.stdout.write(f"docker/locked/{name}.txt: {len(requirements)} packages\n")
 
 
-def torch_hashes(torch: str) -> set[str]:
-    """The hashes of PyTorch's wheels for processors alone: as its index states them, or as they are known here."""
+def for_processors(torch: str) -> str:
+    """PyTorch without what is for graphics cards, whose wheels' hashes its index states, or which are known here."""
     version = torch.partition("==")[2].split()[0]
     hashes = _known(version) | _local(version)
     try:
-        return hashes | _stated(version)
+        hashes |= _stated(version)
     except OSError as error:
         sys.stdout.write(f"PyTorch's index cannot be reached ({error}): {len(hashes)} hashes are known here.\n")
-        return hashes
+    return " \\\n".join([f"torch=={version}+cpu", *(f"    --hash=sha256:{one}" for one in sorted(hashes))])
 
 
 def _stated(version: str) -> set[str]:
@@ -90,15 +90,8 @@ def _local(version: str) -> set[str]:
 
 
 def _known(version: str) -> set[str]:
-    before = parsed((LOCKED / "base.txt").read_text()).get("torch", "") if (LOCKED / "base.txt").exists() else ""
-    return set(_HASH.findall(before)) if f"=={version} " in before else set()
-
-
-def with_hashes(requirement: str, more: set[str]) -> str:
-    """A requirement that allows these files, too."""
-    head = requirement.partition(" \\\n")[0]
-    hashes = sorted(more | set(_HASH.findall(requirement)))
-    return " \\\n".join([head, *(f"    --hash=sha256:{one}" for one in hashes)])
+    before = parsed((LOCKED / "cpu.txt").read_text()).get("torch", "") if (LOCKED / "cpu.txt").exists() else ""
+    return set(_HASH.findall(before)) if f"=={version}+cpu " in before else set()
 
 
 if __name__ == "__main__":
