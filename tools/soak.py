@@ -32,7 +32,7 @@ from slack_standin import SlackServer
 
 EVERY = 10.0  # seconds between two notes
 PAUSE = 2.0  # seconds between two things that one of them does
-CUT = 120.0  # seconds between two cuts of the connections
+CUT = 50.0  # seconds between two cuts of the connections
 
 
 @dataclass(frozen=True)
