@@ -8,43 +8,15 @@ from __future__ import annotations
 import asyncio
 import random
 import shutil
-import sqlite3
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, closing, suppress
-from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import urlsplit
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
-import aiohttp
-
-sys.path += [str(Path(__file__).parents[1] / "tests" / part) for part in ("support", "platforms")]
-
-from discord_standin import DiscordServer
+from attacking import SECONDS, Target, asking, held, locked, opened, quietly, send, visitor
 from hostile import HOSTILE
-from slack_standin import SlackServer
 
-SECONDS = 20.0
 STRANGER = "127.0.0.2"  # whoever attacks comes from another address than whoever looks
 TALE = "The ferry to Holm sails again in May, the harbour board said. "
 CHANCE = random.Random(5)  # noqa: S311 - repeatable, no secret
-
-
-@dataclass
-class Target:
-    """The bot that is attacked, and where it keeps what it has."""
-
-    base: str
-    token: str
-    data: Path
-    articles: Path
-    discord: DiscordServer
-    slack: SlackServer
-
-    @property
-    def port(self) -> int:
-        """Where the page listens."""
-        return urlsplit(self.base).port or 80
 
 
 Attack = Callable[[Target], Awaitable[None]]
@@ -57,28 +29,28 @@ async def nothing(_: Target) -> None:
 
 async def half_open(target: Target) -> None:
     """1,100 connections from one address, each with half a head."""
-    await _held(target, 1100, lambda _: STRANGER)
+    await held(target, 1100, lambda _: STRANGER)
 
 
 async def half_open_of_many(target: Target) -> None:
     """1,100 connections from 37 addresses, each with half a head, opened anew as they are closed."""
     for _ in range(4):
-        await _held(target, 1100, lambda n: f"127.0.1.{1 + n // 30}", SECONDS / 4)
+        await held(target, 1100, lambda n: f"127.0.1.{1 + n // 30}", SECONDS / 4)
 
 
 async def drops(target: Target) -> None:
     """90 connections, to each of which a byte of its head comes now and then."""
-    async with _opened(target, 90, lambda _: STRANGER, b"GET / HTTP/1.1\r\nX: ") as writers:
+    async with opened(target, 90, lambda _: STRANGER, b"GET / HTTP/1.1\r\nX: ") as writers:
         for _ in range(int(SECONDS * 2)):
             for writer in writers:
-                _send(writer, b"x")
+                send(writer, b"x")
             await asyncio.sleep(0.5)
 
 
 async def never_read(target: Target) -> None:
     """90 connections that ask for the style sheet 500 times each and read nothing."""
     ask = f"GET /static/style.css HTTP/1.1\r\nHost: localhost:{target.port}\r\n\r\n".encode()
-    async with _opened(target, 90, lambda _: STRANGER, ask * 500) as writers:
+    async with opened(target, 90, lambda _: STRANGER, ask * 500) as writers:
         for writer in writers:
             writer.transport.pause_reading()  # type: ignore[attr-defined]
         await asyncio.sleep(SECONDS)
@@ -87,10 +59,10 @@ async def never_read(target: Target) -> None:
 async def slow_bodies(target: Target) -> None:
     """90 forms whose bodies come by a byte a second."""
     head = f"POST /enter HTTP/1.1\r\nHost: localhost:{target.port}\r\nContent-Length: 60000\r\n\r\n".encode()
-    async with _opened(target, 90, lambda _: STRANGER, head) as writers:
+    async with opened(target, 90, lambda _: STRANGER, head) as writers:
         for _ in range(int(SECONDS)):
             for writer in writers:
-                _send(writer, b"t")
+                send(writer, b"t")
             await asyncio.sleep(1)
 
 
@@ -106,7 +78,7 @@ async def garbage(target: Target) -> None:
     number = 0
     while asyncio.get_running_loop().time() < ends:
         number += 1
-        async with _opened(target, 20, lambda _: STRANGER, kinds[number % len(kinds)]):
+        async with opened(target, 20, lambda _: STRANGER, kinds[number % len(kinds)]):
             await asyncio.sleep(0.02)
 
 
@@ -115,27 +87,27 @@ async def guesses(target: Target) -> None:
     ends = asyncio.get_running_loop().time() + SECONDS
 
     async def guessing(number: int) -> None:
-        async with _visitor(target, STRANGER) as session:
+        async with visitor(target, STRANGER) as session:
             while asyncio.get_running_loop().time() < ends:
-                await _quietly(session.post("/enter", data={"token": f"{number} {CHANCE.random()}", "next": "/"}))
+                await quietly(session.post("/enter", data={"token": f"{number} {CHANCE.random()}", "next": "/"}))
 
     await asyncio.gather(*(guessing(number) for number in range(20)))
 
 
 async def cookies(target: Target) -> None:
     """Eight visitors of one address who have the token, each with 30 questions at once, again and again."""
-    await _asking(target, [STRANGER] * 8, 30, lambda: {"q": "who denied the claims?"})
+    await asking(target, [STRANGER] * 8, 30, lambda: {"q": "who denied the claims?"})
 
 
 async def visitors(target: Target) -> None:
     """Thirty addresses with ten questions each at once, again and again."""
-    await _asking(target, [f"127.0.2.{n}" for n in range(1, 31)], 10, lambda: {"q": "when is the hearing?"})
+    await asking(target, [f"127.0.2.{n}" for n in range(1, 31)], 10, lambda: {"q": "when is the hearing?"})
 
 
 async def odd_questions(target: Target) -> None:
     """Questions of 1,000 marks, brackets, stops, names, quotation marks: whatever could be read for long."""
     texts = ("a" + "\u0301" * 999, "((((" * 250, "a. " * 333, "Who " * 250, "\u201cA\u201d " * 250, "\u202e" * 1000)
-    await _asking(target, [STRANGER] * 6, 4, lambda: {"q": CHANCE.choice(texts)})
+    await asking(target, [STRANGER] * 6, 4, lambda: {"q": CHANCE.choice(texts)})
 
 
 async def long_traces(target: Target) -> None:
@@ -145,7 +117,7 @@ async def long_traces(target: Target) -> None:
     def quote() -> dict[str, str]:
         return {"quote": CHANCE.choice(texts)}
 
-    await _asking(target, [STRANGER] * 6, 4, quote, "/trace")
+    await asking(target, [STRANGER] * 6, 4, quote, "/trace")
 
 
 async def big_checks(target: Target) -> None:
@@ -221,13 +193,13 @@ async def hostile_articles(target: Target) -> None:
 
 async def chat_db_locked(target: Target) -> None:
     """Another process holds the lock of chat.db."""
-    await _locked(target.data / "chat.db")
+    await locked(target.data / "chat.db")
 
 
 async def index_db_locked(target: Target) -> None:
     """Another process holds the lock of index.db, while a file comes into the folder."""
     (target.articles / "late.txt").write_text(TALE * 3)
-    await _locked(target.data / "index.db")
+    await locked(target.data / "index.db")
 
 
 async def full_disk(target: Target) -> None:
@@ -251,83 +223,3 @@ ATTACKS: tuple[Attack, ...] = (
     odd_questions, long_traces, big_checks, chats, odd_events, chat_db_locked, index_db_locked, full_disk,
     hostile_articles, hostile_files,
 )  # fmt: skip
-
-
-async def _locked(path: Path) -> None:
-    with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as db:
-        db.execute("BEGIN IMMEDIATE")
-        await asyncio.sleep(SECONDS)
-        db.execute("ROLLBACK")
-
-
-async def _held(target: Target, count: int, address: Callable[[int], str], seconds: float = SECONDS) -> None:
-    async with _opened(target, count, address, b"GET / HTTP/1.1\r\nHost: lo"):
-        await asyncio.sleep(seconds)
-
-
-@asynccontextmanager
-async def _opened(
-    target: Target, count: int, address: Callable[[int], str], data: bytes
-) -> AsyncIterator[list[asyncio.StreamWriter]]:
-    """So many connections, to each of which something was sent."""
-    writers: list[asyncio.StreamWriter] = []
-
-    async def open_one(number: int) -> None:
-        with suppress(OSError, TimeoutError):
-            async with asyncio.timeout(5):
-                here = (address(number), 0)
-                _, writer = await asyncio.open_connection("127.0.0.1", target.port, local_addr=here)
-            writer.write(data)
-            writers.append(writer)
-
-    for start in range(0, count, 100):
-        await asyncio.gather(*(open_one(number) for number in range(start, min(count, start + 100))))
-    try:
-        yield writers
-    finally:
-        for writer in writers:
-            writer.transport.abort()
-
-
-@asynccontextmanager
-async def _visitor(target: Target, address: str) -> AsyncIterator[aiohttp.ClientSession]:
-    """Somebody with a browser's cookies, at an address."""
-    connector = aiohttp.TCPConnector(local_addr=(address, 0), limit=0)
-    jar, patience = aiohttp.CookieJar(unsafe=True), aiohttp.ClientTimeout(120)
-    async with aiohttp.ClientSession(target.base, connector=connector, cookie_jar=jar, timeout=patience) as session:
-        yield session
-
-
-async def _asking(
-    target: Target, addresses: list[str], each: int, query: Callable[[], dict[str, str]], path: str = "/"
-) -> None:
-    """Visitors who have the token, each with so many requests at once, until the time is over."""
-    ends = asyncio.get_running_loop().time() + SECONDS
-
-    async def visiting(address: str) -> None:
-        async with _visitor(target, address) as session:
-            await _quietly(session.post("/enter", data={"token": target.token, "next": "/"}))
-            while asyncio.get_running_loop().time() < ends:
-                await asyncio.gather(*(_quietly(session.get(path, params=query())) for _ in range(each)))
-                await asyncio.sleep(0.05)
-
-    visits = asyncio.gather(*map(visiting, addresses))
-    with suppress(TimeoutError, asyncio.CancelledError):
-        await asyncio.wait_for(visits, SECONDS + 1)
-
-
-async def _quietly(request: Awaitable[aiohttp.ClientResponse]) -> None:
-    with suppress(aiohttp.ClientError, TimeoutError):
-        async with await request as response:
-            await response.read()
-
-
-def _send(writer: asyncio.StreamWriter, data: bytes) -> None:
-    """Send something, unless the other side has closed the connection."""
-    if not writer.is_closing():
-        writer.write(data)
-
-
-def descriptors(pid: int) -> int:
-    """How many files a process has open."""
-    return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())

@@ -27,7 +27,8 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from attacks import ATTACKS, Attack, Target, descriptors, full_disk
+from attacking import Target, descriptors
+from attacks import ATTACKS, Attack, full_disk
 from bot_process import ROOT, SAMPLES, both_process, free_port
 from discord_standin import DiscordServer
 from slack_standin import SlackServer
