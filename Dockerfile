@@ -1,4 +1,5 @@
 ARG PYTHON_IMAGE=python:3.11-slim
+# `make base` pins that to the newest one by its digest, in .env.
 
 # The libraries, in an environment of their own. Everything comes as a wheel, so there is no compiler.
 FROM ${PYTHON_IMAGE} AS libraries
@@ -8,26 +9,30 @@ ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
 ARG EXTRAS=
 WORKDIR /build
 RUN python -m venv --without-pip /opt/clippings
-# Built again only when what is asked for changes.
-COPY pyproject.toml constraints.txt ./
-RUN python -c "import tomllib; asked = tomllib.load(open('pyproject.toml', 'rb'))['project']; \
-more = [each for extra in '$EXTRAS'.split() for each in asked['optional-dependencies'][extra]]; \
-print(*asked['dependencies'], *more, sep='\n')" > requirements.txt \
- && pip --python /opt/clippings/bin/python install --no-cache-dir --no-compile \
-      ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} --constraint constraints.txt --requirement requirements.txt
+# Built again only when what is locked changes. Whichever index answers, only files with these hashes are installed.
+COPY docker/locked locked
+RUN set -e; lock() { pip --python /opt/clippings/bin/python install --no-cache-dir --no-compile --no-deps --require-hashes \
+      --only-binary :all: "$@"; }; \
+    lock $(for name in base $EXTRAS; do echo "--requirement locked/$name.txt"; done); \
+    lock ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} --requirement locked/cpu.txt \
+      || { echo "PyTorch for processors is not to be had: PyPI's is taken, with CUDA."; lock --requirement locked/card.txt; }
 COPY docker/trim.py docker/strip.py docker/
 RUN python docker/trim.py /opt/clippings \
  && python docker/strip.py /opt/clippings/lib/python3.*/site-packages/torch/lib/libtorch_cpu.so
 
 # Our own code, put aside as well: a change to it is a small layer of the image.
 FROM libraries AS code
-COPY README.md LICENSE ./
+RUN pip install --no-cache-dir --no-deps --require-hashes --only-binary :all: --target /build/tools \
+      --requirement locked/build.txt
+COPY pyproject.toml README.md LICENSE ./
 COPY index index
 COPY bot bot
 COPY adapters adapters
-RUN pip --python /opt/clippings/bin/python install --no-cache-dir --no-compile --no-deps --prefix /code . \
+RUN PYTHONPATH=/build/tools pip --python /opt/clippings/bin/python install --no-cache-dir --no-compile --no-deps \
+      --no-build-isolation --prefix /code . \
  && cp -a /code/. /opt/clippings/
-COPY docker/warm.py docker/
+COPY docker/bill.py docker/warm.py docker/
+RUN /opt/clippings/bin/python docker/bill.py /licenses
 COPY articles/samples articles/samples
 # Elsewhere than /build, where Python would find the sources instead of what is installed.
 WORKDIR /build/docker
@@ -42,6 +47,7 @@ RUN useradd --uid 10001 --user-group --no-log-init --no-create-home --home-dir /
 COPY --from=libraries /opt/clippings /opt/clippings
 COPY --from=code /code /opt/clippings
 COPY --from=code /opt/bytecode /opt/bytecode
+COPY --from=code /licenses /licenses
 # Nothing but /data and /tmp has to be writable: HOME is where libraries would put caches.
 ENV PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -16,8 +16,8 @@ export HF_HUB_OFFLINE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: setup setup-dev setup-training demo test gate calibration reader evaluate-reader benchmark torture \
-	discord-load discord-transcript discord-pictures slack-load slack-transcript page-load watch-times \
-	browser-test page-pictures settings-page audit image up down container-trials constraints clean
+	discord-load discord-transcript discord-pictures slack-load slack-transcript page-load watch-times under-attack kills fuzz soak \
+	browser-test page-pictures settings-page audit image up down locked bill base container-trials constraints clean
 
 setup: $(VENV)/.runtime
 setup-dev: $(VENV)/.dev
@@ -78,6 +78,22 @@ benchmark: setup-dev
 torture: setup-dev
 	$(BIN)/python tools/torture.py $(ARTICLES)
 
+# The running bot for long: memory, open files, threads, logs over time, in build/soak.svg.
+MINUTES ?= 120
+soak: setup-dev
+	$(BIN)/python tools/soak.py --minutes $(MINUTES)
+
+# What breaks the readers of foreign bytes, guided by the lines that inputs reach: each target SECONDS long.
+SECONDS ?= 900
+fuzz: setup-dev
+	$(BIN)/pip install --quiet --target build/fuzz/atheris --no-deps atheris
+	for target in load listing split question speech render links; do \
+	  PYTHONPATH=build/fuzz/atheris $(BIN)/python tools/fuzz.py $$target --seconds $(SECONDS); done
+
+# A thousand kills over all kinds of work, without models: twenty minutes.
+kills: setup-dev
+	$(BIN)/python tools/kills.py
+
 # The real bot against a stand-in for Discord or Slack: under load, and everything it does once.
 discord-load: setup-dev
 	$(BIN)/python tools/discord_load.py
@@ -91,6 +107,10 @@ slack-load: setup-dev
 
 slack-transcript: setup-dev
 	$(BIN)/python tools/slack_transcript.py > docs/slack_transcript.md
+
+# How long the bot is silent while it is attacked, and whether others are answered: a quarter of an hour.
+under-attack: setup-dev
+	$(BIN)/python tools/under_attack.py
 
 # The page under load, and how soon a file that is dropped into the watched folder is cited.
 page-load: setup-dev
@@ -147,6 +167,23 @@ constraints:
 	(sed -n 1p constraints.txt; $(BIN)/pip list --format=freeze --exclude-editable \
 	  | grep -viE '^(pip|setuptools|wheel|clippings)==' | sed 's/+cpu$$//' | LC_ALL=C sort -f) > .constraints
 	mv .constraints constraints.txt
+
+# Write down the hashes of all that the image installs (docker/locked). Needs the network.
+locked:
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/pip install --quiet --upgrade uv
+	$(PYTHON) tools/locking.py build/lock/bin/uv
+
+# The licences and the bill of materials of what is installed here; the image has its own in /licenses.
+bill: setup
+	$(BIN)/python docker/bill.py build/licenses
+
+# Pin the image's base to what its tag stands for today. Again, when Debian or Python have mended something.
+BASE ?= python:3.11-slim
+base:
+	touch .env
+	sed -i '/^PYTHON_IMAGE=/d' .env
+	echo "PYTHON_IMAGE=$(BASE)@$$(docker buildx imagetools inspect $(BASE) --format '{{.Manifest.Digest}}')" >> .env
 
 $(VENV)/.runtime: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -202,7 +203,9 @@ def _chat(
     asking = Asking(app.answerer, checker, worker, limiter, places, answers, metrics)
     articles = Articles(index, places, app.limits, links)
     days = timedelta(days=settings.retention_days), timedelta(days=settings.grace_days)
-    housekeeping = Housekeeping(articles, index, store, clock, *days)
+    housekeeping = Housekeeping(
+        articles, index, store, clock, *days, lambda: _free(settings) < settings.low_disk_mb * MEGABYTE
+    )
     _measure(app, worker)
     return Chat(
         settings, places, asking, answers, articles, housekeeping, index, store, worker, key, metrics, clock, feeds
@@ -225,7 +228,12 @@ def _measure(app: App, worker: Worker) -> None:
 
     app.metrics.gauge("waiting_questions", "Questions that wait for their turn.", worker.waiting)
     app.metrics.gauge("index_articles", "Articles in the index.", lambda: app.index.count(s) if (s := scope()) else 0)
+    app.metrics.gauge("disk_free_bytes", "Room left on the disk that holds the data.", lambda: _free(app.settings))
     app.metrics.gauge("index_bytes", "Size of the index on disk.", app.index.size)
+
+
+def _free(settings: Settings) -> int:
+    return shutil.disk_usage(settings.data).free
 
 
 def _reader(model: str) -> tuple[Reader, tuple[float, float]]:

@@ -41,6 +41,8 @@ SURPLUS = (
     Surplus("libraries and programs for Windows", (f"{SITE}/**/*.dll", f"{SITE}/**/*.exe")),
     # torch names it for its compiler, which needs a C++ compiler as well
     Surplus("setuptools", (f"{SITE}/setuptools", f"{SITE}/_distutils_hack", f"{SITE}/distutils-precedence.pth")),
+    # huggingface_hub takes it for a faster download of models, of which the image makes none
+    Surplus("hf_xet", (f"{SITE}/hf_xet", f"{SITE}/hf_xet-*.dist-info")),
     Surplus("the libraries' commands", ("bin/*",), frozenset({"python", "python3", "python3.11", "clippings"})),
 )
 

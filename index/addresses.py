@@ -39,6 +39,8 @@ def canonical(address: str) -> str:
         host = shorter
     path = quote(unquote(parts.path, errors="surrogateescape"), safe=_UNRESERVED, errors="surrogateescape")
     path = _INDEX.sub("", _AMP.sub("", path)).rstrip("/")
+    if not host and path.startswith("//"):
+        path = f"/{path.lstrip('/')}"  # what follows two slashes would be read as a host
     query = [pair for pair in _query(parts) if not _AMP_PARAMETER.fullmatch("=".join(pair))]
     return parts._replace(
         scheme="https", netloc=host, path=path or "/", query=urlencode(sorted(query)), fragment=_route(parts)

@@ -14,6 +14,8 @@ from importlib.metadata import version
 
 import snowballstemmer
 
+from index.text import MOST_MARKS
+
 # Kept with whatever an engine derives from words, which it makes anew when this has changed: so raise the number
 # when any word could be found in another place than before.
 WORDS = f"words-1/snowball-{version('snowballstemmer')}"
@@ -24,8 +26,9 @@ SILENT = "\u00ad\u034f\u200b\u200c\u200d\u2060\ufe0e\ufe0f"  # soft hyphens and 
 _TERM = re.compile(
     r"%|\bper\s?cent\b"
     r"|\d+(?:[.,]\d+)+"  # a number with a point or commas
-    rf"|[^\W_](?:[^\W_]|[{re.escape(MARKS)}{SILENT}])*(?:(?:\+\+|\#)(?![\w+\#]))?"
+    rf"|[^\W_]+(?:[{re.escape(MARKS)}{SILENT}]+[^\W_]*)*(?:(?:\+\+|\#)(?![\w+\#]))?"
 )
+_MANY_MARKS = re.compile(f"([{re.escape(MARKS)}]{{{MOST_MARKS}}})[{re.escape(MARKS)}]+")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 # Latin letters that no accent can be taken from.
 _PLAIN = str.maketrans(
@@ -81,7 +84,7 @@ def stem(term: str) -> str:
 
 def stemmed(text: str) -> list[str]:
     """The stems of all words of `text` in order, common ones too."""
-    return [stem(term) for term in _TERM.findall(text.lower())]
+    return [stem(match[0]) for match in _TERM.finditer(text.lower())]  # other threads run between two words
 
 
 def stems(text: str) -> frozenset[str]:
@@ -95,12 +98,17 @@ def query_terms(question: str) -> list[str]:
     return [term for term in found if term not in COMMON] or found
 
 
+def few_marks(word: str) -> str:
+    """`word` with at most 30 marks in a row, so that normalising it takes no time with the square of them."""
+    return _MANY_MARKS.sub(r"\1", word) if len(word) > MOST_MARKS else word
+
+
 def _plain(term: str) -> str:
     """`term` without case, accents on Latin letters, and ways to write a number."""
     if term == "%":
         return "percent"
     if not term.isascii():
-        term = _without_accents(term.casefold().translate(_PLAIN))
+        term = _without_accents(few_marks(term.casefold().translate(_PLAIN)))
     return _THOUSANDS.sub("", "".join(term.lower().split()))
 
 

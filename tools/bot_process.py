@@ -47,6 +47,19 @@ async def slack_process(slack: SlackServer, data: Path, **settings: str) -> Asyn
 
 
 @asynccontextmanager
+async def both_process(
+    discord: DiscordServer, slack: SlackServer, data: Path, base: str, log: Path, **settings: str
+) -> AsyncIterator[subprocess.Popen[bytes]]:
+    """`clippings run` with both platforms and the page at `base`, once it is ready. It says what it does in `log`."""
+    own = {
+        "DISCORD_TOKEN": discord.token, "DISCORD_API_BASE": discord.api_base, "DISCORD_GATEWAY": discord.gateway_url,
+        "SLACK_BOT_TOKEN": slack.bot_token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_BASE": slack.api_base,
+    }  # fmt: skip
+    async with _process((), data, own | settings, lambda: _is_ready(base), eventually, log) as process:
+        yield process
+
+
+@asynccontextmanager
 async def page_process(data: Path, **settings: str) -> AsyncIterator[str]:
     """`clippings run` with nothing but the page, open to everybody; its address, once it is ready."""
     base = f"http://127.0.0.1:{free_port()}"
@@ -86,10 +99,12 @@ async def _process(
     settings: dict[str, str],
     connected: Callable[[], Any],
     wait_for: Callable[..., Any],
+    said: Path | None = None,
 ) -> AsyncIterator[subprocess.Popen[bytes]]:
     """The bot, until the block ends; then told to stop as a container would tell it."""
     environment = {**os.environ, "CLIPPINGS_DATA": str(data), "WEB_PORT": "0", **settings}
-    log = (data / "log.txt").open("ab")
+    said = said or data / "log.txt"
+    log = said.open("ab")
     process = subprocess.Popen([CLIPPINGS, "run", *platforms], env=environment, stderr=log, stdout=log, cwd=data)
     try:
         await wait_for(lambda: process.poll() is not None or connected(), timeout=60, what="the bot")

@@ -71,7 +71,7 @@ _FILLER = re.compile(
     r"do you know|does anyone know|i wonder)\b[\s,:]*)+",
     re.IGNORECASE,
 )
-_TAIL = re.compile(r"(\s*\b(please|pls|lol|again|or not|or nah|then|exactly|btw)\b|[\s?!.]+)+$", re.IGNORECASE)
+_TAIL = re.compile(r"(\b(please|pls|lol|again|or not|or nah|then|exactly|btw)\b|[\s?!.])+$", re.IGNORECASE)
 
 _GREETING = (
     r"(hi|hello|hey|hiya|howdy|yo|greetings|good (morning|afternoon|evening|day|night))"

@@ -27,7 +27,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Housekeeping:
-    """Deletes what is due. `retention` is how long questions are kept, `grace` how long a left workspace's data."""
+    """Deletes what is due. `retention` is how long questions are kept, `grace` how long a left workspace's data.
+
+    `is_short` says whether there is little room left for what is kept.
+    """
 
     articles: Articles
     index: ArticleIndex
@@ -35,6 +38,7 @@ class Housekeeping:
     clock: Callable[[], datetime]
     retention: timedelta
     grace: timedelta
+    is_short: Callable[[], bool] = lambda: False
 
     async def present(self, platform: str, workspaces: set[str]) -> None:
         """Note which workspaces the bot is in; any other one it knows of was left while it was away."""
@@ -56,10 +60,14 @@ class Housekeeping:
             await asyncio.sleep(SWEEPING)
 
     async def keep_writing(self, health: Health) -> None:
-        """Look now and then whether something can be written, which is part of being ready."""
-        said = Said()
+        """Look now and then whether something can be written, which is part of being ready, and how long it will be."""
+        said, was_short = Said(), False
         while True:
             try:
+                is_short = await asyncio.to_thread(self.is_short)
+                if is_short and not was_short:
+                    log.warning("There is little room left where the data is kept: make some.")
+                was_short = is_short
                 async with asyncio.timeout(LOOKING):  # a store may wait longer for its database
                     await self.store.set_note(WRITTEN, self.clock().isoformat())
             except TimeoutError:

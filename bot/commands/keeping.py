@@ -21,7 +21,7 @@ from bot.commands.moving import in_a_folder
 from bot.commands.options import Place, placed
 from bot.errors import InputError
 from bot.keeping.backup import Contents, Look, back_up, send
-from bot.keeping.restoring import Restored
+from bot.keeping.restoring import Restored, finish_restoring
 from bot.keeping.restoring import restore as put_back
 from bot.keeping.stats import Stats, stats_to_json
 from bot.keeping.stats import stats as stats_of
@@ -39,12 +39,16 @@ BAR = 30  # characters of the longest bar
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@click.option("--no-key", is_flag=True, help="Leave the secret key out.")
 @placed
-def backup(place: Place, file: Path) -> None:
+def backup(place: Place, file: Path, no_key: bool) -> None:
     """Write everything that is kept to FILE: articles, settings, questions, votes and the secret key.
 
     Clippings may go on running meanwhile. FILE is a tar archive, gzipped if it ends in .gz, that only you can read;
     keep it so. An earlier backup of that name is replaced once the new one is whole. "-" writes to the output.
+
+    With --no-key it opens no sealed token. Restored where the key is, nothing is missing; elsewhere links made before
+    do not hold, and Slack workspaces have to install the app again.
 
     \b
     Examples:
@@ -53,13 +57,14 @@ def backup(place: Place, file: Path) -> None:
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a container's stop is a Ctrl-C: nothing is left behind
     settings = place.settings()
+    finish_restoring(settings.data)
     if file == PIPE and sys.stdout.isatty():
         raise InputError("A backup is no text: name a file, or lead the output into one.")
     with in_a_folder(settings) as folder:
         if file == PIPE:
-            made, where = send(folder, _Output(), _look(settings)), ""
+            made, where = send(folder, _Output(), _look(settings), has_key=not no_key), ""
         else:
-            made, where = back_up(folder, file, _look(settings)), f" {file}"
+            made, where = back_up(folder, file, _look(settings), has_key=not no_key), f" {file}"
     names = ", ".join(one.name for one in made.files)
     size = f"{made.size / MEGABYTE:,.1f} MB"
     click.echo(f"Backed up{where}: {counted(made.articles, 'article')}, {size} ({names}).", err=file == PIPE)

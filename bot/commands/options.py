@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from bot.app import App
     from bot.showing.document import Document
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -36,10 +39,14 @@ class Place:
 
     @contextmanager
     def open(self) -> Iterator[App]:
-        """An app for this place."""
+        """An app for this place; a restore that was interrupted is finished before."""
         from bot.app import open_app
+        from bot.keeping.restoring import finish_restoring
 
-        with open_app(self.settings()) as app:
+        settings = self.settings()
+        if finish_restoring(settings.data):
+            log.info("Finished a restore that had been interrupted.")
+        with open_app(settings) as app:
             yield app
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import random
 import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import chain, repeat
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FINISHING = 10.0  # seconds for the question in hand when it is stopped
+LEAVING = 13.0  # seconds after which it ends in any case: a container is killed after 15
 PAUSES = (5, 15, 60, 300)  # seconds until what has failed is tried again
 _UNASKED = ("articles", "feeds")  # services
 _DICE = random.SystemRandom()
@@ -58,7 +61,7 @@ def run(place: Place, names: tuple[str, ...]) -> None:
     for left in sweep(settings.data):
         log.info("Removed %(left)s, which a backup or restore that was killed had left.", {"left": left})
     with place.open() as app, open_chat(app) as chat:
-        if not asyncio.run(serve(chat, services)):
+        if not asyncio.run(serve(chat, services, stopping=leave_in_time)):
             sys.exit(1)
 
 
@@ -101,12 +104,33 @@ def doctor(place: Place) -> None:
         sys.exit(1)
 
 
-async def serve(chat: Chat, services: Sequence[Service], pauses: Sequence[float] = PAUSES) -> bool:
+def leave_in_time(seconds: float = LEAVING) -> None:
+    """End the process after so many seconds if it has not ended by itself.
+
+    Encoding a long article cannot be interrupted. Nothing is lost by that: it is begun again at the next start.
+    """
+    leaving = threading.Timer(seconds, _leave)
+    leaving.daemon = True
+    leaving.start()
+
+
+def _leave() -> None:
+    log.warning("Ending although articles are still being added: the next start goes on with them.")
+    logging.shutdown()
+    os._exit(0)
+
+
+async def serve(
+    chat: Chat,
+    services: Sequence[Service],
+    pauses: Sequence[float] = PAUSES,
+    stopping: Callable[[], None] = lambda: None,
+) -> bool:
     """Run services until the process is told to stop or nobody can ask any more; whether all ended well.
 
     That is when all have ended but the watched folder and the feeds. One that fails says why, leaves the others
     running and is begun again, unless that is of no use. `pauses` are the seconds until then, the last ones again and
-    again.
+    again. `stopping` is called when it begins to stop.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -122,6 +146,7 @@ async def serve(chat: Chat, services: Sequence[Service], pauses: Sequence[float]
     asked = [task for service, task in zip(services, running, strict=True) if service.name not in _UNASKED]
     beside.append(asyncio.create_task(_stop_after(asked, stop)))
     await stop.wait()
+    stopping()
     log.info("Stopping: what is in hand is answered, nothing more is taken.")
     for task in beside:
         task.cancel()

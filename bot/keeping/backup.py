@@ -106,7 +106,7 @@ class Manifest:
         return cls(row["format"], str(row["made"]), str(row["clippings"]), row["articles"], files)
 
 
-def back_up(folder: Path, file: Path, look: Look) -> Manifest:
+def back_up(folder: Path, file: Path, look: Look, *, has_key: bool = True) -> Manifest:
     """Write a backup of a data folder to a file, in one step: there is never half of one. Gzipped if it ends in .gz.
 
     Raises:
@@ -119,14 +119,14 @@ def back_up(folder: Path, file: Path, look: Look) -> Manifest:
     with told(f"The backup {file} could not be written"), workroom(file.parent) as room:
         draft = room / "draft"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            manifest = pack(folder, names, room, out, look, gzipped=file.suffix == ".gz")
+            manifest = pack(folder, names, room, out, look, gzipped=file.suffix == ".gz", has_key=has_key)
             out.flush()
             os.fsync(out.fileno())
         draft.replace(file)
     return manifest
 
 
-def send(folder: Path, sink: Sink, look: Look) -> Manifest:
+def send(folder: Path, sink: Sink, look: Look, *, has_key: bool = True) -> Manifest:
     """Write a backup to a pipe; what has to be written before lies in the data folder for that time.
 
     Raises:
@@ -134,7 +134,7 @@ def send(folder: Path, sink: Sink, look: Look) -> Manifest:
     """
     names = databases(folder)
     with told("The backup could not be written"), workroom(folder) as room:
-        return pack(folder, names, room, sink, look)
+        return pack(folder, names, room, sink, look, has_key=has_key)
 
 
 def databases(folder: Path) -> list[str]:
@@ -152,9 +152,10 @@ def databases(folder: Path) -> list[str]:
 
 
 def pack(
-    folder: Path, names: Sequence[str], room: Path, sink: Sink, look: Look, *, gzipped: bool = False
+    folder: Path, names: Sequence[str], room: Path, sink: Sink, look: Look, *, gzipped: bool = False,
+    has_key: bool = True,
 ) -> Manifest:  # fmt: skip
-    """Write an archive of these databases and the key; their copies go into a new folder in `room`.
+    """Write an archive of these databases and, with `has_key`, of the key; their copies go into a new folder in `room`.
 
     Raises:
         StoreError: if a database is damaged.
@@ -165,7 +166,7 @@ def pack(
     for name in names:
         copy_out(folder / name, copies / name)
     packed = list(names)
-    if (folder / KEY).is_file():
+    if has_key and (folder / KEY).is_file():
         (copies / KEY).write_bytes((folder / KEY).read_bytes())
         packed.append(KEY)
     try:

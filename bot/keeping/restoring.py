@@ -9,7 +9,7 @@ import shutil
 import tarfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,9 +19,10 @@ from bot.chat.keys import BYTES
 from bot.chat.keys import FILE as KEY
 from bot.errors import InputError
 from bot.keeping.backup import MANIFEST, Look, Manifest, Packed, pack, told, workroom
+from bot.keeping.placing import finish, is_unfinished, place
 from bot.running.settings import MEGABYTE
 from index.errors import StoreError
-from index.sqlite import DamagedError, Marks, copy_in, copy_out, is_database, verify
+from index.sqlite import DamagedError, Marks, copy_out, is_database, verify
 
 _PIECE = 1 << 20
 _HEADERS = 64 * 1024  # of an archive are read for one member's header, and no more
@@ -60,6 +61,8 @@ def restore(
     """
     with told(f"The data folder {folder} could not be written to"):
         folder.mkdir(0o700, parents=True, exist_ok=True)
+        with suppress(StoreError):  # what cannot be finished is replaced by this one
+            finish_restoring(folder)
         with workroom(folder) as room:
             found = room / "found"
             found.mkdir()
@@ -73,6 +76,19 @@ def restore(
             return _placed(folder, room, found, manifest, whose, look, free)
 
 
+def finish_restoring(folder: Path) -> bool:
+    """Finish a restore that was interrupted while it put things in place; whether there was one.
+
+    Raises:
+        StoreError: if that is not possible now.
+    """
+    if not is_unfinished(folder):
+        return False
+    with told(f"The restore of {folder}, which was interrupted, could not be finished"), workroom(folder) as room:
+        finish(folder, room)
+    return True
+
+
 def _placed(
     folder: Path, room: Path, found: Path, manifest: Manifest, whose: dict[str, Marks], look: Look,
     free: Callable[[Path], int],
@@ -84,12 +100,12 @@ def _placed(
     former = _keep(folder, room, [name for name in there if name not in damaged], stamp, look)
     aside = _aside(folder, damaged, stamp)
     try:
-        for name in sorted(whose, key=lambda name: -(found / name).stat().st_size):  # the likeliest to fail goes first
-            copy_in(found / name, folder / name)
-        new_key = _place_key(found / KEY, folder / KEY)
+        new_key = place(folder, found, room)
     except (OSError, StoreError) as error:
         back = f"run 'clippings restore {former}' to go back" if former else "run the same command again"
-        raise StoreError(f"The restore stopped in the middle ({error}): make room, and {back}.") from error
+        raise StoreError(
+            f"The restore stopped in the middle ({error}): make room, and {back}; else the next start finishes it."
+        ) from error
     return Restored(manifest, former, aside, new_key)
 
 
@@ -238,14 +254,3 @@ def _aside(folder: Path, names: Sequence[str], stamp: str) -> Path | None:
             if path.exists():
                 path.replace(aside / path.name)
     return aside
-
-
-def _place_key(new: Path, key: Path) -> bool:
-    """Put the key in place; whether it replaced another one."""
-    if not new.exists():
-        return False
-    old = key.read_bytes().strip() if key.exists() else None
-    if old != new.read_bytes().strip():
-        new.replace(key)
-        return old is not None
-    return False

@@ -92,6 +92,12 @@ class Settings(SourcedSettings):
         validation_alias="RETENTION_DAYS",
         description=f"for how many days questions are kept, above 0 and at most {MOST_DAYS}",
     )
+    low_disk_mb: float = Field(
+        500,
+        ge=0,
+        validation_alias="LOW_DISK_MB",
+        description="how many megabytes left on the data's disk are few enough to warn of, 0 for never",
+    )
     grace_days: float = Field(
         7,
         ge=0,

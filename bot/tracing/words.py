@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from index.terms import MARKS, SILENT
+from index.terms import MARKS, SILENT, few_marks
 
 _APOSTROPHES = "'’‘ʼ´`′＇"
 _WORD = re.compile(
@@ -82,7 +82,7 @@ def _joins(text: str, one: Word, other: Word) -> bool:
 def _form(word: str) -> str:
     plain = word.translate(_UNSEEN).casefold().translate(_SAME)
     if not plain.isascii():
-        plain = _without_accents(plain).translate(_SAME)
+        plain = _without_accents(few_marks(plain)).translate(_SAME)
     return _THOUSANDS.sub("", plain)
 
 

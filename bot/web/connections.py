@@ -14,7 +14,7 @@ from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
-from aiohttp.web_protocol import RequestHandler
+from aiohttp.web_protocol import RequestHandler, _ErrInfo
 from aiohttp.web_request import BaseRequest
 
 from bot.running.networks import Network, is_in
@@ -58,7 +58,7 @@ class Gate:
 
     def admits(self, connection: Guarded, address: str) -> bool:
         """Whether there is room for one more from an address."""
-        if len(self._open) >= self._total:
+        if len(self._open) >= self._total and not self._made_room():
             log.warning(
                 "%(open)d connections are open: one from %(address)s is refused.",
                 {"open": len(self._open), "address": address},
@@ -74,6 +74,20 @@ class Gate:
         self._of[address] += 1
         if self._looking is None:
             self._look_later()
+        return True
+
+    def _made_room(self) -> bool:
+        """Cut one that has no request in hand, of the address with the most of them, and of those the oldest."""
+        waiting = [(connection, address) for connection, address in self._open.items() if connection.is_idle]
+        if not waiting:
+            return False
+        count = Counter(address for _, address in waiting)
+        connection, address = max(waiting, key=lambda each: count[each[1]])  # the first of equals, so the oldest
+        log.warning(
+            "All connections are taken: one of %(address)s that asks for nothing is closed.", {"address": address}
+        )
+        self.leave(connection)
+        connection.cut()
         return True
 
     def leave(self, connection: Guarded) -> None:
@@ -102,12 +116,13 @@ class Gate:
 class Guarded(RequestHandler):
     """aiohttp's connection, let in by a gate."""
 
-    __slots__ = ("_began", "_gate", "_progress", "_stalled")
+    __slots__ = ("_began", "_gate", "_is_spoilt", "_progress", "_stalled")
 
     def __init__(self, gate: Gate, manager: web.Server, **kwargs: Any) -> None:
         super().__init__(manager, **kwargs)
         self._gate = gate
         self._began = 0.0
+        self._is_spoilt = False
         self._progress = 0
         self._stalled = 0.0
 
@@ -128,9 +143,18 @@ class Guarded(RequestHandler):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take in what came, unless it was not let in."""
-        if self._began:
+        """Take in what came, unless it was not let in, or something before was no request.
+
+        aiohttp would keep a part of each piece that it cannot read, several times its size.
+        """
+        if self._began and not self._is_spoilt:
             super().data_received(data)
+            self._is_spoilt = bool(self._messages) and isinstance(self._messages[-1][0], _ErrInfo)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it has no request in hand."""
+        return self._current_request is None and not self._messages
 
     def overdue(self, now: float, bounds: Bounds) -> str | None:
         """Why nothing comes of it any more, None if something may."""

@@ -72,6 +72,13 @@ async def healthy(port: int) -> int:
         return response.status
 
 
+async def test_an_ordinary_visit_is_no_line_of_the_log(serving: Serving, caplog: pytest.LogCaptureFixture) -> None:
+    port = await serving()
+    for _ in range(3):
+        assert await healthy(port) == 200
+    assert "is closed" not in caplog.text
+
+
 @pytest.mark.parametrize("begun", [b"", b"GET", b"GET / HTTP/1.1\r\nHost: localhost\r\nX: "])
 async def test_a_head_that_does_not_come_is_not_waited_for(serving: Serving, begun: bytes) -> None:
     port = await serving(head=0.1)
@@ -163,11 +170,31 @@ async def test_there_is_room_for_others_whatever_one_address_holds(
 
 
 async def test_there_is_a_limit_in_total_and_a_proxy_may_have_all_of_it(serving: Serving) -> None:
-    port = await serving(each=2, total=6, proxies=networks("127.0.0.0/8"))
+    done = asyncio.Event()
+
+    async def slow(_: web.Request) -> web.Response:
+        await done.wait()
+        return web.Response(text="alive\n")
+
+    app = web.Application()
+    app.add_routes([web.get("/healthz", slow)])
+    port = await serving(app, each=2, total=6, proxies=networks("127.0.0.0/8"))
     held = [await connect(port, GET) for _ in range(6)]
+    await asyncio.sleep(0.1)
+    assert (await rest((await connect(port))[0])).startswith(b"HTTP/1.1 503 ")
+    done.set()
     for reader, _ in held:
         assert (await reader.readuntil(b"alive\n")).startswith(b"HTTP/1.1 200 ")
-    assert (await rest((await connect(port))[0])).startswith(b"HTTP/1.1 503 ")
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nHost: lo", GET], ids=["nothing", "half a head", "idle"])
+async def test_who_asks_has_the_place_of_who_does_not(serving: Serving, begun: bytes) -> None:
+    port = await serving(each=100, total=6)
+    for _ in range(20):
+        await connect(port, begun)
+    await asyncio.sleep(0.1)
+    for _ in range(3):
+        assert await healthy(port) == 200
 
 
 async def test_a_thousand_half_open_ones_leave_the_log_and_the_page_alone(
@@ -180,6 +207,23 @@ async def test_a_thousand_half_open_ones_leave_the_log_and_the_page_alone(
     assert not [record for record in caplog.records if record.exc_info]
     for writer in writers:
         writer.close()
+
+
+async def test_of_what_is_no_request_only_the_beginning_is_kept(serving: Serving) -> None:
+    app = web.Application()
+    runner = GuardedRunner(app, Bounds())
+    await runner.setup()
+    try:
+        assert runner.server is not None
+        connection: Any = runner.server()
+        _, writer = await connect(await serving())
+        connection.connection_made(writer.transport)
+        for _ in range(20):
+            connection.data_received(b"\0" * 100_000)
+        assert len(connection._messages) == 1
+        connection.connection_lost(None)
+    finally:
+        await runner.cleanup()
 
 
 @pytest.mark.parametrize(

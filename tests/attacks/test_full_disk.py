@@ -127,6 +127,23 @@ async def test_storage_is_part_of_being_ready(
     assert Page.name not in chat.health.parts
 
 
+async def test_that_it_will_be_full_is_said_once_before(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.chat.housekeeping.LOOKING", 0.01)
+    house.settings = {"low_disk_mb": 10**9}
+    with house.opened() as chat:
+        looking = asyncio.create_task(chat.housekeeping.keep_writing(chat.health))
+        await until(lambda: chat.health.parts.get("storage"), "storage, which is there")
+        await asyncio.sleep(0.1)
+        looking.cancel()
+        assert caplog.text.count("There is little room left where the data is kept") == 1
+        assert b"clippings_disk_free_bytes" in await asyncio.to_thread(chat.metrics.text)
+    house.settings = {"low_disk_mb": 0}
+    with house.opened() as chat:
+        assert not chat.housekeeping.is_short()
+
+
 @dataclass
 class Stage:
     """A service that runs until it is told to stop."""

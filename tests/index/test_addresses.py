@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.addresses import canonical, site, without_tracking
@@ -64,6 +64,8 @@ def test_parameters_may_stand_in_any_order_and_routes_are_pages() -> None:
     assert canonical("https://a.example/#/one") != canonical("https://a.example/#/two")
 
 
+@example("//////a")
+@example("/////\u0323\\3~")
 @given(ADDRESSES | st.text(max_size=40))
 def test_the_form_of_a_form_is_itself(address: str) -> None:
     once = canonical(address)

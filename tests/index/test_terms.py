@@ -1,12 +1,15 @@
 """One definition of a word: which ones are the same, and which are not."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 
 import pytest
 from growth import growth
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.tracing.words import words
 from index.terms import query_terms, stem, stemmed, stems
 
 
@@ -68,3 +71,14 @@ def test_threads_do_not_mix_their_words_up() -> None:
 @pytest.mark.parametrize("text", ["a\u0301" * 20_000, "1" * 40_000, "1," * 20_000, "per " * 10_000, "a+" * 20_000])
 def test_time_grows_with_the_text_and_not_with_its_square(text: str) -> None:
     assert growth(stems, text) < 9
+
+
+@pytest.mark.parametrize("function", [stems, words])
+@pytest.mark.parametrize("letter", ["a", "ж"])
+def test_nor_with_the_square_of_a_run_of_marks(function: Callable[[str], object], letter: str) -> None:
+    number = count()  # what was read before is remembered
+    assert growth(lambda marks: function(f"{letter}{marks}{next(number)}"), "\u0301\u0323\u034f" * 4_000) < 9
+
+
+def test_a_word_of_many_marks_is_the_same_word_however_they_are_grouped() -> None:
+    assert stem("za" + "\u0301" * 5_000) == stem("za") == stem("za" + "\u0301\u034f" * 70)

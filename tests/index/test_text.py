@@ -68,6 +68,9 @@ def test_a_long_run_is_parted_and_nothing_of_it_is_lost() -> None:
         (passages, "1. 2) 3, 44. " * 1_500),
         (passages, "这。" * 5_000),
         (passages, "x" * 20_000),
+        (passages, "“" * 12_000),
+        (passages, "`" * 12_000),
+        (passages, "“A b c. " * 4_000),
     ],
 )  # fmt: skip
 def test_time_grows_with_the_text_and_not_with_its_square(function: object, text: str) -> None:

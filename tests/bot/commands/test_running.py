@@ -7,6 +7,8 @@ import logging
 import os
 import signal
 import socket
+import subprocess
+import sys
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -192,6 +194,19 @@ async def test_a_question_in_hand_is_answered_and_a_new_one_is_told_that_it_stop
         assert answered == 200
         assert "Ines Varga" in page
     assert await serving is True
+
+
+def test_what_cannot_be_interrupted_does_not_keep_it_from_ending() -> None:
+    program = """
+import logging, threading
+from bot.commands.running import leave_in_time
+logging.basicConfig(format="%(message)s")
+leave_in_time(0.1)
+threading.Thread(target=threading.Event().wait).start()  # no daemon, and never done
+"""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 0
+    assert ended.stderr == "Ending although articles are still being added: the next start goes on with them.\n"
 
 
 async def test_a_page_that_cannot_listen_says_where(chat: Chat, caplog: pytest.LogCaptureFixture) -> None:

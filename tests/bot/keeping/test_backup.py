@@ -48,6 +48,16 @@ class Pipe(io.BytesIO):
 # There and back
 
 
+def test_without_the_key_it_holds_none_and_that_of_where_it_comes_back_stays(tmp_path: Path) -> None:
+    folder = fill(tmp_path / "data", FERRY)
+    key, archive = (folder / "secret.key").read_bytes(), tmp_path / "b.tar"
+    back_up(folder, archive, look, has_key=False)
+    assert key not in archive.read_bytes()
+    fill(folder, SHEEP)
+    assert not put_back(folder, archive).new_key
+    assert (folder / "secret.key").read_bytes() == key
+
+
 @pytest.mark.parametrize("name", ["b.tar", "b.tar.gz"])
 def test_what_was_backed_up_comes_back_and_what_was_there_is_kept(tmp_path: Path, name: str) -> None:
     folder = fill(tmp_path / "data", FERRY, SHEEP)

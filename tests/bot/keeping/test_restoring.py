@@ -6,7 +6,10 @@ import gzip
 import hashlib
 import io
 import json
+import signal
 import sqlite3
+import subprocess
+import sys
 import tarfile
 import tempfile
 from collections.abc import Callable
@@ -20,8 +23,30 @@ from keeping import FERRY, SHEEP, STORM, files, fill, held, look, put_back
 
 from bot.errors import InputError
 from bot.keeping.backup import back_up
-from bot.keeping.restoring import restore
+from bot.keeping.restoring import finish_restoring, restore
 from index.errors import StoreError
+
+ROOT = Path(__file__).parents[3]
+# Restores its input, and is killed when it is about to replace that many files, counted from 0.
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+sys.path += ["tests/support"]
+from bot.keeping import placing
+from keeping import put_back
+left = int(sys.argv[2])
+def dying(step):
+    def done(*given):
+        global left
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        left -= 1
+        return step(*given)
+    return done
+for name in ("copy_in", "_place_key"):
+    setattr(placing, name, dying(getattr(placing, name)))
+put_back(Path(sys.argv[1]), sys.stdin.buffer.read())
+"""
 
 
 @pytest.fixture(scope="module")
@@ -207,8 +232,23 @@ def test_a_restore_that_fails_half_way_says_how_to_go_back(tmp_path: Path, whole
     (folder / "secret.key").rmdir()
     (folder / "secret.away").rename(folder / "secret.key")
     assert held(folder) != before
+    assert not list(folder.glob(".clippings-*"))
     put_back(folder, Path(str(stopped.value).split("'")[-2].removeprefix("clippings restore ")))
-    assert held(folder) == before
+    assert held(folder)[:3] == before[:3], "the key was away when what was there was kept"
+
+
+def test_a_restore_that_was_killed_half_way_is_finished_by_whoever_comes_next(tmp_path: Path, whole: bytes) -> None:
+    put_back(tmp_path / "good", whole)
+    for killed_after in range(5):
+        folder = fill(tmp_path / str(killed_after), STORM, note="second")
+        before = held(folder)
+        process = subprocess.run(
+            [sys.executable, "-c", KILLED, folder, str(killed_after)], input=whole, cwd=ROOT, check=False
+        )
+        assert process.returncode == (-signal.SIGKILL if killed_after < 4 else 0)
+        assert finish_restoring(folder) == (killed_after < 4)
+        assert held(folder) == held(tmp_path / "good") != before
+        assert not finish_restoring(folder)
 
 
 def test_a_damaged_database_is_put_aside_for_the_restored_one(tmp_path: Path, whole: bytes) -> None:
