@@ -40,7 +40,7 @@ gate: setup-dev
 	rm -rf build/wheel build/installed build/lib build/bdist.*
 	$(BIN)/pip wheel --quiet --no-deps --wheel-dir build/wheel .
 	$(BIN)/pip install --quiet --no-deps --target build/installed build/wheel/clippings-*.whl
-	PYTHONPATH=$(CURDIR)/build/installed $(BIN)/pytest -q --numprocesses $(WORKERS) --cov \
+	PYTHONPATH=$(CURDIR)/build/installed:$(CURDIR) $(BIN)/pytest -q --numprocesses $(WORKERS) --cov \
 	  --cov-report=xml:build/coverage.xml
 
 # The probability of READER's answers (bot/answering/calibration.json), from the training data's validation split:

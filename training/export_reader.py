@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -25,7 +26,9 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--rank", type=int, help="keep only this rank of each matrix's change, to compare")
-    parser.add_argument("--average", type=Path, help="an exported reader from which the run went on, to average with")
+    parser.add_argument(
+        "--average", type=Path, nargs="+", default=[], help="exported readers of the same start to average with"
+    )
     arguments = parser.parse_args()
     state = torch.load(arguments.checkpoint, weights_only=True)
     weights = state["model"]
@@ -33,14 +36,14 @@ def main() -> None:
         weights, size = truncated(weights, default_folder(), arguments.rank)
         print(f"as an adapter of rank {arguments.rank}: {size / 1e6:.1f} MB")
     if arguments.average:
-        weights = averaged(weights, load_file(arguments.average / WEIGHTS))
+        weights = averaged([weights, *(load_file(folder / WEIGHTS) for folder in arguments.average)])
     export(weights, default_folder(), arguments.out, {"batches": state["step"]})
     print(f"{arguments.out / WEIGHTS}: {(arguments.out / WEIGHTS).stat().st_size / 1e6:.1f} MB")
 
 
-def averaged(weights: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """The mean of two readers' weights, of which one was trained on from the other (Wortsman et al. 2022)."""
-    return {name: (weights[name].float() + value.float()) / 2 for name, value in other.items()}
+def averaged(readers: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    """The mean of the weights of readers that were trained on from one of them (Wortsman et al. 2022)."""
+    return {name: sum(reader[name].float() for reader in readers) / len(readers) for name in readers[-1]}
 
 
 def truncated(weights: dict[str, torch.Tensor], base: Path, rank: int) -> tuple[dict[str, torch.Tensor], int]:

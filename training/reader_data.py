@@ -24,7 +24,9 @@ from urllib.parse import unquote
 from index.splitting import MAX_WORDS, passages, sentences, words
 from index.types import Span
 from training.mining import Pool, Window
+from training.packing import pack
 
+SQUAD = "squad_train.jsonl.gz"  # what training.squad_data writes: read if it is there
 TRIPLES = ("reader_triples.jsonl.gz", "reader_triples_more.jsonl.gz", "reader_triples_passages.jsonl.gz")
 # How often a pass uses the questions of each source, and how many windows found by the search stand beside each.
 # People's questions about reference text and news come first; templated ones ("Who said something?") teach who did
@@ -39,6 +41,7 @@ USES: dict[str, tuple[float, float]] = {
     "qamr:wikinews": (0.0, 0.0),
     "qamr:wikipedia": (0.0, 0.0),
     "squad2:train_part": (2.0, 1.2),
+    "squad1:train": (1.0, 1.0),
     "squad1:train_part": (2.0, 1.2),
     "squad1:random_paragraphs": (2.0, 1.2),
     "squad2:unansq_dev": (2.0, 1.0),
@@ -66,6 +69,7 @@ LABELLED = {"squad1:du_test(lowercased)": 0.4}  # and passages whose sentences a
 NEAR_MISSES = 0.35  # for each positive, how often sentences of its own context without the answer stand beside it
 SWAPS = 0.12  # and how often its own window is asked of another name or number
 OTHER_WINDOWS = 0.6  # how often a window is one that the bot's splitter makes, rather than a random run of sentences
+LONG, LONG_WORDS = 0.4, 220  # how many of the random runs may be longer than a passage, as other readers' texts are
 PADDED = 0.7  # of contexts that are one sentence, how many get sentences of other contexts around them
 TITLED = 0.8  # how often a title stands before its window
 BARE = 0.4  # how often a question loses its question mark, as in a chat
@@ -113,16 +117,24 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--split", default="train", choices=("train", "val"))
+    parser.add_argument(
+        "--draws", type=int, default=1, help="how often to draw windows for all questions, for runs of several passes"
+    )
     arguments = parser.parse_args()
     rng = random.Random(SEED)  # noqa: S311 - a repeatable sample, no secret
-    rows = [row for name in TRIPLES for row in load(arguments.folder / name, arguments.split)]
-    examples = list(build(rows, rng))
+    names = [name for name in (*TRIPLES, SQUAD) if (arguments.folder / name).exists()]
+    rows = [row for name in names for row in load(arguments.folder / name, arguments.split)]
+    examples = list(build(rows, arguments.draws, rng))
     if arguments.split == "train":
-        examples += invalid(arguments.folder / "qasrl_judged_invalid.jsonl.gz", rng)
-        examples += labelled(arguments.folder / "sentence_selection.jsonl.gz", rng)
+        for _ in range(arguments.draws):
+            examples += invalid(arguments.folder / "qasrl_judged_invalid.jsonl.gz", rng)
+            examples += labelled(arguments.folder / "sentence_selection.jsonl.gz", rng)
     rng.shuffle(examples)
-    with arguments.out.open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(asdict(example), ensure_ascii=False) + "\n" for example in examples)
+    if arguments.out.suffix == ".npz":
+        pack(asdict(example) for example in examples).save(arguments.out)
+    else:
+        with arguments.out.open("w", encoding="utf-8") as file:
+            file.writelines(json.dumps(asdict(example), ensure_ascii=False) + "\n" for example in examples)
     print(f"{len(examples)} examples, {sum(e.start == -1 for e in examples)} without an answer, in {arguments.out}")
 
 
@@ -143,15 +155,16 @@ def load(path: Path, split: str) -> list[Row]:
     ]
 
 
-def build(rows: Sequence[Row], rng: random.Random) -> Iterator[Example]:
-    """The examples of `rows`, each question's together."""
-    used = [row for row in rows if row.answerable for _ in range(_times(USES[row.source][0], rng))]
+def build(rows: Sequence[Row], draws: int, rng: random.Random) -> Iterator[Example]:
+    """The examples of `rows`, each question's together; windows are drawn for all of them so many times."""
+    used = [row for row in rows if row.answerable for _ in range(_times(draws * USES[row.source][0], rng))]
     rng.shuffle(used)
     pool = Pool.of({row.context: row.title for row in rows if words(row.context) > MAX_WORDS // 3})
-    asked = [row.question for row in used]
+    asked = sorted({row.question for row in used})
+    found = dict(zip(asked, pool.near(asked), strict=True))
     names = _Names(rows)
-    for row, near in zip(used, pool.near(asked), strict=True):
-        others = [w for w in near if not holds(w.text, row.answers) and w.text not in row.context]
+    for row in used:
+        others = [w for w in found[row.question] if not holds(w.text, row.answers) and w.text not in row.context]
         example = positive(row, others, rng)
         yield example
         for window in rng.sample(others[:6], min(len(others[:6]), _times(USES[row.source][1], rng))):
@@ -162,7 +175,7 @@ def build(rows: Sequence[Row], rng: random.Random) -> Iterator[Example]:
             yield _negative(row.id, question, row.title, example.text, rng)
     for row in rows:
         if not row.answerable:
-            for _ in range(_times(UNANSWERABLE, rng)):
+            for _ in range(_times(draws * UNANSWERABLE, rng)):
                 yield _negative(row.id, row.question, row.title, rng.choice(_near_windows(row)), rng)
 
 
@@ -265,12 +278,13 @@ def window_around(context: str, start: int, end: int, rng: random.Random) -> Spa
     made = [w for w in passages(context) if w.start <= start and end <= w.end]
     if made and rng.random() < OTHER_WINDOWS:
         return rng.choice(made)
+    most, steps = (LONG_WORDS, 16) if rng.random() < LONG else (MAX_WORDS, 4)
     spans = _sentences(context)
     first = max((i for i, s in enumerate(spans) if s.start <= start), default=0)
     last = min((i for i, s in enumerate(spans) if s.end >= end), default=len(spans) - 1)
-    for _ in range(rng.randint(0, 4)):
+    for _ in range(rng.randint(0, steps)):
         ends = [pair for pair in ((first - 1, last), (first, last + 1)) if pair[0] >= 0 and pair[1] < len(spans)]
-        ends = [(i, j) for i, j in ends if words(context[spans[i].start : spans[j].end]) <= MAX_WORDS]
+        ends = [(i, j) for i, j in ends if words(context[spans[i].start : spans[j].end]) <= most]
         if ends:
             first, last = rng.choice(ends)
     return Span(min(spans[first].start, start), max(spans[last].end, end))

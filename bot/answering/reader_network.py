@@ -31,14 +31,12 @@ class Output(NamedTuple):
 class ReaderNetwork(torch.nn.Module):
     """The layers of `base`, a folder with an encoder of BERT's kind, under the two heads."""
 
-    def __init__(self, base: Path, *, judges_sentences: bool) -> None:
+    def __init__(self, base: Path, *, judges_sentences: bool, dropout: float, attention: str) -> None:
         super().__init__()
-        # Dropout would cost a tenth of the training's time, which more examples use better. The plain attention is
-        # faster than PyTorch's fused one for windows of this length on a CPU, a third in training.
         config = AutoConfig.from_pretrained(
-            base, local_files_only=True, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
+            base, local_files_only=True, hidden_dropout_prob=dropout, attention_probs_dropout_prob=dropout
         )
-        whole = AutoModelForQuestionAnswering.from_config(config, attn_implementation="eager")  # type: ignore[no-untyped-call]
+        whole = AutoModelForQuestionAnswering.from_config(config, attn_implementation=attention)  # type: ignore[no-untyped-call]
         self.bert = whole.bert
         self.qa_outputs = whole.qa_outputs
         self.sentence_outputs = torch.nn.Linear(config.hidden_size, 1) if judges_sentences else None
@@ -55,13 +53,22 @@ class ReaderNetwork(torch.nn.Module):
         return next((n for n in self.state_dict() if n not in given and not n.startswith(EMBEDDINGS)), None)
 
 
-def reader_network(base: Path, trained: Mapping[str, Any], *, judges_sentences: bool | None = None) -> ReaderNetwork:
+def reader_network(
+    base: Path,
+    trained: Mapping[str, Any],
+    *,
+    judges_sentences: bool | None = None,
+    dropout: float = 0.0,
+    attention: str = "eager",
+) -> ReaderNetwork:
     """The network over the encoder in `base` with the `trained` weights laid over it.
 
-    It judges sentences if it is told to, or if the weights do.
+    It judges sentences if it is told to, or if the weights do. The plain ("eager") attention is faster than PyTorch's
+    fused one ("sdpa") for windows of a passage's length on a CPU.
     """
     own = any(name.startswith(SENTENCE_HEAD) for name in trained)
-    model = ReaderNetwork(base, judges_sentences=own if judges_sentences is None else judges_sentences)
+    judges = own if judges_sentences is None else judges_sentences
+    model = ReaderNetwork(base, judges_sentences=judges, dropout=dropout, attention=attention)
     encoder = {f"bert.{name}": value for name, value in load((base / "model.safetensors").read_bytes()).items()}
     model.load_state_dict({name: value.float() for name, value in (encoder | dict(trained)).items()}, strict=False)
     return model
