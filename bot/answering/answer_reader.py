@@ -35,6 +35,7 @@ TOLD = 2.5  # log odds that a sentence gains for standing under the question its
 TITLE = 120  # characters of an article's title read along with its passages
 _EDGES = " \t\n.,;:!?-–—…"
 _MINUS = re.compile(r"[-–−]\d")
+_OPENS, _CLOSES = re.compile(r"(?:^|\s)['‘]$"), re.compile(r"[^\Ws]['’](?=\s)")
 _PAIRS = {'"': '"', "“": "”", "‘": "’", "(": ")", "[": "]", "«": "»", "'": "'"}
 
 
@@ -250,13 +251,16 @@ def trimmed(text: str, start: int, end: int) -> Span | None:
 
 
 def _with_other_half(text: str, start: int, end: int) -> Span:
-    """`"two million" crowns`, and not `two million" crowns`. Apostrophes are no pairs."""
+    """`"two million" crowns`, and not `two million" crowns`; most apostrophes are no pairs."""
     answer = text[start:end]
     for opening, closing in _PAIRS.items():
         torn = answer.count(opening) % 2 if opening == closing else answer.count(opening) != answer.count(closing)
         if torn and opening not in "'‘":
             start -= text[start - 1 : start] == opening
             end += text[end : end + 1] == closing
+    # One that opens stands after a space; one that closes stands before one, and makes no plural's genitive.
+    if _OPENS.search(text, max(0, start - 2), start) and _CLOSES.search(answer):
+        start -= 1
     return Span(start, end)
 
 

@@ -158,6 +158,8 @@ def test_an_answer_is_shown_without_stray_marks(text: str, expected: str | None)
         ("He called it “a (small) theft”.", "called it “a (small) theft", "called it “a (small) theft”"),
         ("The ship (the Ingrid) sank.", "ship (the Ingrid", "ship (the Ingrid)"),
         ("the owner's ship", "owner's", "owner's"),
+        ("They have 'strong proof' of theft.", "strong proof' of theft", "'strong proof' of theft"),
+        ("It is 'the owners' ship'.", "the owners' ship", "the owners' ship"),
     ],
 )
 def test_an_answer_has_both_marks_of_a_pair(text: str, answer: str, expected: str) -> None:
