@@ -148,7 +148,7 @@ def _sign(text: str, place: Span, deed: Deed) -> bool:
 
 
 def _quoted(claim: Claim, how: How, article: Article, around: Span, mark: Span, *, agrees: bool) -> Held:
-    found = cited(article, around, mark)
+    found = cited(article, sentence_of(article, around), mark)
     return Held(claim.kind, claim.span, "agrees" if agrees else "differs", how, (found,))
 
 

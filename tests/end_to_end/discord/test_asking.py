@@ -78,7 +78,8 @@ async def test_a_message_is_checked_privately_and_shared(server: DiscordServer, 
         shared = await general.next_message()
         context = await (await server.press(omar, shared, "Context")).message()
     assert private.ephemeral_for is mira
-    assert "**Captain Ines Varga denied the claims of neglect.**\n> The captain, Ines Varga, denied" in private.text
+    assert "**Captain Ines Varga denied the claims of neglect.**\n- “denied the claims" in private.text
+    assert "> The captain, Ines Varga, **denied** the claims of neglect." in private.text
     assert "**Penguins founded the bank in Reykjavik.**\n-# No article comes near." in private.text
     assert "Wow" not in private.text
     assert private.text == shared.text

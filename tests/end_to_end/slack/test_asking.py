@@ -121,7 +121,7 @@ async def test_a_message_is_checked_privately_and_shared(slack: SlackServer, cha
         await slack.wait_for(lambda: private.text != text, what="that it is shared")
         context = await (await slack.press(omar, shared, "Context 1")).message()
     assert "Captain Ines Varga denied the claims of neglect." in text
-    assert "The captain, Ines Varga, denied" in text
+    assert "The captain, Ines Varga, denied the claims of neglect." in text
     assert "Penguins founded the bank in Reykjavik.\nNo article comes near." in text
     assert "Wow" not in text
     assert shared.text == text
