@@ -74,7 +74,8 @@ def test_the_first_answer_is_told_once_an_article_that_is_new_gives_it() -> None
     assert change((), NOTHING, every(FIRST), frozenset()) is None
     assert change((), FIRST, frozenset(), frozenset()) is None
     found = change((), FIRST, every(FIRST), frozenset())
-    assert found and (found.kind, found.before, found.after) == (Kinds.FIRST, (), standing(FIRST))
+    assert found
+    assert (found.kind, found.before, found.after) == (Kinds.FIRST, (), standing(FIRST))
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,8 @@ def test_a_side_that_only_was_read_otherwise_is_no_new_side() -> None:
 
 def test_news_that_moved_on_is_a_change_once() -> None:
     found = change(standing(FIRST), MOVED, ids(("21 May", LATER)), frozenset())
-    assert found and found.kind is Kinds.CHANGED
+    assert found
+    assert found.kind is Kinds.CHANGED
     assert [side.answer for side in (*found.before, *found.after)] == ["14 May", "21 May"]
     assert change(found.after, MOVED, every(MOVED), frozenset()) is None
     alone = told(("21 May", [LATER, By("The Post", 10)]))
@@ -123,7 +125,8 @@ def test_of_several_sides_one_more_is_told_and_that_one_is_known_then() -> None:
         *zip(("14 May", "21 May", "2 June"), ([POST], [By("Wire", 3)], [By("Echo", 3)]), strict=True), how="differs"
     )
     found = change(standing(DIFFER), third, ids(("2 June", By("Echo", 3))), frozenset())
-    assert found and found.kind is Kinds.NEW_SIDE
+    assert found
+    assert found.kind is Kinds.NEW_SIDE
     assert change(found.after, DIFFER, every(DIFFER), frozenset()) is None
     assert change(found.after, third, every(third), frozenset()) is None
 
@@ -132,7 +135,8 @@ def test_sides_agree_once_each_outlet_says_the_same_at_last_or_was_corrected() -
     wire = ("21 May", By("Wire", 3))
     came_round = told(("14 May", [POST]), ("21 May", [wire[1], By("The Post", 6)]), how="differs")
     found = change(standing(DIFFER), came_round, ids(("21 May", By("The Post", 6))), frozenset())
-    assert found and found.kind is Kinds.AGREED
+    assert found
+    assert found.kind is Kinds.AGREED
     assert [side.answer for side in found.after] == ["21 May"]
     one_left = told(("21 May", [wire[1], By("The Post", 3, key="page")]))
     fresh = frozenset({one_left.citations[1].quote.article.id})
@@ -143,14 +147,16 @@ def test_sides_agree_once_each_outlet_says_the_same_at_last_or_was_corrected() -
 def test_a_thing_of_the_past_that_is_said_again_is_a_side_again() -> None:
     known = change(standing(FIRST), MOVED, every(MOVED), frozenset())
     again = told(("14 May", [POST, By("Echo", 12)]), ("21 May", [LATER]), how="differs")
-    assert known and kinds(change(known.after, again, ids(("14 May", By("Echo", 12))), frozenset())) is Kinds.NEW_SIDE
+    assert known
+    assert kinds(change(known.after, again, ids(("14 May", By("Echo", 12))), frozenset())) is Kinds.NEW_SIDE
 
 
 def test_of_a_list_each_further_item_is_told_and_none_that_is_left_out_this_time() -> None:
     two = told(("Orrin Bay", [POST]), ("Fell Point", [POST]), kind="list")
     third = told(("Orrin Bay", [POST]), ("Tarn Ness", [LATER]), kind="list")
     found = change(standing(two), third, every(third), frozenset())
-    assert found and [side.answer for side in found.after] == ["Orrin Bay", "Fell Point", "Tarn Ness"]
+    assert found
+    assert [side.answer for side in found.after] == ["Orrin Bay", "Fell Point", "Tarn Ness"]
     assert change(found.after, two, every(two), frozenset()) is None
 
 
