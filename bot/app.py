@@ -23,12 +23,16 @@ from bot.chat.housekeeping import Housekeeping
 from bot.chat.keys import FILE as KEY
 from bot.chat.keys import Key
 from bot.chat.limiting import AskLimiter
+from bot.chat.looking import Looking
 from bot.chat.parts import Chat
 from bot.chat.places import Places
 from bot.chat.sqlite_feed_store import SqliteFeedStore
 from bot.chat.sqlite_store import SqliteChatStore
+from bot.chat.sqlite_watch_store import SqliteWatchStore
 from bot.chat.store import ChatStore
 from bot.chat.tables import FILE as CHATS
+from bot.chat.watch_store import WatchStore
+from bot.chat.watches import Watches
 from bot.errors import SettingsError
 from bot.feeding.feeds.polling import Poller
 from bot.running.metrics import Metrics
@@ -117,9 +121,11 @@ def open_chat(app: App, *, checker: Checker | None = None, clock: Callable[[], d
     with (
         closing(SqliteChatStore(settings.data)) as store,
         closing(SqliteFeedStore(settings.data)) as feeds,
+        closing(SqliteWatchStore(settings.data)) as watches,
         closing(Worker()) as worker,
     ):
-        yield _chat(app, store, Feeds(feeds, clock), worker, Key(settings.data), checker or _checker(app.index), clock)
+        key, checker = Key(settings.data), checker or _checker(app.index)
+        yield _chat(app, store, Feeds(feeds, clock), watches, worker, key, checker, clock)
 
 
 @contextmanager
@@ -138,6 +144,7 @@ def _chat(
     app: App,
     store: ChatStore,
     feeds: Feeds,
+    watches: WatchStore,
     worker: Worker,
     key: Key,
     checker: Checker,
@@ -153,9 +160,11 @@ def _chat(
     days = timedelta(days=settings.retention_days), timedelta(days=settings.grace_days)
     housekeeping = Housekeeping(articles, index, store, clock, *days)
     _measure(app, worker)
+    watching = Watches(watches, asking, Looking(app.answerer, index, worker), clock)
     return Chat(
-        settings, places, asking, answers, articles, housekeeping, index, store, worker, key, metrics, clock, feeds
-    )
+        settings, places, asking, answers, articles, housekeeping, index, store, worker, key, metrics, clock, feeds,
+        watching,
+    )  # fmt: skip
 
 
 def _checker(index: ArticleIndex) -> Checker:

@@ -52,7 +52,7 @@ class SlackApp(Connection):
         self.parts = Parts(chat, settings)
         super().__init__(chat, self.parts.intake)
         self.bolt = bolt
-        self.opening = Opening(chat.answers, chat.articles, rendering.pages)
+        self.opening = Opening(chat.answers, chat.articles, chat.watches, rendering.pages)
         self._listen()
 
     def _listen(self) -> None:

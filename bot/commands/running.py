@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 FINISHING = 10.0  # seconds for the question in hand when it is stopped
 PAUSES = (5, 15, 60, 300)  # seconds until what has failed is tried again
-_UNASKED = ("articles", "feeds")  # services
+_UNASKED = ("articles", "feeds", "watches")  # services
 _DICE = random.SystemRandom()
 
 
@@ -103,9 +103,9 @@ def doctor(place: Place) -> None:
 async def serve(chat: Chat, services: Sequence[Service], pauses: Sequence[float] = PAUSES) -> bool:
     """Run services until the process is told to stop or nobody can ask any more; whether all ended well.
 
-    That is when all have ended but the watched folder and the feeds. One that fails says why, leaves the others
-    running and is begun again, unless that is of no use. `pauses` are the seconds until then, the last ones again and
-    again.
+    That is when all have ended but the watched folder, the feeds and the watches. One that fails says why, leaves the
+    others running and is begun again, unless that is of no use. `pauses` are the seconds until then, the last ones
+    again and again.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -117,7 +117,7 @@ async def serve(chat: Chat, services: Sequence[Service], pauses: Sequence[float]
     works = (_warm(chat, pauses), keeping.keep_sweeping("web"), keeping.keep_writing(chat.health))
     beside = [asyncio.create_task(work) for work in works]
     ended = asyncio.gather(*running)
-    # Nobody can ask the watched folder or the feeds: by themselves they are not worth running.
+    # Nobody can ask the watched folder, the feeds or the watches: by themselves they are not worth running.
     asked = [task for service, task in zip(services, running, strict=True) if service.name not in _UNASKED]
     beside.append(asyncio.create_task(_stop_after(asked, stop)))
     await stop.wait()
@@ -211,7 +211,7 @@ async def _warm(chat: Chat, pauses: Sequence[float]) -> None:
 
 
 def _services(settings: Settings, names: Sequence[str]) -> list[Service]:
-    """The platforms named or set up, the page, the watched folder and the feeds."""
+    """The platforms named or set up, the page, the watched folder, the feeds and the watches."""
     platforms = [load_platform(name) for name in names or platform_names()]
     set_up = [platform for platform in platforms if platform.is_configured()]
     chosen: list[Service] = [*set_up]
@@ -233,6 +233,7 @@ def _services(settings: Settings, names: Sequence[str]) -> list[Service]:
 
         chosen.append(Watcher())
     from bot.feeding.feeds.reader import FeedReader
+    from bot.following.follower import Follower
 
-    chosen.append(FeedReader())
+    chosen += [FeedReader(), Follower(set_up)]
     return chosen

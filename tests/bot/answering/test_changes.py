@@ -33,7 +33,8 @@ class By:
 
 def told(*sides: tuple[str | None, list[By]], how: str = "", kind: str = "fact", bearing: str = "") -> Answer:
     """An answer of these sides; `how` it is: "differs", "changed" or neither. A bearing instead of each answer."""
-    citations, findings = [], []
+    citations: list[Citation] = []
+    findings: list[Finding] = []
     for answer, voices in sides:
         numbers = []
         for by in voices:
@@ -41,9 +42,10 @@ def told(*sides: tuple[str | None, list[By]], how: str = "", kind: str = "fact",
             span = Span(0, len(article.text))
             citations.append(Citation(len(citations) + 1, Quote(article, 0, len(article.text)), span, by.sure))
             numbers.append(len(citations))
-        days = sorted(f"2026-05-{by.day:02}" for by in voices if by.day) or [None]
+        days = sorted(f"2026-05-{by.day:02}" for by in voices if by.day)
         text, bears = (None, answer) if bearing else (answer, None)
-        findings.append(Finding(text, len(voices), tuple(numbers), days[0], days[-1], voices[0].sure, bears))
+        earliest, latest = (days[0], days[-1]) if days else (None, None)
+        findings.append(Finding(text, len(voices), tuple(numbers), earliest, latest, voices[0].sure, bears))
     question = Question("When is the hearing?", Scope(("default",)))
     return Answer(
         question, "answered" if citations else "not_found", findings[0].answer if findings else None, tuple(findings),
@@ -60,7 +62,7 @@ def every(answer: Answer) -> frozenset[str]:
 
 
 def kinds(found: Change | None) -> Kinds | None:
-    return found and found.kind
+    return found.kind if found else None
 
 
 NOTHING = told()
