@@ -70,6 +70,7 @@ class SlackApp(Connection):
         bolt.command("/ask")(commands.ask)
         bolt.command("/said")(commands.said)
         bolt.command("/trace")(commands.trace)
+        bolt.command("/watch")(commands.watch)
         bolt.command("/clippings")(commands.clippings)
         bolt.shortcut("ask_clippings")(self.ask_anywhere)
         bolt.shortcut("check_against_articles")(commands.check)

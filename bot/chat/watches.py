@@ -108,6 +108,22 @@ class Watches:
         await self.store.end(watch)
         return await self.listed(spot, person, "Ended.")
 
+    async def named(self, words: str, spot: Spot, person: str, *, manages: bool = False) -> str:
+        """The id of the one watch whose question holds some words: of one's own, or of the workspace if one manages it.
+
+        Raises:
+            NotFoundError: if there is none.
+            InputError: if there are several.
+        """
+        found = await self.found(spot, person)
+        found += await self.found(spot, person, everybody=True) if manages else []
+        held = {watch.id for watch in found if words.strip().casefold() in watch.question.casefold()}
+        if not held:
+            raise NotFoundError(NO_SUCH)
+        if len(held) > 1:
+            raise InputError(f"{len(held)} watched questions hold these words: write more of the one that you mean.")
+        return held.pop()
+
     async def _check_room(self, spot: Spot, owner: str, text: str) -> None:
         own = await self.store.of_owner(spot.platform, owner)
         if any(watch.question.casefold() == text.casefold() and watch.spot == spot for watch in own):
