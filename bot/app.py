@@ -24,12 +24,16 @@ from bot.chat.housekeeping import Housekeeping
 from bot.chat.keys import FILE as KEY
 from bot.chat.keys import Key
 from bot.chat.limiting import AskLimiter
+from bot.chat.looking import Looking
 from bot.chat.parts import Chat
 from bot.chat.places import Places
 from bot.chat.sqlite_feed_store import SqliteFeedStore
 from bot.chat.sqlite_store import SqliteChatStore
+from bot.chat.sqlite_watch_store import SqliteWatchStore
 from bot.chat.store import ChatStore
 from bot.chat.tables import FILE as CHATS
+from bot.chat.watch_store import WatchStore
+from bot.chat.watches import Watches
 from bot.checking.checker import Checker
 from bot.errors import NotInstalledError
 from bot.feeding.feeds.polling import Poller
@@ -170,8 +174,12 @@ def open_chat(app: App, *, checker: Checker | None = None, clock: Callable[[], d
     """
     settings = app.settings
     key = _key(settings)
-    with open_stores(settings, key) as (store, feeds), closing(Worker()) as worker:
-        yield _chat(app, store, Feeds(feeds, clock), worker, key, checker or app.checker, clock)
+    with (
+        open_stores(settings, key) as (store, feeds),
+        closing(SqliteWatchStore(settings.data)) as watches,
+        closing(Worker()) as worker,
+    ):
+        yield _chat(app, store, Feeds(feeds, clock), watches, worker, key, checker or app.checker, clock)
 
 
 @contextmanager
@@ -190,6 +198,7 @@ def _chat(
     app: App,
     store: ChatStore,
     feeds: Feeds,
+    watches: WatchStore,
     worker: Worker,
     key: Key,
     checker: Checker,
@@ -207,9 +216,11 @@ def _chat(
         articles, index, store, clock, *days, lambda: _free(settings) < settings.low_disk_mb * MEGABYTE
     )
     _measure(app, worker)
+    watching = Watches(watches, asking, Looking(app.answerer, index, worker), clock)
     return Chat(
-        settings, places, asking, answers, articles, housekeeping, index, store, worker, key, metrics, clock, feeds
-    )
+        settings, places, asking, answers, articles, housekeeping, index, store, worker, key, metrics, clock, feeds,
+        watching,
+    )  # fmt: skip
 
 
 def public_links(key: Key, settings: Settings) -> ArticleLinks | None:

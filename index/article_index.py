@@ -135,6 +135,10 @@ class ArticleIndex:
         """The names of the collections that hold an article."""
         return self._engine.collections()
 
+    def stamp(self, collections: Sequence[str]) -> str:
+        """What is another whenever articles of these collections were added, replaced or removed, by any process."""
+        return self._engine.stamp(collections)
+
     def holding(self, runs: Sequence[Sequence[str]], scope: Scope, limit: int) -> list[Article]:
         """The articles of at most `limit` passages in scope that hold any of these runs of stems, best first.
 

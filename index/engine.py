@@ -148,6 +148,9 @@ class Engine(Protocol):
     def collections(self) -> list[str]:
         """The names of the collections that hold an article."""
 
+    def stamp(self, collections: Sequence[str]) -> str:
+        """What is another whenever articles of these collections were added, replaced or removed, by any process."""
+
     def search(self, query: Query, scope: Scope, limit: int) -> Found:
         """At most `limit` passages in scope, ranked as the query says, and what to weigh them by.
 

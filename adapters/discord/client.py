@@ -77,7 +77,9 @@ class ClippingsClient(discord.AutoShardedClient):
         parts = Parts(chat, settings)
         self.intake = parts.intake
         self.commands = Commands(self, parts)
-        self.buttons = Buttons(parts, self.commands, Opening(chat.answers, chat.articles, rendering.pages))
+        self.buttons = Buttons(
+            parts, self.commands, Opening(chat.answers, chat.articles, chat.watches, rendering.pages)
+        )
         self._has_begun = False
         # discord.py ends the connection for good over one event that it cannot read.
         parsers = self._connection.parsers

@@ -12,12 +12,14 @@ from discord import app_commands
 from adapters.discord.collecting import add, remove_article
 from adapters.discord.incoming import from_interaction, key_of, spot_of
 from adapters.discord.layout import view
+from adapters.discord.managing import check_manager, may_manage
 from adapters.discord.rendering import page
 from adapters.discord.replies import InteractionReply, acknowledged, fill_in, responded, say
+from adapters.discord.watching import watch_command, watches_command
 from bot.chat.asking import checked_question
 from bot.chat.conversation import sentence
 from bot.chat.types import MAX_QUESTION, Asked, ChannelSettings
-from bot.errors import InputError, NotAllowedError
+from bot.errors import InputError
 from bot.showing.document import facts_of
 from bot.showing.ledgers import ledger_document
 from bot.showing.plain_text import shortened
@@ -37,8 +39,6 @@ NEEDS_INTENT = (
     "Without the Message Content intent Discord shows me only messages that mention me, so needs-mention stays on. "
     "Whoever runs Clippings can switch the intent on (Developer Portal, Bot) and set DISCORD_MESSAGE_CONTENT=true."
 )
-NEEDS_SERVER = "That works in a server where Clippings itself is installed."
-NEEDS_MANAGER = "That needs the permission Manage Server."
 HELP = help_document(
     ": reply to my answer or mention me, for example",
     "Right-click a message → Apps",
@@ -84,6 +84,7 @@ class Commands:
         self.tree.add_command(app_commands.ContextMenu(name="Trace this quote", callback=self._trace_message))
         self.tree.add_command(self._said())
         self.tree.add_command(self._trace())
+        self.tree.add_command(watch_command(parts, self._suggest))
         self.tree.add_command(Collection(parts))
 
     def _ask(self) -> app_commands.Command[Any, ..., None]:
@@ -153,6 +154,7 @@ class Collection(app_commands.Group):
     def __init__(self, parts: Parts) -> None:
         super().__init__(name="clippings", description="Articles, settings and help")
         self._parts = parts
+        self.add_command(watches_command(parts))
 
     async def interaction_check(self, interaction: Interaction) -> bool:
         """Each once; a repeated one is left alone."""
@@ -272,20 +274,3 @@ class Collection(app_commands.Group):
         found = await chat.articles.listed(spot)
         shared = sum(summary.collection == chat.places.shared for summary in found)
         await fill_in(interaction, page(status_document(len(found), shared, chat.worker.waiting())))
-
-
-def may_manage(interaction: Interaction) -> bool:
-    """Whether whoever acts may manage the server, and the bot itself is installed in it."""
-    return interaction.is_guild_integration() and interaction.permissions.manage_guild
-
-
-def check_manager(interaction: Interaction) -> None:
-    """Discord hides commands from those who may not use them, but only whole ones: so it is looked at here.
-
-    Raises:
-        NotAllowedError: if they may not.
-    """
-    if not interaction.is_guild_integration():
-        raise NotAllowedError(NEEDS_SERVER)
-    if not may_manage(interaction):
-        raise NotAllowedError(NEEDS_MANAGER)

@@ -14,6 +14,7 @@ from discord.http import Route
 
 from adapters.discord.settings import DiscordSettings
 from bot.chat.platforms import NOT_RUNNING, Examined
+from bot.chat.types import Spot
 from bot.errors import ClosedPlaceError, PlatformError, SettingsError, UnreachableError
 from bot.running.settings import read_settings
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from aiohttp.web import RouteDef
 
     from bot.chat.parts import Chat
-    from bot.chat.types import Spot
     from bot.showing.document import Document
 
 DRAINING = 10.0  # seconds for what is in hand when it is stopped
@@ -34,7 +34,7 @@ PERMISSIONS = discord.Permissions(
     read_message_history=True,
 )
 SCOPES = ("bot", "applications.commands")
-COMMANDS = {"ask", "Check against articles", "Trace this quote", "said", "trace", "clippings"}
+COMMANDS = {"ask", "Check against articles", "Trace this quote", "said", "trace", "watch", "clippings"}
 THREAD_LOCKED = 50083  # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 TOKEN_REFUSED = 4004  # https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway
 
@@ -87,18 +87,35 @@ class DiscordPlatform:
                     serving.cancel()
                     await asyncio.gather(stopping, serving, return_exceptions=True)
 
-    async def announce(self, place: Spot, document: Document) -> None:
-        """Post the first page, with nobody pinged."""
+    async def announce(self, place: Spot, document: Document, key: str = "") -> None:
+        """Post the first page, with nobody pinged. Discord remembers a key, its nonce, for a few minutes."""
         from adapters.discord.rendering import page
         from adapters.discord.replies import FAILED, posted
 
-        if self._client is None or self._client.user is None:  # it has not logged in
-            raise UnreachableError(NOT_RUNNING)
-        channel = self._client.get_partial_messageable(int(place.conversation))
+        channel = self._running_client.get_partial_messageable(int(place.conversation))
         try:
-            await posted(channel, page(document), secrets.token_hex(12))
+            await posted(channel, page(document), key or secrets.token_hex(12))
         except FAILED as error:
             raise _not_posted(error) from error
+
+    async def direct(self, place: Spot, person: str) -> Spot:
+        """The direct messages with somebody who is in the server still, where the bot may know."""
+        from adapters.discord.replies import FAILED, insisted
+
+        client = self._running_client
+        try:
+            if place.workspace:
+                await insisted(lambda: client.http.get_member(int(place.workspace or 0), int(person)))
+            channel = await insisted(lambda: client.create_dm(discord.Object(int(person))))
+        except FAILED as error:
+            raise _not_posted(error) from error
+        return Spot(self.name, None, str(channel.id))
+
+    @property
+    def _running_client(self) -> discord.Client:
+        if self._client is None or self._client.user is None:  # it has not logged in
+            raise UnreachableError(NOT_RUNNING)
+        return self._client
 
     def routes(self) -> Sequence[RouteDef]:
         """None: Discord sends everything through its gateway."""

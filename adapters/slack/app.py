@@ -52,7 +52,7 @@ class SlackApp(Connection):
         self.parts = Parts(chat, settings)
         super().__init__(chat, self.parts.intake)
         self.bolt = bolt
-        self.opening = Opening(chat.answers, chat.articles, rendering.pages)
+        self.opening = Opening(chat.answers, chat.articles, chat.watches, rendering.pages)
         self._listen()
 
     def _listen(self) -> None:
@@ -70,6 +70,7 @@ class SlackApp(Connection):
         bolt.command("/ask")(commands.ask)
         bolt.command("/said")(commands.said)
         bolt.command("/trace")(commands.trace)
+        bolt.command("/watch")(commands.watch)
         bolt.command("/clippings")(commands.clippings)
         bolt.shortcut("ask_clippings")(self.ask_anywhere)
         bolt.shortcut("check_against_articles")(commands.check)

@@ -14,6 +14,7 @@ from adapters.slack.rendering import page as page_of
 from adapters.slack.rendering import removal_page
 from adapters.slack.replies import explained, open_view, respond, responded, shown
 from adapters.slack.views import HELP, address_modal, article_options, chosen_settings, settings_modal
+from adapters.slack.watching import watch, watches
 from bot.chat.conversation import Incoming
 from bot.chat.intake import PATIENCE
 from bot.chat.types import Asked, Spot
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 MOST_NAME = 60  # characters of a speaker's name
 SLOW = 3.0  # seconds after which adding says that it is at work
-USAGE = "Write /clippings and one of: add URL, articles, feeds, remove, settings, status, help."
+USAGE = "Write /clippings and one of: add URL, articles, feeds, watches, remove, settings, status, help."
 
 
 class Commands:
@@ -67,7 +68,7 @@ class Commands:
         self._parts.intake.hand.start(self._parts.answer(incoming, client, settings))
 
     async def clippings(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
-        """`/clippings add URL | articles [words] | feeds ... | remove [words] | settings | status | help`."""
+        """`/clippings` and a word of `USAGE`, perhaps with others after it."""
         await ack()
         name, _, rest = body.get("text", "").strip().partition(" ")
         await self._told(name.lower(), rest, body, client, me_of(context))
@@ -91,6 +92,11 @@ class Commands:
         """`/trace "all of our soundings were bought"`"""
         await ack()
         await self._told("trace", body.get("text", ""), body, client, me_of(context))
+
+    async def watch(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
+        """`/watch when is the hearing? days:14 most:2 quiet:22-7@Europe/Berlin here`"""
+        await ack()
+        await self._told("watch", body.get("text", ""), body, client, me_of(context))
 
     async def trace_message(self, ack: Any, body: Json, client: AsyncWebClient, context: Any) -> None:
         """The shortcut "Trace this quote" in the menu of a message."""
@@ -174,8 +180,8 @@ class Commands:
             return page_of(await self._parts.chat.asking.trace(Asked(spot, person, rest, private=True)))
         if page := await self._read(name, rest, spot):
             return page
-        if name == "feeds":
-            return await self._feeds(spot, rest, client, person)
+        if page := await self._followed(name, rest, spot, client, person):
+            return page
         if name not in ("add", "remove", "settings"):
             raise InputError(USAGE)
         await self._parts.admins.check(client, person)
@@ -197,6 +203,14 @@ class Commands:
         if name == "status":
             return await self._status(spot)
         return page_of(HELP) if name in ("help", "") else None
+
+    async def _followed(self, name: str, rest: str, spot: Spot, client: AsyncWebClient, person: str) -> Page | None:
+        """What is followed; None if a command is about none of it."""
+        if name == "feeds":
+            return await self._feeds(spot, rest, client, person)
+        if name == "watch":
+            return await watch(self._parts, spot, rest, client, person)
+        return await watches(self._parts, spot, rest, client, person) if name == "watches" else None
 
     async def _feeds(self, spot: Spot, rest: str, client: AsyncWebClient, person: str) -> Page:
         verb, _, about = rest.strip().partition(" ")

@@ -22,13 +22,13 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.client import APPS, CLOSED, Refusals, client_for, code_of, missing, passes, sentence_of, web_client
+from adapters.slack.client import APPS, Refusals, code_of, missing, passes, sentence_of, web_client
 from adapters.slack.http_mode import HttpMode
 from adapters.slack.incoming import PLATFORM
 from adapters.slack.installing import Installations, oauth
 from adapters.slack.settings import SlackSettings
 from bot.chat.platforms import NOT_RUNNING, Examined
-from bot.errors import ClosedPlaceError, PlatformError, SettingsError, UnreachableError
+from bot.errors import PlatformError, SettingsError, UnreachableError
 from bot.running.apart import apart
 from bot.running.settings import read_settings
 
@@ -115,25 +115,23 @@ class SlackPlatform:
                 self._bolt_app = None
                 await app.intake.close()
 
-    async def announce(self, place: Spot, document: Document) -> None:
+    async def announce(self, place: Spot, document: Document, key: str = "") -> None:
         """Post the first page, with nothing unfurled."""
-        from adapters.slack.rendering import page
-        from adapters.slack.replies import shown
+        from adapters.slack.announcing import announce
 
+        await announce(self._running_app, place, document, key)
+
+    async def direct(self, place: Spot, person: str) -> Spot:
+        """The direct messages with somebody who is of the workspace still."""
+        from adapters.slack.announcing import direct
+
+        return await direct(self._running_app, place, person)
+
+    @property
+    def _running_app(self) -> AsyncApp:
         if self._bolt_app is None:
             raise UnreachableError(NOT_RUNNING)
-        client = await client_for(self._bolt_app, place.workspace or "")
-        if client is None:
-            raise ClosedPlaceError("The app is no longer installed in that workspace.")
-        thread: dict[str, Any] = {"thread_ts": place.thread} if place.thread and place.thread != place.channel else {}
-        try:
-            await client.chat_postMessage(channel=place.channel, **thread, **shown(page(document)))
-        except SlackApiError as error:
-            if code_of(error) in CLOSED:
-                raise ClosedPlaceError(f"Nothing can be posted in that channel any more ({code_of(error)}).") from error
-            raise UnreachableError(f"Slack does not take that now ({code_of(error) or error}).") from error
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise UnreachableError(f"Slack cannot be reached now ({error}).") from error
+        return self._bolt_app
 
     async def examine(self) -> Sequence[Examined]:
         """The token, its scopes, and how events come."""

@@ -28,7 +28,7 @@ from index.engine import Found
 from index.types import ID_LENGTH, Article, Hit, Passage, Scope, Span
 
 NEWEST = 12  # articles of which an overview is made that names no topic
-FOUND = 30  # passages looked at for a question
+FOUND, REACH = 30, 60  # passages looked at for a question, and those that are near it
 CITED = 10  # citations an answer has at most; a finding always has one
 RELATED = 2  # quotes shown where nothing was found
 # An article is about the question if its best passage is at least this fraction as relevant as the best of all.
@@ -158,6 +158,19 @@ class Answerer:
         """Everything that was read for a question, likeliest first, before any of it is put together."""
         text = self._meant(question).text
         return self._read(text, self.index.find([text], question.scope, FOUND)[0])
+
+    def whole(self, question: Question) -> str:
+        """The words of a question as it is meant after those before it."""
+        return self._meant(question).text
+
+    def reach(self, question: Question) -> dict[str, str]:
+        """The articles that come near a question, twice as far as they are read: from their ids their content hashes.
+
+        What stays out of reach changes nothing about the answer. Nothing is read, so it costs a search.
+        """
+        texts = dict.fromkeys((question.text, timeless(question.text)))
+        found = self.index.search(list(texts), question.scope, REACH)
+        return {hit.article.id: hit.article.content_hash for hits in found for hit in hits}
 
     def _read(self, text: str, found: Found) -> list[Reading]:
         return sorted(self.reader.read(text, Terms.of(found), found.hits), key=lambda r: -r.probability)

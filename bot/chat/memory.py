@@ -193,7 +193,8 @@ class ChatMemory:
         """Every workspace of which something is remembered."""
         found = self._db.rows(
             "SELECT workspace FROM channels WHERE platform = ?1 AND workspace != '' "
-            "UNION SELECT workspace FROM answers WHERE platform = ?1 AND workspace IS NOT NULL",
+            "UNION SELECT workspace FROM answers WHERE platform = ?1 AND workspace IS NOT NULL "
+            "UNION SELECT workspace FROM watches WHERE platform = ?1 AND workspace != ''",
             platform,
         )
         return {workspace for (workspace,) in found}
@@ -208,6 +209,8 @@ class ChatMemory:
                 "DELETE FROM answers WHERE platform = ? AND workspace = ?",
                 "DELETE FROM channels WHERE platform = ? AND workspace = ?",
                 "DELETE FROM departed WHERE platform = ? AND workspace = ?",
+                "DELETE FROM watches WHERE platform = ? AND workspace = ?",
+                "DELETE FROM outbox WHERE platform = ? AND workspace = ?",
                 "DELETE FROM events WHERE platform = ? AND json_extract(payload, '$.workspace') = ?",
             ):
                 db.execute(sql, (platform, workspace))

@@ -12,6 +12,7 @@ from bot.chat.articles import Articles
 from bot.chat.asking import GivenAnswer, GivenCheck
 from bot.chat.records import LostCitation
 from bot.chat.types import Spot, StoredAnswer
+from bot.chat.watches import Watches
 from bot.showing.actions import Action, Verb
 from bot.showing.answers import (
     ALL_LOST,
@@ -38,6 +39,7 @@ class Opening(Generic[P]):
 
     answers: Answers
     articles: Articles
+    watches: Watches
     draw: Callable[[Document], Sequence[P]]
 
     async def pages(self, action: Action, spot: Spot, person: str) -> Sequence[P]:
@@ -51,7 +53,11 @@ class Opening(Generic[P]):
             return self.draw(articles_document(found, action.target, self.articles.places.shared))
         if action.verb is Verb.SAID:
             return self.draw(ledger_document(action.target, *await self.articles.said(spot, action.target)))
+        if action.verb is Verb.UNWATCH:
+            return self.draw(await self.watches.end(action.target, spot, person))
         kept = await self.kept(action.target, spot, person)
+        if action.verb is Verb.WATCH:
+            return await self._drawn(await self.watches.begin_of(kept, spot, person))
         if action.verb is Verb.HELPFUL:
             await self.vote(kept, person, helpful=True)
             return self.draw(sentence_document(await self.thanks(kept)))

@@ -14,6 +14,7 @@ from bot.chat.housekeeping import Housekeeping
 from bot.chat.keys import Key
 from bot.chat.places import Places
 from bot.chat.store import ChatStore
+from bot.chat.watches import Watches
 from bot.running.health import Health
 from bot.running.metrics import Metrics
 from bot.running.settings import Settings
@@ -23,7 +24,7 @@ from index.article_index import ArticleIndex
 
 @dataclass(frozen=True)
 class Chat:
-    """What a service is run with: the acts (`asking`, `answers`, `articles`, `feeds`), and what these are made of."""
+    """What a service is run with: the acts (`asking`, `answers`, `articles`, `feeds`, `watches`) and their parts."""
 
     settings: Settings
     places: Places
@@ -38,4 +39,5 @@ class Chat:
     metrics: Metrics
     clock: Callable[[], datetime]
     feeds: Feeds
+    watches: Watches
     health: Health = field(default_factory=Health)

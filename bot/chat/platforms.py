@@ -69,12 +69,24 @@ class Platform(Service, Protocol):
         Their paths begin with the platform's name. Each checks by itself who asks: none of the page's guards does.
         """
 
-    async def announce(self, place: Spot, document: Document) -> None:
+    async def announce(self, place: Spot, document: Document, key: str = "") -> None:
         """Write into a channel, or a thread of one, though nobody asked: the document's first page. While it runs.
+
+        With a `key` (of at most 24 characters) it is written once, also if it is tried again because nobody knows
+        whether it had arrived: within minutes at least, as far as the platform can tell.
 
         Raises:
             ClosedPlaceError: if nothing can be written there any more; who wants it there gives it up.
             PlatformError: if it cannot be done now.
+        """
+
+    async def direct(self, place: Spot, person: str) -> Spot:
+        """Where somebody is written to alone, who asked something at a place. While it runs.
+
+        Raises:
+            ClosedPlaceError: if they cannot be, or belong no more to the place's workspace: they may not see its
+                articles then.
+            PlatformError: if it cannot be said now.
         """
 
     async def examine(self) -> Sequence[Examined]:

@@ -1,7 +1,8 @@
-"""The tables of `chat.db`, beside the index: settings, events, answers, votes, feeds. Times are ISO 8601 in UTC."""
+"""The tables of `chat.db`, beside the index: settings, events, answers, votes, feeds, watches. Times are in UTC."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from index.sqlite import Database, Schema, run
@@ -79,11 +80,38 @@ CREATE TABLE entries (
 CREATE INDEX entries_by_due ON entries (due, host) WHERE due IS NOT NULL
 """
 
+_VERSION_4 = """
+CREATE TABLE watches (
+    id TEXT PRIMARY KEY,
+    platform TEXT NOT NULL, workspace TEXT NOT NULL, channel TEXT NOT NULL, thread TEXT NOT NULL,
+    owner TEXT NOT NULL,  -- keyed hash
+    until TEXT NOT NULL,
+    version INTEGER NOT NULL,  -- how often it was stored: who stores over what another has stored meanwhile, does not
+    stored TEXT NOT NULL DEFAULT '',
+    record TEXT NOT NULL  -- JSON
+) WITHOUT ROWID;
+CREATE INDEX watches_by_owner ON watches (platform, owner);
+CREATE INDEX watches_by_workspace ON watches (platform, workspace);
+CREATE TABLE outbox (
+    id TEXT PRIMARY KEY,
+    watch TEXT REFERENCES watches (id) ON DELETE CASCADE,  -- NULL once that has ended
+    platform TEXT NOT NULL, workspace TEXT NOT NULL, channel TEXT NOT NULL, thread TEXT NOT NULL,
+    due TEXT NOT NULL,
+    claimed TEXT,  -- until when somebody is at it
+    tries INTEGER NOT NULL DEFAULT 0,
+    record TEXT NOT NULL  -- JSON
+) WITHOUT ROWID;
+CREATE INDEX outbox_by_watch ON outbox (watch);
+CREATE INDEX outbox_by_due ON outbox (due)
+"""
+
+_VERSIONS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
+
 CHAT = Schema(
     "chat database",
     b"chat",
-    {1: lambda db: run(db, _VERSION_1), 2: lambda db: run(db, _VERSION_2), 3: lambda db: run(db, _VERSION_3)},
-    "restore a backup, or delete it (settings and votes are in it, and feeds, but no articles)",
+    {number: partial(run, script=script) for number, script in enumerate(_VERSIONS, start=1)},
+    "restore a backup, or delete it (settings and votes are in it, feeds and watches, too, but no articles)",
 )
 
 

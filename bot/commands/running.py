@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 FINISHING = 10.0  # seconds for the question in hand when it is stopped
 LEAVING = 13.0  # seconds after which it ends in any case: a container is killed after 15
 PAUSES = (5, 15, 60, 300)  # seconds until what has failed is tried again
-_UNASKED = ("articles", "feeds")  # services
+_UNASKED = ("articles", "feeds", "watches")  # services
 _DICE = random.SystemRandom()
 
 
@@ -128,9 +128,9 @@ async def serve(
 ) -> bool:
     """Run services until the process is told to stop or nobody can ask any more; whether all ended well.
 
-    That is when all have ended but the watched folder and the feeds. One that fails says why, leaves the others
-    running and is begun again, unless that is of no use. `pauses` are the seconds until then, the last ones again and
-    again. `stopping` is called when it begins to stop.
+    That is when all have ended but the watched folder, the feeds and the watches. One that fails says why, leaves the
+    others running and is begun again, unless that is of no use. `pauses` are the seconds until then, the last ones
+    again and again. `stopping` is called when it begins to stop.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -142,7 +142,7 @@ async def serve(
     works = (_warm(chat, pauses), keeping.keep_sweeping("web"), keeping.keep_writing(chat.health))
     beside = [asyncio.create_task(work) for work in works]
     ended = asyncio.gather(*running)
-    # Nobody can ask the watched folder or the feeds: by themselves they are not worth running.
+    # Nobody can ask the watched folder, the feeds or the watches: by themselves they are not worth running.
     asked = [task for service, task in zip(services, running, strict=True) if service.name not in _UNASKED]
     beside.append(asyncio.create_task(_stop_after(asked, stop)))
     await stop.wait()
@@ -237,7 +237,7 @@ async def _warm(chat: Chat, pauses: Sequence[float]) -> None:
 
 
 def _services(settings: Settings, names: Sequence[str]) -> list[Service]:
-    """The platforms named or set up, the page, the watched folder and the feeds."""
+    """The platforms named or set up, the page, the watched folder, the feeds and the watches."""
     platforms = [load_platform(name) for name in names or platform_names()]
     set_up = [platform for platform in platforms if platform.is_configured()]
     chosen: list[Service] = [*set_up]
@@ -259,6 +259,7 @@ def _services(settings: Settings, names: Sequence[str]) -> list[Service]:
 
         chosen.append(OnDuty(Watcher(), f"watching {settings.articles_folder} for {settings.collection}"))
     from bot.feeding.feeds.reader import FeedReader
+    from bot.following.follower import Follower
 
-    chosen.append(OnDuty(FeedReader(), "reading feeds"))
+    chosen += [OnDuty(FeedReader(), "reading feeds"), Follower(set_up)]
     return chosen

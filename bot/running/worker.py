@@ -2,7 +2,7 @@
 
 Whoever asks gets a future at once, and an event loop stays free. Askers take turns: twenty questions of one channel
 delay another channel's first question by one answer, not by twenty. So do the groups that they belong to, a platform
-say: twenty visitors of the page delay a chat's question by one answer, too.
+say: twenty visitors of the page delay a chat's question by one answer, too. What nobody awaits comes behind them all.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ class _Turn:
     future: Future[Any]
     path: tuple[str, ...]
     longest: float | None
+    behind: bool = False
 
     def prefixes(self) -> list[tuple[str, ...]]:
         """The path of each group, then of the asker."""
@@ -66,7 +67,7 @@ class _Queue:
         self.waiting.append(turn)
 
     def take(self) -> _Turn:
-        turn = min(self.waiting, key=lambda t: [self._last[prefix] for prefix in t.prefixes()])
+        turn = min(self.waiting, key=lambda t: (t.behind, [self._last[prefix] for prefix in t.prefixes()]))
         self.waiting.remove(turn)
         self._let_go(turn, next(self._clock))
         return turn
@@ -114,11 +115,13 @@ class Worker:
         *,
         within: Sequence[Group] = (),
         has_limit: bool = True,
+        behind: bool = False,
     ) -> Future[T]:
         """Queue a job of `asker` (a channel, a person: whoever shares a turn); cancelling the future drops it.
 
         `each` is how many of theirs may wait, where that is not as for everybody; `within` names the groups they belong
-        to, from the outermost in. Without `has_limit` it may take as long as it likes.
+        to, from the outermost in. Without `has_limit` it may take as long as it likes. What is `behind` waits until
+        nothing else does.
 
         Raises:
             OverLimitError: if too many questions wait.
@@ -128,7 +131,7 @@ class Worker:
         path = (*(group.name for group in within), asker)
         with self._changed:
             self._check_room(path, each or self._each, within)
-            self._queue.put(_Turn(job, future, path, self._longest if has_limit else None))
+            self._queue.put(_Turn(job, future, path, self._longest if has_limit else None, behind))
             if self._thread is None:
                 self._begin()
             self._changed.notify_all()

@@ -30,6 +30,8 @@ class Verb(StrEnum):
     HELPFUL = "up"
     NOT_HELPFUL = "down"
     ASK = "ask"  # ask the question that is its target
+    WATCH = "watch"  # tell whoever presses when the answer changes
+    UNWATCH = "unwatch"  # tell of that watch no more
 
 
 TURNS = frozenset({Verb.PAGE, Verb.QUOTED, Verb.CHECK, Verb.LIST, Verb.SAID})
@@ -86,6 +88,16 @@ def votes(answer: str) -> tuple[Action, Action]:
 def share(answer: str) -> Action:
     """Shows everybody what only the asker sees."""
     return Action(Verb.SHARE, answer, label="Share")
+
+
+def watch(answer: str) -> Action:
+    """Tells whoever presses when the answer changes."""
+    return Action(Verb.WATCH, answer, label="Watch this")
+
+
+def unwatch(watch: str, number: int = 0, label: str = "End this watch") -> Action:
+    """Ends a watch; `number` tells it from others beside it."""
+    return Action(Verb.UNWATCH, watch, number, shortened(label, MAX_LABEL))
 
 
 def ask(question: str, number: int = 0) -> Action:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.answering.changes import unwatchable
 from bot.answering.types import Answer, Citation, Part
 from bot.checking.types import Check, Checked, Held
 from bot.showing import actions
@@ -217,7 +218,8 @@ def _actions(answer: Answer, ident: str | None, *, private: bool) -> tuple[Actio
         return ()
     quotes = (actions.all_quotes(ident),) if len(answer.citations) > 1 else ()
     shared = (actions.share(ident),) if private else ()
-    return (*quotes, *actions.votes(ident), *shared, *_suggested(answer))
+    watch = () if unwatchable(answer) else (actions.watch(ident),)
+    return (*quotes, *actions.votes(ident), *shared, *watch, *_suggested(answer))
 
 
 def _suggested(answer: Answer) -> tuple[Action, ...]:

@@ -143,6 +143,9 @@ def help_document(asking_on: str, check: str, managing: str) -> Document:
             styled("**Context** under a quote shows what stands around it; **All quotes** lists them by number."),
             styled("`/said` and a name lists all that somebody says in the articles."),
             styled("`/trace` and a quote finds the article that says it, and what was changed in it."),
+            styled(
+                "`/watch` and a question, or **Watch this**, tells you when its answer changes: `/clippings watches`."
+            ),
             styled(f"`/clippings articles` lists what I have read, `/clippings feeds` what I follow. {managing}"),
         ],
     )

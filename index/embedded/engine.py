@@ -174,6 +174,11 @@ class EmbeddedEngine:
         )
         return [name for (name,) in found]
 
+    def stamp(self, collections: Sequence[str]) -> str:
+        """The stamps of the collections."""
+        found = self._db.rows(f"SELECT stamp FROM collections WHERE {NAMED} ORDER BY name", listed(collections))
+        return " ".join(stamp for (stamp,) in found)
+
     def stored(self) -> Iterator[tuple[Article, list[Span]]]:
         """Every article with its passages."""
         for (number,) in self._db.rows("SELECT number FROM articles ORDER BY number"):

@@ -191,6 +191,13 @@ class PostgresEngine:
         """The names of the collections that hold an article."""
         return [name for (name,) in self._db.rows("SELECT name FROM collections WHERE passages > 0 ORDER BY name")]
 
+    def stamp(self, collections: Sequence[str]) -> str:
+        """The number of articles and the highest of their own numbers, which are never used twice."""
+        sql = "SELECT count(*), max(number) FROM articles WHERE collection = ANY(%s)"
+        with self._db.reading() as db:
+            row = db.execute(sql, (_numbers(see(db, collections)),)).fetchone()
+        return " ".join(map(str, row or ()))
+
     def stored(self) -> Iterator[tuple[Article, list[Span]]]:
         """Every article with its passages."""
         return ((one.article, list(one.passages)) for one in self._each())

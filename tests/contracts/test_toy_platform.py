@@ -26,6 +26,7 @@ class Toy:
     """A room with people in it."""
 
     name, token, misplaced = NAME, "TOY_ROOM", ("TOY_ROOM", "Room 7")
+    person, stranger = "mira", "omar"
 
     def __init__(self) -> None:
         self.room = ROOMS["kitchen"] = Room()

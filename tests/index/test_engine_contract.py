@@ -325,6 +325,21 @@ def test_source_dates_and_articles_narrow_a_search(engine: Engine) -> None:
         assert (found.passages, found.articles, len(found.hits)) == (len(expected),) * 3
 
 
+def test_a_stamp_is_another_after_every_change_of_its_collections_and_of_no_other(engine: Engine) -> None:
+    article = make_article("The ferry ran aground.", key="ferry")
+    stamps = [engine.stamp(["default"])]
+    for text in ("The ferry ran aground.", "The ferry ran aground on Monday."):
+        put(engine, replace(article, text=text))
+        stamps.append(engine.stamp(["default"]))
+    put(engine, make_article("Sheep graze.", collection="other"))
+    put(engine, replace(article, text="The ferry ran aground on Monday."))
+    assert engine.stamp(["default"]) == stamps[-1]
+    assert engine.stamp(["default", "other"]) != stamps[-1]
+    assert len(set(stamps)) == len(stamps)
+    engine.remove("default", article.id)
+    assert engine.stamp(["default"]) != stamps[-1]
+
+
 def test_summaries_are_newest_first_and_undated_last(engine: Engine) -> None:
     dated = [make_article(f"Story {day}.", published=day) for day in ("2026-05-01", "2026-05-03", "2026-05-02")]
     put(engine, make_article("Some time ago."), *dated)

@@ -137,6 +137,9 @@ class MemoryEngine:
     def collections(self) -> list[str]:
         return sorted({p.article.collection for p in self._articles.values()})
 
+    def stamp(self, collections: Sequence[str]) -> str:
+        return " ".join(sorted(p.article.content_hash for p in self._in(Scope(tuple(collections)))))
+
     def search(self, query: Query, scope: Scope, limit: int) -> Found:
         found = [
             (p.article, span, float(vector @ query.vector), stemmed(span.of(p.article.text)))

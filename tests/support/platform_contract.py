@@ -267,6 +267,36 @@ class PlatformContract:
             await running
         assert not await arrives()
 
+    async def test_what_may_have_arrived_is_announced_again_under_its_key_and_arrives_once(
+        self, place: Place, house: House
+    ) -> None:
+        with house.opened() as chat:
+            async with place.running(chat):
+                for number, where in enumerate(place.open_places):
+                    await place.platform.announce(where, NEWS, f"key-{number}")
+                    assert await place.announced(where) == "Two articles differ now."
+        with house.opened() as chat:
+            async with place.running(chat):
+                for number, where in enumerate(place.open_places):
+                    await place.platform.announce(where, NEWS, f"key-{number}")
+                assert await place.silent()
+                await place.platform.announce(place.open_places[0], NEWS, "another-key")
+                assert await place.announced(place.open_places[0]) == "Two articles differ now."
+
+    async def test_it_writes_to_a_person_alone_who_belongs_there_still(self, place: Place, house: House) -> None:
+        where = place.open_places[0]
+        with pytest.raises(PlatformError) as failure:
+            await place.platform.direct(where, place.person)
+        assert not isinstance(failure.value, ClosedPlaceError), "it does not run"
+        with house.opened() as chat:
+            async with place.running(chat):
+                alone = await place.platform.direct(where, place.person)
+                await place.platform.announce(alone, NEWS)
+                assert "Two articles differ now." in await place.told()
+                with pytest.raises(ClosedPlaceError):
+                    await place.platform.direct(where, place.stranger)
+                assert await place.silent()
+
     async def test_it_knows_what_is_closed_to_it(self, place: Place, house: House) -> None:
         with house.opened() as chat:
             async with place.running(chat):

@@ -23,6 +23,10 @@ class Place(Protocol):
     """The setting without which the platform is not configured; it is set."""
     misplaced: tuple[str, str]
     """A setting of the platform, and a value that it must not have."""
+    person: str
+    """Who asks, by the platform's id."""
+    stranger: str
+    """Somebody who is on the platform, and not, or no longer, where the bot is."""
 
     @property
     def platform(self) -> Platform:

@@ -91,14 +91,22 @@ class ToyPlatform:
         """Look whether it may come in."""
         return [Examined(not self._room.barred, "TOY_ROOM", "it is there.")]
 
-    async def announce(self, place: Spot, document: Document) -> None:
+    async def direct(self, place: Spot, person: str) -> Spot:
+        """The room, in which there is nobody but Mira."""
+        if not self._runs:
+            raise UnreachableError(NOT_RUNNING)
+        if person != "mira":
+            raise ClosedPlaceError("There is nobody of that name.")
+        return place
+
+    async def announce(self, place: Spot, document: Document, key: str = "") -> None:
         """Write into the room, the only place there is."""
         if not self._runs:
             raise UnreachableError(NOT_RUNNING)
         if place.channel != self._named:
             raise ClosedPlaceError("There is no such room.")
         try:
-            self._room.write(drawn(document))
+            self._room.write(drawn(document), key)
         except OSError as error:
             raise UnreachableError(str(error)) from error
 
@@ -142,7 +150,7 @@ class ToyPlatform:
     async def _press(self, chat: Chat, key: str, target: str) -> None:
         try:
             action = read_action(key, target) or Action(Verb.PAGE, "none")
-            opening = Opening(chat.answers, chat.articles, lambda document: [drawn(document)])
+            opening = Opening(chat.answers, chat.articles, chat.watches, lambda document: [drawn(document)])
             pages = await opening.pages(action, Spot(NAME, None, self._named), "mira")
             self._room.write(turned(pages, action.number))
         except Exception as error:  # noqa: BLE001 - told, and logged if it is a bug

@@ -15,12 +15,16 @@ class Room:
     broken: int = 0  # how often nothing can be written
     barred: bool = False  # to bots
 
-    def write(self, text: str) -> None:
-        """Let people read it."""
+    keys: set[str] = field(default_factory=set)
+
+    def write(self, text: str, key: str = "") -> None:
+        """Let people read it, once if it has a key."""
         if self.broken:
             self.broken -= 1
             raise OSError("The chalk is broken.")
-        self.written.put_nowait(text)
+        if key not in self.keys:
+            self.written.put_nowait(text)
+        self.keys |= {key} - {""}
 
 
 ROOMS: dict[str, Room] = {}

@@ -8,9 +8,9 @@ from transformers import AutoTokenizer
 
 from bot.answering.answer_reader import heading
 from index.sentence_model import default_folder
-from training.packed import MAX_TOKENS, Packed
+from training.packed import MAX_TOKENS, UNLABELLED, Packed
 from training.packing import pack
-from training.train_reader import UNLABELLED, Examples
+from training.train_reader import Examples
 
 TEXT = "The ferry Aurelia ran aground on Monday. Nobody was hurt, said Captain Ines Mora. An inquiry has begun."
 

@@ -56,6 +56,22 @@ def ask(gate: Gate, worker: Worker, asker: str, text: str) -> Future[Answer]:
     return worker.submit(asker, lambda: gate.answer(Question(text, SCOPE)))
 
 
+def test_what_nobody_waits_for_comes_behind_every_question() -> None:
+    gate = Gate()
+    with at_work(gate) as worker:
+        ask(gate, worker, "mira", "in hand")
+        assert gate.entered.wait(10)
+        last = worker.submit("watches", lambda: gate.answer(Question("again", SCOPE)), behind=True)
+        for text in ("one", "two"):
+            ask(gate, worker, "mira", text)
+        ask(gate, worker, "tom", "three")
+        gate.open.set()
+        last.result(10)
+    assert gate.order[0] == "in hand"
+    assert gate.order[-1] == "again"
+    assert len(gate.order) == 5
+
+
 def test_askers_take_turns() -> None:
     gate = Gate()
     with at_work(gate) as worker:

@@ -26,6 +26,7 @@ class Direct:
         self.server = server
         self.general, self.mira = newsroom(server)
         self.dm = server.dm(self.mira)
+        self.person, self.stranger = str(self.mira.id), str(server.add_user("Omar").id)
         self.platform = DiscordPlatform()
         self.open_places = [self._spot(self.general), self._spot(self.general.add_thread("news"))]
 

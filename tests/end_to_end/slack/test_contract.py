@@ -26,6 +26,7 @@ class Direct:
     def __init__(self, slack: SlackServer, general: Channel, mira: User, begun: Message) -> None:
         self.slack, self.general, self.mira = slack, general, mira
         self.dm = slack.dm(mira)
+        self.person, self.stranger = mira.id, slack.add_team("Elsewhere").add_user("Omar").id
         self.platform = SlackPlatform()
         self.open_places = [self._spot(general), replace(self._spot(general), thread=begun.ts)]
 

@@ -64,6 +64,7 @@ async def everything(slack: SlackServer, user: User) -> None:
     general = next(iter(slack.team.channels.values()))
     await (await slack.slash(user, general, "/said", "Ines Varga")).message()
     await (await slack.slash(user, general, "/trace", "The captain, Ines Varga, denied the claims")).message()
+    await (await slack.slash(user, general, "/watch", "who denied the claims?")).message()
     answer = await (await slack.slash(user, general, "/clippings", "settings")).view()
     await slack.close(answer)
     await slack.slash(user, general, "/ask", "who denied the claims?")
