@@ -1,6 +1,7 @@
 """What is remembered of chats, carried from `chat.db` into a database or back: all of it, or nothing.
 
-A table that both have goes along, each column by its name; so does one that a later version adds to both.
+A table that both have goes along, each column by its name; so does one that a later version adds to both. Watched
+questions stay in the data folder.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from index.errors import StoreError
 from index.postgres.database import Connection
 from index.sqlite import Database
 
+_STAYING = ("watches", "outbox")  # watched questions are kept in the data folder, wherever all else is
 _OWN = ("key", WRITTEN)  # notes that say something of where they are kept
 Row = tuple[Any, ...]
 
@@ -106,7 +108,7 @@ def carry_out(db: ChatDatabase, folder: Path) -> int:
 def _tables(file: Database, db: Connection) -> list[Table]:
     """What both have, in the order in which it may be filled: those first that others refer to."""
     names = [name for (name,) in file.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid")]
-    known = [name for name in names if not name.startswith("sqlite_")]
+    known = [name for name in names if not name.startswith("sqlite_") and name not in _STAYING]
     return [Table(name, _columns(file, db, name)) for name in known]
 
 
