@@ -30,6 +30,11 @@ _AND_OTHERS = re.compile(r",?\s+(?:and|plus|along with|together with) (?:[\w-]+ 
 _RELATIVE = re.compile(r"((?:[A-Z][\w.’'-]+ ?)+), ((?:who|whose|which)\b[^,;]*)(?:,|$)")
 _HOW_LONG = re.compile(r"\bhow long\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow many (\w+)\b", re.IGNORECASE)
+_AT_WORK = re.compile(r"\b(?:where|work\w*|employ\w*|job)\b", re.IGNORECASE)
+_OF_BEFORE = re.compile(r"\b(?:was|were|did|had|former\w*|used|before|previous\w*|once)\b", re.IGNORECASE)
+_DEFINED = re.compile(r"^\W*what(?:['’]s| is| are| was| were)\b", re.IGNORECASE)
+_HAS_IT = re.compile(r",? (?:which|that|who) (?:includ|ha[sdv]|contain|featur|offer)\w*", re.IGNORECASE)
+_FORMER = re.compile(r"\b(?:former|onetime|one-time|erstwhile) $|\bex-$", re.IGNORECASE)
 # A nation's word before a common noun: "the French police", "US officials".
 _OF_NATION = re.compile(r"\b([A-Z][\w.]+)(?:['’]s)? ([a-z]{3,})\b")
 
@@ -38,6 +43,11 @@ def is_bound(question: str, text: str, answer: Span) -> bool:
     """Whether an answer, a range of the text of an article, can be of what the question asks about."""
     refused = (_is_based_elsewhere, _is_of_any, _is_cut, _is_beside_the_others, _is_told_of_another, _measures_another)
     return not any(is_so(question, text, answer) for is_so in refused)
+
+
+def is_only_near(question: str, text: str, answer: Span) -> bool:
+    """Whether a sentence may answer, but not in these words of it: they belong to something beside what is asked."""
+    return _is_no_more(question, text, answer) or _has_it(question, text, answer)
 
 
 def is_of_another_nation(question: str, quote: str) -> bool:
@@ -86,6 +96,17 @@ def _named(question: str, sentence: str) -> set[str]:
 def _is_beside_the_others(question: str, text: str, answer: Span) -> bool:
     """Whether "who were the others?" is answered by the one in "the skipper and three other sailors"."""
     return bool(_OTHERS.search(question) and _AND_OTHERS.match(text, answer.end))
+
+
+def _is_no_more(question: str, text: str, answer: Span) -> bool:
+    """Whether "where does he work?" is answered by the company of "a former Veltro engineer"."""
+    asked = bool(_AT_WORK.search(question)) and not _OF_BEFORE.search(question)
+    return asked and bool(_FORMER.search(text, max(0, answer.start - 12), answer.start))
+
+
+def _has_it(question: str, text: str, answer: Span) -> bool:
+    """Whether "what is the safe harbour?" is answered by the law of "the law, which includes a safe harbour"."""
+    return bool(_DEFINED.search(question) and not _HAS_IT.search(question) and _HAS_IT.match(text, answer.end))
 
 
 def _is_told_of_another(question: str, text: str, answer: Span) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.answering.agreement import Side, contradicting, odds, sides
+from bot.answering.binding import is_only_near
 from bot.answering.briefing import briefing
 from bot.answering.definitions import described, is_name, mentions
 from bot.answering.expectation import asks_for_value, done_by
@@ -52,7 +53,7 @@ def _fact(material: Material) -> Composed:
         return Composed(
             statements(told, material.independent)[:QUOTED], [], max([best, *(r.probability for r in told)])
         )
-    if _tells_another_doer(readings[0], material.text):
+    if _is_only_quoted(readings[0], material.text):
         return Composed([Side((replace(readings[0], answer=None),), material.independent)], [], best)
     found = _sure_first(sides(readings, material.independent), material.threshold)
     if material.latest:
@@ -60,6 +61,12 @@ def _fact(material: Material) -> Composed:
     opposed = contradicting(material.text, [side for side in found if _fits(side, material.text)])
     shown = [side for i, side in enumerate(found) if i == 0 or side in opposed]
     return Composed(shown, opposed, best)
+
+
+def _is_only_quoted(reading: Reading, question: str) -> bool:
+    """Whether a quote answers, but not in the words of it that the reader chose."""
+    text, answer = reading.hit.article.text, reading.answer
+    return _tells_another_doer(reading, question) or bool(answer and is_only_near(question, text, answer))
 
 
 def _tells_another_doer(reading: Reading, question: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answering.binding import is_bound, is_of_another_nation
+from bot.answering.binding import is_bound, is_of_another_nation, is_only_near
 from index.types import Span
 
 ACCUSED = "Veltro, the Graz-based safety lab, has formally accused the toy maker Corvane of theft."
@@ -11,6 +11,11 @@ ACCUSED = "Veltro, the Graz-based safety lab, has formally accused the toy maker
 def bound(question: str, text: str, answer: str) -> bool:
     start = text.index(answer)
     return is_bound(question, text, Span(start, start + len(answer)))
+
+
+def only_near(question: str, text: str, answer: str) -> bool:
+    start = text.index(answer)
+    return is_only_near(question, text, Span(start, start + len(answer)))
 
 
 @pytest.mark.parametrize(
@@ -101,3 +106,31 @@ def test_what_is_told_of_another(question: str, text: str, answer: str, is_so: b
 )
 def test_another_nations(question: str, quote: str, is_so: bool) -> None:
     assert is_of_another_nation(question, quote) is is_so
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "is_so"),
+    [
+        ("Where does Ines Varga work now?", "Veltro", True),
+        ("where does varga work", "Corvane", False),
+        ("Where did Ines Varga work before?", "Veltro", False),
+        ("Who is Ines Varga?", "Veltro engineer", False),
+    ],
+)
+def test_where_somebody_worked_before(question: str, answer: str, is_so: bool) -> None:
+    text = "Ines Varga, a former Veltro engineer now at Corvane, disagreed."
+    assert only_near(question, text, answer) is is_so
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "is_so"),
+    [
+        ("What is this quiet zone?", "The harbour law", True),
+        ("what's the quiet zone", "The harbour law", True),
+        ("What is the law that includes a quiet zone?", "The harbour law", False),
+        ("What is untested?", "a quiet zone", False),
+    ],
+)
+def test_what_has_the_thing_is_not_the_thing(question: str, answer: str, is_so: bool) -> None:
+    text = "The harbour law, which includes a quiet zone, is untested."
+    assert only_near(question, text, answer) is is_so
