@@ -43,9 +43,9 @@ def hold_role(text: str, claim: Claim, role: Role, ground: Ground) -> Held:
     for article in ground.articles:
         for introduced, _ in described(article.text, role.name):
             words = told(introduced.of(article.text), role.name)
-            if head in words or ground.share(wanted, words) >= SAME_ROLE:
+            if _is_same_role(wanted, words, head) or ground.share(wanted, words) >= SAME_ROLE:
                 return _quoted(claim, "", article, sentence_of(article, introduced), introduced, agrees=True)
-            others += [(article, introduced)] if words else []
+            others += [(article, introduced)] if words and head not in words else []
         for mention in _named(article, role.name):
             share = ground.share(wanted, _near(article, mention))
             if share >= SAME_ROLE:
@@ -55,6 +55,15 @@ def hold_role(text: str, claim: Claim, role: Role, ground: Ground) -> Held:
         return Held(claim.kind, claim.span, "nowhere")
     article, other = others[0]
     return _quoted(claim, "altered", article, sentence_of(article, other), other, agrees=False)
+
+
+def _is_same_role(wanted: frozenset[str], words: frozenset[str], head: str) -> bool:
+    """Whether two roles of one head are one, of which either tells more: the Home Secretary is no Technology Secretary.
+
+    Where each has a word of its own they may be one all the same ("a Lisbon engineer", "a bridge engineer"): that
+    neither agrees nor differs.
+    """
+    return head in words and (wanted <= words or words <= wanted)
 
 
 def _named(article: Article, name: str) -> list[Span]:

@@ -63,6 +63,7 @@ def only(text: str, kind: Kind) -> Held:
         ("“It is nearly always the forgotten [password].”", Kind.QUOTATION, "agrees", ""),
         ("The lecturer Ulla Fenwright spoke.", Kind.ROLE, "agrees", ""),
         ("Ulla Fenwright, an opera singer, spoke.", Kind.ROLE, "differs", ""),
+        ("Ulla Fenwright, a guest lecturer at Brendan College, spoke.", Kind.ROLE, "nowhere", ""),
         ("Corvane denied that it had copied the seabed charts of the bay.", Kind.STATEMENT, "agrees", "denied"),
         ("Corvane confirmed that it had copied the seabed charts of the bay.", Kind.STATEMENT, "differs", "denied"),
         ("Peter Lind denied that he had copied the seabed charts of the bay.", Kind.STATEMENT, "differs", "denied"),
