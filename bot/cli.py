@@ -19,6 +19,7 @@ from bot.commands.running import doctor, invite, run
 from bot.commands.saying import said
 from bot.commands.serving import mcp
 from bot.commands.tracing import trace
+from bot.commands.watching import watch
 from bot.running.logs import redact_tracebacks
 from bot.running.redaction import redacted
 from index.errors import ClippingsError
@@ -51,6 +52,7 @@ for command in (
     rebuild,
     check,
     feeds,
+    watch,
     evaluate,
     run,
     invite,

@@ -51,7 +51,8 @@ def main() -> None:
     """Write it all into the folder that is named first on the command line."""
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    own = sorted(distributions(), key=lambda each: each.name.lower())
+    found = {each.name.lower(): each for each in reversed(list(distributions()))}  # of two, the one that is imported
+    own = [found[name] for name in sorted(found)]
     for each in own:
         copy_texts(each, folder / f"{each.name}-{each.version}")
     parts = [*map(python_part, own), *models(own), *debian_parts(STATUS)]

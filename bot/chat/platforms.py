@@ -43,7 +43,33 @@ class Service(Protocol):
         """
 
 
-class Platform(Service, Protocol):
+class Announcer(Protocol):
+    """Whoever can speak first."""
+
+    name: str
+
+    async def announce(self, place: Spot, document: Document, key: str = "") -> None:
+        """Write into a channel, or a thread of one, though nobody asked: the document's first page. While it runs.
+
+        With a `key` (of at most 24 characters) it is written once, also if it is tried again because nobody knows
+        whether it had arrived: within minutes at least, as far as the platform can tell.
+
+        Raises:
+            ClosedPlaceError: if nothing can be written there any more; who wants it there gives it up.
+            PlatformError: if it cannot be done now.
+        """
+
+    async def direct(self, place: Spot, person: str) -> Spot:
+        """Where somebody is written to alone, who asked something at a place. While it runs.
+
+        Raises:
+            ClosedPlaceError: if they cannot be, or belong no more to the place's workspace: they may not see its
+                articles then.
+            PlatformError: if it cannot be said now.
+        """
+
+
+class Platform(Service, Announcer, Protocol):
     """What a chat platform does. It is made without arguments and reads its own settings from the environment.
 
     While it runs, `chat.health` says whether it is connected. What comes twice is answered once, after a restart as
@@ -67,26 +93,6 @@ class Platform(Service, Protocol):
         """What is asked of it over HTTP, to be served with the page; answered with 503 while it does not run.
 
         Their paths begin with the platform's name. Each checks by itself who asks: none of the page's guards does.
-        """
-
-    async def announce(self, place: Spot, document: Document, key: str = "") -> None:
-        """Write into a channel, or a thread of one, though nobody asked: the document's first page. While it runs.
-
-        With a `key` (of at most 24 characters) it is written once, also if it is tried again because nobody knows
-        whether it had arrived: within minutes at least, as far as the platform can tell.
-
-        Raises:
-            ClosedPlaceError: if nothing can be written there any more; who wants it there gives it up.
-            PlatformError: if it cannot be done now.
-        """
-
-    async def direct(self, place: Spot, person: str) -> Spot:
-        """Where somebody is written to alone, who asked something at a place. While it runs.
-
-        Raises:
-            ClosedPlaceError: if they cannot be, or belong no more to the place's workspace: they may not see its
-                articles then.
-            PlatformError: if it cannot be said now.
         """
 
     async def examine(self) -> Sequence[Examined]:

@@ -10,6 +10,7 @@ from bot.running.worker import Group
 from index.types import Scope, check_collection
 
 MAX_QUESTION = 500  # characters; what is longer is no question but a text
+TERMINAL = "terminal"  # as a platform: what the command line watches; its channels are collections
 
 Collections = Literal["both", "own", "shared"]
 

@@ -11,7 +11,7 @@ from bot.answering.changes import Known, standing, unwatchable
 from bot.answering.types import Question
 from bot.chat.asking import Asking, checked_question
 from bot.chat.looking import Looking
-from bot.chat.types import Asked, Spot, StoredAnswer
+from bot.chat.types import TERMINAL, Asked, Spot, StoredAnswer
 from bot.chat.voices import shown_sides
 from bot.chat.watch_store import Watch, WatchStore
 from bot.chat.watch_terms import Terms, written_quiet
@@ -43,9 +43,13 @@ class Watches:
         text: str,
         terms: Terms,
         history: tuple[str, ...] = (),
+        *,
         scope: Scope | None = None,
+        alone: bool = True,
     ) -> Document:
         """Ask a question as its asker would, and watch it from now on. `scope` is as for `Asked`.
+
+        Without `alone` the spot is told, whoever asks: that is for who runs Clippings.
 
         Raises:
             InputError: if it is no question that can be watched.
@@ -67,7 +71,7 @@ class Watches:
         now = self.clock()
         watch = Watch(
             secrets.token_urlsafe(12), spot, owner, person, given.stored.question or text, now, now + terms.lasting,
-            not terms.here, terms.a_day, terms.quiet, standing(given.answer), around.seen, around.stamp,
+            alone and not terms.here, terms.a_day, terms.quiet, standing(given.answer), around.seen, around.stamp,
         )  # fmt: skip
         await self.store.add(watch)
         return watching_document(watched(watch), await self._shown(watch.told, scope))
@@ -127,7 +131,7 @@ class Watches:
     async def _check_room(self, spot: Spot, owner: str, text: str) -> None:
         own = await self.store.of_owner(spot.platform, owner)
         if any(watch.question.casefold() == text.casefold() and watch.spot == spot for watch in own):
-            raise InputError("You watch that question here already: `/clippings watches` lists what you watch.")
+            raise InputError("You watch that question here already.")
         if len(own) >= MOST_OWN:
             raise OverLimitError(f"You watch {MOST_OWN} questions already: end one first, with `/clippings watches`.")
         if len(await self.store.of_workspace(spot.platform, spot.workspace)) >= MOST_HERE:
@@ -140,5 +144,6 @@ class Watches:
 def watched(watch: Watch) -> Watched:
     """A watch as it is listed."""
     answers = tuple(side.answer or BEARINGS.get(side.bearing or "", "answered in quotes") for side in watch.told)
-    where = "directly" if watch.direct else "where it was asked"
+    where = "by `clippings watch news`" if watch.spot.platform == TERMINAL else "in the channel"
+    where = "directly" if watch.direct else where
     return Watched(watch.id, watch.question, answers, watch.until, where, watch.a_day, written_quiet(watch.quiet))

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from bot.chat.platforms import Platform
-from bot.chat.types import Spot
+from bot.chat.platforms import Announcer
+from bot.chat.types import TERMINAL, Spot
 from bot.errors import StoppingError
 from bot.following.asking_again import AskingAgain
 from bot.following.telling import LEASE, Telling
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-TERMINAL = "terminal"  # a platform of which a channel is a collection: where the command line is told
 LOOK = 5.0  # seconds after which it is looked again whether articles have come, or something is due
 PAUSES = (5.0, 20.0, 60.0, 300.0)  # seconds until it is tried again, after each failure in a row
 
@@ -34,8 +33,8 @@ class Follower:
 
     name = "watches"
 
-    def __init__(self, platforms: Sequence[Platform], look: float = LOOK, lease: timedelta = LEASE) -> None:
-        self._platforms: Mapping[str, Platform] = {platform.name: platform for platform in platforms}
+    def __init__(self, platforms: Sequence[Announcer], look: float = LOOK, lease: timedelta = LEASE) -> None:
+        self._platforms: Mapping[str, Announcer] = {platform.name: platform for platform in platforms}
         self._look, self._lease = look, lease
 
     async def run(self, chat: Chat, stop: asyncio.Event) -> None:

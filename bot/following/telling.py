@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.answering.changes import Kinds
-from bot.chat.platforms import Platform
+from bot.chat.platforms import Announcer
 from bot.chat.types import Spot
 from bot.chat.voices import shown_sides
 from bot.chat.watch_store import Notice, WatchStore
@@ -36,7 +36,7 @@ class Telling:
     """Sends what is due through `platforms`, by their names. `where` is as for `AskingAgain`."""
 
     store: WatchStore
-    platforms: Mapping[str, Platform]
+    platforms: Mapping[str, Announcer]
     index: ArticleIndex
     where: Callable[[Spot], Awaitable[Scope | None]]
     clock: Callable[[], datetime]

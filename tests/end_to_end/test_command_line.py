@@ -225,3 +225,18 @@ def test_tokens_are_made_listed_and_removed(tmp_path: Path) -> None:
     assert (again.returncode, again.stderr.startswith(f"clippings: There is no token {ident}:")) == (1, True)
     wrong = run(tmp_path, "tokens", "add", "--read", "No Name", "x")
     assert (wrong.returncode, "cannot name a collection" in wrong.stderr) == (1, True)
+
+
+def test_a_watched_question_tells_what_has_changed_once(tmp_path: Path) -> None:
+    data, question = tmp_path / "data", "when is the first hearing in the harbour case?"
+    for name, day, text in (("set", "2026-05-03", "is set for 14 May"), ("moved", "2026-05-09", "will be on 21 May")):
+        page = tmp_path / f"{name}.md"
+        page.write_text(f"---\ntitle: {name}\ndate: {day}\n---\n\nThe first hearing in the harbour case {text}.")
+    run(data, "add", tmp_path / "set.md")
+    assert "14 May — Now" in run(data, "watch", "add", question).stdout
+    run(data, "add", tmp_path / "moved.md")
+    told = run(data, "watch", "news").stdout
+    assert "The answer has changed." in told
+    assert told.index("14 May — Before") < told.index("21 May — Now")
+    assert run(data, "watch", "news").stdout == "Nothing has changed.\n"
+    assert run(data, "watch", "end", "HARBOUR").stdout == f"Ended: {question}\n"

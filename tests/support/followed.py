@@ -7,7 +7,7 @@ import asyncio
 from fakes import make_article
 
 from bot.chat.parts import Chat
-from bot.chat.platforms import Platform
+from bot.chat.platforms import Announcer
 from bot.following.asking_again import AskingAgain
 from bot.following.follower import where_of
 from bot.following.telling import Telling
@@ -22,7 +22,7 @@ ALSO = make_article(
 )  # fmt: skip
 
 
-async def followed(chat: Chat, *platforms: Platform) -> tuple[int, int]:
+async def followed(chat: Chat, *platforms: Announcer) -> tuple[int, int]:
     """One look at all watches, and all that is due told: how many were asked, and told."""
     where, watches = where_of(chat.places), chat.watches
     again = AskingAgain(watches.store, watches.looking, where, chat.clock)

@@ -19,6 +19,7 @@ from bot.chat.asking import GivenAnswer, checked_question
 from bot.chat.parts import Chat
 from bot.chat.records import LostCitation
 from bot.chat.types import MAX_QUESTION, Asked, ChannelSettings, Spot
+from bot.checking.types import Check
 from bot.errors import InputError, NotAllowedError, OverLimitError
 from index.errors import NotFoundError
 
@@ -264,16 +265,21 @@ async def test_people_take_turns_and_nobody_fills_the_queue_for_the_others(chat:
 # Checks
 
 
+def cited(check: Check) -> list[Citation]:
+    """All quotes of a check, those that its claims are held against and those near its sentences."""
+    return [c for one in check.checked for c in (*(c for held in one.held for c in held.quotes), *one.nearest)]
+
+
 async def test_a_check_is_read_again_with_the_quotes_that_still_hold(chat: Chat) -> None:
     text = f"{SECRET.text} The captain, Ines Varga, denied the claims of neglect."
     noted = await chat.asking.check(Asked(HOME, "mira", text, private=True))
     assert chat.answers.is_check(noted.stored)
     assert await chat.answers.recall_check(noted.stored) == noted.check
-    everything = [c for one in noted.check.checked for c in one.nearest]
+    everything = cited(noted.check)
     assert {SECRET.id, STORY[0].id} <= {c.quote.article.id for c in everything}
     await chat.articles.remove(HOME, SECRET.id)
     left = [c for c in everything if c.quote.article != SECRET]
-    assert [c for one in (await chat.answers.recall_check(noted.stored)).checked for c in one.nearest] == left
+    assert cited(await chat.answers.recall_check(noted.stored)) == left
     for citation in everything:
         expected: Citation | LostCitation = citation if citation in left else LostCitation(citation.number, "removed")
         assert await chat.answers.citation(noted.stored, citation.number) == expected

@@ -80,7 +80,7 @@ async def test_a_channel_is_told_if_who_manages_it_wants_that(server: DiscordSer
     assert refused.text == "That needs the permission Manage Server."
     assert "Quiet hours are two full hours" in wrong.text
     assert "That is told anew with every article" in told_anew.text
-    assert "where it was asked, at most 1 time a day" in begun.text
+    assert "in the channel, at most 1 time a day" in begun.text
     assert "The answer has changed." in told.text
     assert "There is no such watch of yours" in others.text
     assert nothing == []

@@ -61,7 +61,7 @@ async def test_commands_begin_list_and_end_watches_as_far_as_one_may(slack: Slac
             everybody = await commanded(slack, mira, general, "/clippings", "watches all")
             ended = await commanded(slack, mira, general, "/clippings", "watches end CLAIMS")
     assert "needs an admin" in refused.text
-    assert "where it was asked, at most 1 time a day, not from 2 to 3 h (Europe/Rome)" in begun.text
+    assert "in the channel, at most 1 time a day, not from 2 to 3 h (Europe/Rome)" in begun.text
     assert "days: needs a number" in wrong.text
     assert "You watch no question here." in theirs.text
     assert "needs an admin" in refused_all.text
