@@ -21,7 +21,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
 from fakes import WordEncoder
-from feed_reading import NOON, FeedSite, feed_site, rss
+from feed_reading import NOON, FeedSite, rss
+from web_site import serving
 
 from bot.chat.feed_store import Feed
 from bot.chat.sqlite_feed_store import SqliteFeedStore
@@ -37,7 +38,7 @@ _DICE = random.SystemRandom()
 
 def main() -> None:
     """Print what came of the day."""
-    with feed_site() as site, tempfile.TemporaryDirectory() as folder:
+    with serving(FeedSite) as site, tempfile.TemporaryDirectory() as folder:
         named: set[str] = set()
         for number in range(FEEDS):
             _serve(site, number, named)

@@ -11,9 +11,10 @@ from contextlib import asynccontextmanager, closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from feed_reading import HOUR, NOON, FeedSite, feed_site, rss
+from feed_reading import HOUR, NOON, FeedSite, rss
 from house import STORY, House
 from kill_works import DEFAULT, Say, Work
+from web_site import serving
 
 from bot.chat.asking import GivenAnswer, GivenCheck
 from bot.chat.conversation import Incoming
@@ -147,7 +148,7 @@ class Feeds(Work):
                 await store.add(Feed("default", self.site.url(f"/f/{number}"), now))
             pace = Pacing(HOUR / 3600)
             chance = random.Random(1).random  # noqa: S311
-            poller = Poller(store, index, self.site.limits, HOUR, lambda: now, chance, pacing=pace)
+            poller = Poller(store, index, self.site.limits(), HOUR, lambda: now, chance, pacing=pace)
             for _ in range(turns):
                 if (wait := await poller.turn()) is None:
                     return
@@ -169,7 +170,7 @@ class Feeds(Work):
 
 
 def _serve_feeds(writer: int) -> None:
-    with feed_site() as site:
+    with serving(FeedSite) as site:
         for number in range(FEEDS):
             paths = [f"/a/{number}-{entry}" for entry in range(ENTRIES)]
             for path in paths:
