@@ -11,6 +11,7 @@ from aiohttp import BodyPartReader, web
 from bot.checking.types import DraftCheck
 from bot.errors import InputError
 from bot.showing.drafts.formats import DRAFT_WAYS, DraftFormat
+from bot.web.forms import NO_FORM, received
 from index.errors import LoadError
 from index.loading.apart import read_draft
 from index.loading.drafting import plain
@@ -43,16 +44,8 @@ async def sent(request: web.Request) -> Sent:
         web.HTTPException: if it is too large, or comes too slowly.
     """
     if not request.content_type.startswith("multipart/"):
-        raise InputError("That form cannot be read: send it from the page.")
-    try:
-        async with asyncio.timeout(BODY):
-            parts, name = await _parts(request)
-    except TimeoutError:
-        raise web.HTTPRequestTimeout(text="That draft came too slowly: send it again.") from None
-    except web.HTTPException:
-        raise
-    except Exception as error:  # whatever aiohttp fails of: it was sent so
-        raise InputError("That form cannot be read: send it from the page.") from error
+        raise InputError(NO_FORM)
+    parts, name = await received(_parts(request), "draft", BODY)
     text, wanted = (parts.get(part, b"").decode(errors="replace") for part in ("text", "as"))
     return Sent(text, parts.get("file", b""), name, wanted)
 

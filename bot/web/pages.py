@@ -29,6 +29,7 @@ from bot.showing.ledgers import ledger_document
 from bot.showing.links import link
 from bot.web.access import Access
 from bot.web.drafts import SHOWN, draft_in, handed_back, sent
+from bot.web.forms import fields_of
 from bot.web.guessing import TOO_MANY_GUESSES
 from bot.web.listing import ON_A_PAGE, between, by_day, timeline
 from bot.web.rendering import Templates
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 
 HERE = Spot("web", None, "page")
 SUGGESTED = 300  # names of speakers
-BODY = 10.0  # seconds that a form may take to come
 WAITING = 40  # questions of one visitor: who has no cookie is all who come from an address
 OF_ADDRESS = 60  # questions of all who come from one address, whatever cookies they bring
 DAYS, MOST_DAYS = 30, 366  # of the statistics, where none are named and at most
@@ -89,7 +89,7 @@ class Pages:
     async def vote(self, request: web.Request) -> web.Response:
         """Count a vote and show the answer again."""
         self._admit(request)
-        kept, form = await self._known(request), await _form(request)
+        kept, form = await self._known(request), await fields_of(request)
         if form.get("helpful") not in ("yes", "no"):
             raise InputError("A vote says yes or no.")
         await self._chat.answers.vote(kept, self._access.visitor(request), form["helpful"] == "yes")
@@ -192,7 +192,7 @@ class Pages:
 
     async def enter(self, request: web.Request) -> web.Response:
         """Let in who gives the token."""
-        form = await _form(request)
+        form = await fields_of(request)
         if self._access.has_token and not self._access.may_guess(request):
             raise web.HTTPTooManyRequests(text=TOO_MANY_GUESSES, headers={"Retry-After": "3600"})
         if not self._access.is_token(str(form.get("token", "")), request):
@@ -262,23 +262,6 @@ class Pages:
             return self._chat.index.article((collection,), article)
         except NotFoundError:
             raise NotFoundError(REMOVED) from None
-
-
-async def _form(request: web.Request) -> Mapping[str, object]:
-    """The fields of a form.
-
-    Raises:
-        InputError: if it is none.
-    """
-    try:
-        async with asyncio.timeout(BODY):
-            return await request.post()
-    except TimeoutError:
-        raise web.HTTPRequestTimeout(text="That form came too slowly: send it again.") from None
-    except web.HTTPException:
-        raise
-    except Exception as error:  # whatever aiohttp fails of: it was sent so
-        raise InputError("That form cannot be read: send it from the page.") from error
 
 
 def _day(request: web.Request, name: str) -> date | None:
