@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -11,6 +10,7 @@ from bot.checking.types import DraftCheck
 from bot.showing.drafts.markdown import to_markdown
 from bot.showing.drafts.page import to_html
 from bot.showing.drafts.word import to_docx
+from bot.showing.ways import Way
 
 
 class DraftFormat(StrEnum):
@@ -21,17 +21,7 @@ class DraftFormat(StrEnum):
     DOCX = "docx"
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How a form is written: its name for people, media type, the end of a file's name, and who writes it."""
-
-    title: str
-    media_type: str
-    ending: str
-    write: Callable[[DraftCheck], bytes]
-
-
-DRAFT_WAYS: Final[Mapping[DraftFormat, Way]] = {
+DRAFT_WAYS: Final[Mapping[DraftFormat, Way[DraftCheck, bytes]]] = {
     DraftFormat.MARKDOWN: Way("Markdown", "text/markdown", "md", lambda check: to_markdown(check).encode()),
     DraftFormat.HTML: Way("HTML", "text/html", "html", lambda check: to_html(check).encode()),
     DraftFormat.DOCX: Way(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -14,6 +13,7 @@ from bot.showing.exporting.csl import to_csl
 from bot.showing.exporting.markdown import to_markdown
 from bot.showing.exporting.ris import to_ris
 from bot.showing.exporting.table import to_csv
+from bot.showing.ways import Way
 
 
 class Format(StrEnum):
@@ -27,17 +27,7 @@ class Format(StrEnum):
     ANNOTATIONS = "annotations"
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How a format is written: its name for people, media type, the end of a file's name, and who writes it."""
-
-    title: str
-    media_type: str
-    ending: str
-    write: Callable[[Document], str]
-
-
-WAYS: Final[Mapping[Format, Way]] = {
+WAYS: Final[Mapping[Format, Way[Document, str]]] = {
     Format.MARKDOWN: Way("Markdown", "text/markdown", "md", to_markdown),
     Format.BIBTEX: Way("BibTeX", "application/x-bibtex", "bib", to_bibtex),
     Format.RIS: Way("RIS", "application/x-research-info-systems", "ris", to_ris),
