@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import shutil
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Set
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -30,7 +31,7 @@ WRITTEN = Path(__file__).parents[1] / "tests" / "data" / "volume" / "index.db.gz
 
 
 @dataclass
-class Work:
+class Work(ABC):
     """A kind of work: `do` says what it has promised until it is killed; `look` says what is wrong then.
 
     `said` is all that was promised since `begin`; `longest` how many seconds it may live before it is killed.
@@ -41,21 +42,21 @@ class Work:
     longest = 0.6
     url = ""  # of its database, where it needs one
 
-    def begin(self) -> None:
+    def begin(self) -> None:  # noqa: B027 - some kinds need it
         """Make what it works on."""
 
-    def before(self) -> None:
+    def before(self) -> None:  # noqa: B027 - some kinds need it
         """Make ready what is worked on between two kills."""
 
+    @abstractmethod
     def do(self, say: Say) -> None:
         """Work until it is killed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def look(self) -> list[str]:
         """What is wrong."""
-        raise NotImplementedError
 
-    def end(self) -> None:
+    def end(self) -> None:  # noqa: B027 - some kinds need it
         """Let go of what `begin` made."""
 
     def engine(self) -> Engine:
