@@ -109,7 +109,7 @@ async def test_of_a_connection_that_is_served_the_log_says_nothing(
 
 
 async def test_a_body_that_does_not_come_is_answered(serving: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.web.pages.BODY", 0.1)
+    monkeypatch.setattr("bot.web.forms.BODY", 0.1)
     port = await serving(body=0.1)
     head = b"POST /enter HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n"
     reader, _ = await connect(port, head, b"Content-Type: application/x-www-form-urlencoded\r\n\r\ntoken=")
