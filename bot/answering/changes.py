@@ -16,6 +16,8 @@ from bot.answering.types import Answer, Citation, Finding
 from bot.answering.wording import same
 
 SURE = 0.5  # the probability from which an article can open a side that is worth telling: more likely than not
+# The same for a first answer in quotes alone: no later one can be told from it, so a near miss would stand for good.
+SURE_ALONE = 0.9
 VOICES = 6  # quotes kept of a side
 # Answers of these kinds can be told from one another; of any other only the first is told.
 COMPARED = frozenset({Kind.FACT, Kind.LIST, Kind.YES_NO})
@@ -94,6 +96,16 @@ def standing(answer: Answer) -> tuple[Known, ...]:
     return tuple(found if Kind(answer.kind) is Kind.LIST else found[:1])
 
 
+def answered(answer: Answer) -> tuple[Known, ...]:
+    """The sides that stand and are sure enough to be a first answer; of a yes-or-no question those that say which."""
+    sure = (side for side in standing(answer) if side.bearing or Kind(answer.kind) is not Kind.YES_NO)
+    return tuple(side for side in sure if max((v.probability for v in side.voices), default=0.0) >= _bar(side))
+
+
+def _bar(side: Known) -> float:
+    return SURE if side.answer or side.bearing else SURE_ALONE
+
+
 def change(before: Sequence[Known], answer: Answer, fresh: Set[str], gone: Set[str]) -> Change | None:
     """What is worth telling who knows the sides `before`, None if nothing is.
 
@@ -102,7 +114,8 @@ def change(before: Sequence[Known], answer: Answer, fresh: Set[str], gone: Set[s
     """
     now, known = standing(answer), tuple(before)
     if not known:
-        return Change(Kinds.FIRST, (), now) if any(_is_told(side, fresh) for side in now) else None
+        first = tuple(side for side in answered(answer) if _is_told(side, fresh))
+        return Change(Kinds.FIRST, (), now) if first else None
     if Kind(answer.kind) not in COMPARED or not now:
         return None
     new = [side for side in now if not _among(side, known) and _is_told(side, fresh, SURE)]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.answering.changes import Known, standing, unwatchable
+from bot.answering.changes import Known, answered, unwatchable
 from bot.answering.types import Question
 from bot.chat.asking import Asking, checked_question
 from bot.chat.looking import Looking
@@ -71,7 +71,7 @@ class Watches:
         now = self.clock()
         watch = Watch(
             secrets.token_urlsafe(12), spot, owner, person, given.stored.question or text, now, now + terms.lasting,
-            alone and not terms.here, terms.a_day, terms.quiet, standing(given.answer), around.seen, around.stamp,
+            alone and not terms.here, terms.a_day, terms.quiet, answered(given.answer), around.seen, around.stamp,
         )  # fmt: skip
         await self.store.add(watch)
         return watching_document(watched(watch), await self._shown(watch.told, scope))

@@ -105,7 +105,7 @@ def watching_document(watched: Watched, now: Sequence[Shown], note: str = "") ->
     """A watch has begun: what is known, and of what it will tell."""
     told = f"{watched.where}, {_often(watched)}until {day(watched.until.date().isoformat())}"
     known = [_card(side, NOW, Tone.NEUTRAL) for side in now]
-    silent = "So far the articles do not say: you are told once they do."
+    silent = "So far the articles do not say, or not surely: you are told once they do."
     changes = "You are told when the answer changes, another one appears, or articles that differ come to agree."
     return Document(
         brief=f"Watching: {shortened(watched.question, _QUESTION)}",

@@ -81,6 +81,21 @@ def test_the_first_answer_is_told_once_an_article_that_is_new_gives_it() -> None
 
 
 @pytest.mark.parametrize(
+    ("first", "is_told"),
+    [
+        (told(("14 May", [By("The Post", 3, sure=0.49)])), False),
+        (told(("14 May", [By("The Post", 3, sure=0.51)])), True),
+        (told((None, [By("The Post", 3, sure=0.85)]), kind="explanation"), False),
+        (told((None, [By("The Post", 3, sure=0.95)]), kind="explanation"), True),
+        (told((None, [By("The Post", 3, sure=0.95)]), kind="yes_no"), False),
+        (told(("denies", [By("The Post", 3, sure=0.6)]), kind="yes_no", bearing="yes"), True),
+    ],
+)
+def test_a_first_answer_is_told_only_if_it_is_sure(first: Answer, is_told: bool) -> None:
+    assert (kinds(change((), first, every(first), frozenset())) is Kinds.FIRST) is is_told
+
+
+@pytest.mark.parametrize(
     "now",
     [
         FIRST,
