@@ -54,10 +54,10 @@ class AskingAgain:
             if scope.collections not in stamps:
                 stamps[scope.collections] = await self.looking.stamp(scope)
             if watch.stamp != stamps[scope.collections]:
-                asked += await self._again(watch, scope)
+                asked += await self._again(watch, scope, stamps[scope.collections])
         return asked
 
-    async def _again(self, watch: Watch, scope: Scope) -> bool:
+    async def _again(self, watch: Watch, scope: Scope, stamp: str) -> bool:
         try:
             looked = await self.looking.again(watch, scope)
         except (StuckError, OverLimitError) as error:
@@ -68,6 +68,8 @@ class AskingAgain:
         except Exception as error:
             log.error("A watched question cannot be asked again: %(error)s", {"error": in_short(error)})  # noqa: TRY400 - in short
             log.debug("How it failed:", exc_info=error)
+            # A bug would be met again at once: it is asked again when more articles come, and then of these, too.
+            await self.store.keep(replace(watch, stamp=stamp), None)
             return False
         await self.store.keep(*decided(watch, looked, self.clock()))
         return looked.answer is not None

@@ -44,7 +44,7 @@ STORY = (
 
 
 class Gate:
-    """A reader that reads only while it is open."""
+    """A reader that reads only while it is open, and fails as it is told to."""
 
     def __init__(self, reader: AnswerReader) -> None:
         self._reader = reader
@@ -52,6 +52,7 @@ class Gate:
         self.open.set()
         self.entered = threading.Event()
         self.read_texts: list[str] = []
+        self.fails: list[Exception] = []
 
     def shut(self) -> None:
         """Let nobody through until it is opened again."""
@@ -63,6 +64,8 @@ class Gate:
         self.read_texts.append(question)
         self.entered.set()
         assert self.open.wait(20), "the gate stayed closed"
+        if self.fails:
+            raise self.fails.pop()
         return self._reader.read(question, terms, hits)
 
 

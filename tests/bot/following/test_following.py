@@ -96,6 +96,20 @@ async def test_what_changed_is_told_once_with_old_and_new_quotes(house: House, c
     assert text.index("The Gull") > after
 
 
+async def test_a_bug_is_met_once_and_what_it_hid_is_told_with_the_next_articles(house: House, chat: Chat) -> None:
+    chatter = Chatter()
+    await watched(chat)
+    house.gate.read_texts.clear()
+    house.gate.fails.append(KeyError("a bug"))
+    house.add([REED])
+    assert await followed(chat, chatter) == (0, 0)
+    assert await followed(chat, chatter) == (0, 0)
+    assert house.gate.read_texts == [QUESTION]
+    house.add([NEARBY])
+    assert await followed(chat, chatter) == (1, 1)
+    assert "Tomas Reed — Now" in chatter.told[0][1]
+
+
 async def test_of_an_article_that_was_corrected_both_texts_are_shown_and_of_a_removed_one_none(
     house: House, chat: Chat
 ) -> None:
