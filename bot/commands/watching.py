@@ -63,9 +63,9 @@ def list_(place: Place) -> None:
         found = asyncio.run(_held(chat))
     for one in found:
         answers = "; ".join(side.answer or BEARINGS.get(side.bearing or "", "quotes") for side in one.told)
-        where = "" if one.spot.platform == TERMINAL else f" · tells {_named(one.spot)}"
+        where = f"in {one.spot.channel}" if one.spot.platform == TERMINAL else f"tells {_named(one.spot)}"
         click.echo(
-            f"{one.id}  {one.question}\n    {answers or 'not answered so far'} · until {one.until:%Y-%m-%d}{where}"
+            f"{one.id}  {one.question}\n    {answers or 'not answered so far'} · until {one.until:%Y-%m-%d} · {where}"
         )
     if not found:
         click.echo("The command line watches no question: 'clippings watch add' begins one.")
