@@ -15,6 +15,7 @@ from bot.answering.copies import grouped
 from bot.answering.discourse import Recent, Turn
 from bot.answering.follow_up import Meant, continues
 from bot.answering.follow_up import meant as meant_after
+from bot.answering.informal import in_full
 from bot.answering.kinds import Asked, Kind, asked, parts
 from bot.answering.ledger import speakers
 from bot.answering.material import Material
@@ -68,9 +69,10 @@ class Answerer:
 
     def _answer_whole(self, question: Question) -> Answer:
         """One answer to all that is asked in a question."""
-        started = self.clock()
+        started, typed = self.clock(), question
+        question = _in_full(question)
         if asked(question.text).kind is Kind.SOCIAL:
-            return self._no_question(question, started)
+            return self._no_question(typed, started)
         asks = parts(question.text)
         own = []
         for i, text in enumerate(asks):
@@ -79,7 +81,7 @@ class Answerer:
         answers = [self._answer_one(part) for part in own]
         meant = [turn.question for part in own if (turn := self._recent.get(part))]
         whole = answers[0] if len(answers) == 1 else _joined(question, asks, answers, self._since(started))
-        return replace(whole, suggested=suggestions(whole, meant))
+        return replace(whole, question=typed, suggested=suggestions(whole, meant))
 
     def _since(self, started: float) -> float:
         return (self.clock() - started) * 1000
@@ -213,6 +215,10 @@ class Answerer:
             kind=kind.kind,
             newest=max((h.article.published[:10] for h in hits if h.article.published), default=None),
         )
+
+
+def _in_full(question: Question) -> Question:
+    return replace(question, text=in_full(question.text), history=tuple(map(in_full, question.history)))
 
 
 def _within(scope: Scope, named: Period) -> Scope | None:

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.answering.informal import in_full
+
 
 class Kind(StrEnum):
     """The kinds of question."""
@@ -53,18 +55,6 @@ def _forms(*patterns: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(f"^{pattern}") for pattern in patterns)
 
 
-_FULL = {
-    r"\bwho['’]?s\b": "who is",
-    r"\bwhat['’]?s\b": "what is",
-    r"\bwat\b": "what",
-    r"\bwhere['’]?s\b": "where is",
-    r"\bwhen['’]?s\b": "when is",
-    r"\bhow['’]?s\b": "how is",
-    r"\b(who|what|where|when|why|how)['’]?d\b": r"\1 did",
-    r"\bgimme\b": "give me",
-    r"\bw/": "with ",
-    r"\bgonna\b": "going to",
-}
 _OPENERS = _any("so and but ok okay well wait hey hi hello um please pls also then now just anyway btw")
 _FILLER = re.compile(
     rf"^\W*(({_OPENERS[1:-1]}|(can|could|would) you (please )?(tell|show) (me|us)|tell (me|us)|"
@@ -199,9 +189,7 @@ _PEOPLE = frozenset("he she they his her their".split())  # noqa: SIM905
 
 def plain(question: str) -> str:
     """A question in small letters, its contractions in full, without openers ("so", "hey") and closing marks."""
-    text = " ".join(question.replace("’", "'").lower().split())
-    for pattern, full in _FULL.items():
-        text = re.sub(pattern, full, text)
+    text = " ".join(in_full(question).replace("’", "'").lower().split())
     return _TAIL.sub("", _FILLER.sub("", text) or text).strip()
 
 
