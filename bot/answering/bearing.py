@@ -7,6 +7,7 @@ hedge, a condition, or other words leave it open; a sentence that is left open m
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 
 from bot.answering.expectation import CLAIMS
@@ -83,10 +84,12 @@ def _bearing(asked: str, sentence: str) -> Bearing | None:
     own, whole = stance(asked), stance(sentence)
     if len(wanted & present) < SHARED * len(wanted) or not wanted or whole.conditional or whole.question:
         return None
-    subject, verb = _parts(asked)
-    at = _verb(sentence, verb)
+    subject = _words(asked)[: _first(asked)]
+    at = next((at for verb in _verbs(asked, sentence) if (at := _verb(sentence, verb))), None)
     if at is None:
-        denied = whole.denied and not own.denied and bool(CLAIMS & present and subject & present - _EMPTY)
+        denied = (
+            whole.denied and not own.denied and bool(CLAIMS & present and stems(" ".join(subject)) & present - _EMPTY)
+        )
         return Bearing.DENIES if denied else None
     # What stands after the verb denies something else: "had not changed, refuting the reports".
     found = stance(sentence[: at.end], at)
@@ -96,19 +99,28 @@ def _bearing(asked: str, sentence: str) -> Bearing | None:
     return Bearing.AFFIRMS if agrees else Bearing.DENIES
 
 
-def _parts(asked: str) -> tuple[frozenset[str], str | None]:
-    """The stems of the subject and of the verb of a question without its auxiliary.
+def _verbs(asked: str, sentence: str) -> Iterator[str]:
+    """The stems of what may be the verb of a question without its auxiliary, likeliest first.
 
-    A subject has one word, or two after "the"; the verb is the first word after it that tells something. Where the
-    subject has more, what is taken for the verb is found nowhere as one.
+    It is the first word that tells something after a subject of one word, or two after "the"; or after one of more, if
+    these stand side by side in the sentence ("ilse bram", "the harbour board").
     """
-    own = [word.strip("?.,'\"") for word in asked.split()]
-    first = 2 if own and own[0] in _OPENS_SUBJECT else 1
-    verb = next((stem(word) for word in own[first:] if stem(word) not in _EMPTY), None)
-    return frozenset(map(stem, own[:first])), verb
+    own = _words(asked)
+    for size in range(_first(asked), len(own)):
+        if size > _first(asked) and not re.search(rf"\b{re.escape(' '.join(own[:size]))}\b", sentence, re.IGNORECASE):
+            return
+        yield from [stem(word) for word in own[size:] if stem(word) not in _EMPTY][:1]
 
 
-def _verb(sentence: str, wanted: str | None) -> Span | None:
+def _first(asked: str) -> int:
+    return 2 if _words(asked)[:1] and _words(asked)[0] in _OPENS_SUBJECT else 1
+
+
+def _words(asked: str) -> list[str]:
+    return [word.strip("?.,'\"") for word in asked.split()]
+
+
+def _verb(sentence: str, wanted: str) -> Span | None:
     """Where that word stands as a verb in the sentence."""
     found = t.tokens(sentence, 0, len(sentence), ())
     for at, token in enumerate(found):

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 
+from bot.answering.lines import dateline
 from bot.answering.nations import nation
 from bot.answering.speech import tokens as t
 from index.splitting import sentences
-from index.terms import stem
+from index.terms import COMMON, stem, stems
 from index.types import Span
 
+_COMMON = frozenset(map(stem, COMMON))
 _BASED = re.compile(r"[-–]based\b")
 _NAME = re.compile(r"\b[A-Z][\w’'.&-]*")
 # What is asked for by an attribute: "what colour is the car?" is answered by "red" of "a red car".
@@ -31,6 +33,10 @@ _RELATIVE = re.compile(r"((?:[A-Z][\w.’'-]+ ?)+), ((?:who|whose|which)\b[^,;]*
 _HOW_LONG = re.compile(r"\bhow long\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow many (\w+)\b", re.IGNORECASE)
 _AT_WORK = re.compile(r"\b(?:where|work\w*|employ\w*|job)\b", re.IGNORECASE)
+_WORTH = re.compile(r"\b(?:worth|valued|valuation)\b", re.IGNORECASE)
+_STAFF = re.compile(r"\b(?:employ(?:s|ed|ing)?|(?:staff|workforce) of) (?:\w+ ){0,2}$", re.IGNORECASE)
+# "For the second time in a week" tells how often.
+_OFTEN = re.compile(r"\b(?:times?|once|twice) (?:in|within) (?:\w+ )?$", re.IGNORECASE)
 _OF_BEFORE = re.compile(r"\b(?:was|were|did|had|former\w*|used|before|previous\w*|once)\b", re.IGNORECASE)
 _DEFINED = re.compile(r"^\W*what(?:['’]s| is| are| was| were)\b", re.IGNORECASE)
 _HAS_IT = re.compile(r",? (?:which|that|who) (?:includ|ha[sdv]|contain|featur|offer)\w*", re.IGNORECASE)
@@ -41,13 +47,21 @@ _OF_NATION = re.compile(r"\b([A-Z][\w.]+)(?:['’]s)? ([a-z]{3,})\b")
 
 def is_bound(question: str, text: str, answer: Span) -> bool:
     """Whether an answer, a range of the text of an article, can be of what the question asks about."""
-    refused = (_is_based_elsewhere, _is_of_any, _is_cut, _is_beside_the_others, _is_told_of_another, _measures_another)
+    refused = (
+        _is_dateline,
+        _is_based_elsewhere,
+        _is_of_any,
+        _is_cut,
+        _is_beside_the_others,
+        _is_told_of_another,
+        _measures_another,
+    )
     return not any(is_so(question, text, answer) for is_so in refused)
 
 
 def is_only_near(question: str, text: str, answer: Span) -> bool:
     """Whether a sentence may answer, but not in these words of it: they belong to something beside what is asked."""
-    return _is_no_more(question, text, answer) or _has_it(question, text, answer)
+    return _is_no_more(question, text, answer) or _has_it(question, text, answer) or _is_denied(text, answer)
 
 
 def is_of_another_nation(question: str, quote: str) -> bool:
@@ -64,6 +78,12 @@ def is_of_another_nation(question: str, quote: str) -> bool:
         where not in present and any(noun == other and where != elsewhere for elsewhere, other in told)
         for where, noun in asked
     )
+
+
+def _is_dateline(_: str, text: str, answer: Span) -> bool:
+    """Whether it is the place that a report was written in, as the report begins with it."""
+    line = text.rfind("\n", 0, answer.start) + 1
+    return answer.end <= line + dateline(text[line : line + 100])
 
 
 def _is_based_elsewhere(question: str, text: str, answer: Span) -> bool:
@@ -109,6 +129,11 @@ def _has_it(question: str, text: str, answer: Span) -> bool:
     return bool(_DEFINED.search(question) and not _HAS_IT.search(question) and _HAS_IT.match(text, answer.end))
 
 
+def _is_denied(text: str, answer: Span) -> bool:
+    """Whether it is the first half of "not by night, but in broad daylight"."""
+    return answer.of(text).lower().startswith("not ") and ", but " in sentence_of(text, answer).of(text)
+
+
 def _is_told_of_another(question: str, text: str, answer: Span) -> bool:
     """Whether it stands in a clause about somebody else: "Lind, who runs against Moss, called on Varga to resign"."""
     sentence = sentence_of(text, answer)
@@ -126,16 +151,34 @@ def _measures_another(question: str, text: str, answer: Span) -> bool:
 
     "How long did she speak?" is not answered by "a three-day congress", nor "how many shops?" by "544 shop owners".
     """
-    behind = text[answer.end : answer.end + 60]
+    if _WORTH.search(question) and re.search(r"\bin [a-z]+$", answer.of(text)):
+        return True  # "billions of dollars in investment"
+    before, behind = text[max(0, answer.start - 24) : answer.start], text[answer.end : answer.end + 60]
+    if _HOW_LONG.search(question) and (_OFTEN.search(before) or _is_span_of_another(question, text, answer)):
+        return True
     if _HOW_LONG.search(question) and re.search(r"\w-\w+$", answer.of(text)):
         nouns = _WORD.findall(behind)[:3]
         asked = {word.lower()[:3] for word in _WORD.findall(question) if len(word) > 3}
         return bool(nouns) and not any(noun.lower()[:3] in asked for noun in nouns)
     if counted := _HOW_MANY.search(question):
+        if _is_age(before, answer.of(text), behind) or (_STAFF.search(before) and not _AT_WORK.search(question)):
+            return True
         following = re.match(r" ([a-z]+) ([a-z]+)", behind)
         if following and stem(following[1]) == stem(counted[1]) and following[1] != counted[1]:
             return following[2].endswith("s") and following[2] not in t.FUNCTION_WORDS
     return False
+
+
+def _is_span_of_another(question: str, text: str, answer: Span) -> bool:
+    """Whether "how long did she speak?" is answered by "three days of debates", in a sentence where nobody speaks."""
+    of = re.match(r" of (?:[a-z-]+ )*?[a-z-]+", text[answer.end : answer.end + 60])
+    asked = stems(question) - _COMMON - stems(" ".join(_NAME.findall(sentence_of(text, answer).of(text))))
+    return bool(of and asked) and not asked & stems(sentence_of(text, answer).of(text))
+
+
+def _is_age(before: str, answer: str, behind: str) -> bool:
+    """Whether a number stands as an age beside a name: "Ida Berg, 22, a student"."""
+    return answer.isdigit() and bool(re.search(r"[^\W\d_]\w*, $", before) and re.match(r",(?! \d)", behind))
 
 
 def sentence_of(text: str, answer: Span) -> Span:

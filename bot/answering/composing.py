@@ -104,7 +104,7 @@ def _sure_first(found: Sequence[Side], threshold: float) -> list[Side]:
 
 def _list(material: Material) -> Composed:
     """Every answer that is likely by itself and beside the likeliest, each apart; none contradicts another."""
-    readings = [r for r in material.answers if _is_item(r)]
+    readings = [r for r in material.answers if _is_item(r) and (r.evidence is None or r.evidence.fits)]
     if not readings or readings[0].probability < material.threshold:
         return quoted(material)
     best = readings[0].probability

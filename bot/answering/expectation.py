@@ -32,6 +32,7 @@ _MONEY = re.compile(
 _COUNT = re.compile(r"\bhow many\b")
 _NUMBER = re.compile(r"\bhow (much|far|big|large|high|fast|wide|deep|tall|heavy|often)\b")
 _SHARE = re.compile(r"\bwhat (percentage|percent|share|number|amount)\b")
+_PLACE = re.compile(r"^\W*where\b")
 _ROLES = (
     r"(senator|judge|justice|(congress|states|spokes)(man|woman|person)|representative|lawmaker|legislator|governor|mayor|"
     r"president|minister|secretary|candidate|lawyer|attorney|doctor|professor|reporter|journalist|anchor|host|coach|"
@@ -58,17 +59,25 @@ _AMOUNT_OF_TIME = re.compile(
     rf"{_UNIT_OF_TIME.pattern}",
     re.IGNORECASE,
 )
+_TIMES = re.compile(r"\b(doubled?|tripled?|trebled?|quadrupled?|halved?|twofold|tenfold)\b", re.IGNORECASE)
 _CURRENCY = re.compile(
     r"[$€£¥%]|\b(dollars?|euros?|pounds?|cents?|pence|yen|yuan|francs?|crowns?|percent|per cent|"
     r"rupees?|pesos?|rou?bles?|quid|free|nothing)\b",
     re.IGNORECASE,
 )
 
+# What is said before a question and behind it, and asks nothing: "so did they sign or not?"
+_OPENING = re.compile(
+    r"^\W*(?:(?:so|and|but|ok|okay|well|wait|hey|um|also|then|anyway|btw)\b[\s,]*)+(?=\w)", re.IGNORECASE
+)
+_TAG = re.compile(r"(,? (?:or not|or nah|or what|lol|then|again|though|please|pls|btw))+(\W*)$", re.IGNORECASE)
+
 
 def asked_part(question: str) -> str:
     """The last sentence of a question that tells a story first, which is what a reader is trained on."""
     last = sentences(question)[-1].of(question) if question.strip() else question
-    return last if last.endswith("?") and len(last.split()) >= SHORTEST else question
+    own = last if last.endswith("?") and len(last.split()) >= SHORTEST else question
+    return _TAG.sub(r"\2", _OPENING.sub("", own)) or own
 
 
 def expected(question: str) -> Fits:
@@ -109,7 +118,7 @@ def is_same_question(question: str, other: str) -> bool:
 def asks_for_value(question: str) -> bool:
     """Whether only a time, a number or a sum can answer."""
     asked = asked_part(question).lower()
-    return any(pattern.search(asked) for pattern, fits in _FITTING if fits is not _is_name)
+    return any(pattern.search(asked) for pattern, fits in _FITTING if fits not in (_is_name, _is_no_time))
 
 
 def asks_for_name(question: str) -> bool:
@@ -119,7 +128,7 @@ def asks_for_name(question: str) -> bool:
 
 def _repeats(answer: str, noun: str) -> bool:
     """Whether an answer to "what evidence?" says "irrefutable evidence": it names the kind of what is asked."""
-    return answer[:1].islower() and stem(noun) in stems(answer)
+    return answer.lstrip("'\"‘“")[:1].islower() and stem(noun) in stems(answer)
 
 
 def _names_several(answer: str, noun: str) -> bool:
@@ -151,6 +160,10 @@ def _is_duration(answer: str) -> bool:
     return is_number(answer) or _is_date(answer) or bool(_AMOUNT_OF_TIME.search(answer) or until)
 
 
+def _is_no_time(answer: str) -> bool:
+    return _says_something(answer) and not is_time(answer)
+
+
 def _is_money(answer: str) -> bool:
     return bool(_CURRENCY.search(answer)) and not (is_time(answer) and not is_number(answer))
 
@@ -165,7 +178,7 @@ def _is_date(answer: str) -> bool:
 
 
 def _is_amount(answer: str) -> bool:
-    return is_number(answer) or is_time(answer)
+    return is_number(answer) or is_time(answer) or bool(_TIMES.search(answer))
 
 
 def _says_something(answer: str) -> bool:
@@ -181,4 +194,5 @@ _FITTING: tuple[tuple[re.Pattern[str], Fits], ...] = (
     (_SHARE, _is_amount),
     (_TIME, is_time),
     (_PERSON, _is_name),
+    (_PLACE, _is_no_time),
 )

@@ -1,4 +1,4 @@
-"""Lines of an article that state nothing: bylines and credits, rows of a table, and the question that one answers."""
+"""Lines of an article that state nothing: bylines and credits, rows of a table, what an earlier version had wrong."""
 
 from __future__ import annotations
 
@@ -20,6 +20,30 @@ _NUMBERS = 2  # in a row of a table, at least
 _SHARE = 0.3  # of its words
 _HEADED = re.compile(r"[^:;]{1,60}: [^;]+(?:; (?:[^:;]{1,60}: )?[^;]+)+")
 _DATE = 4  # words at most of a date on a line of its own
+
+# "An earlier version of this article said", "This story misstated"; what is right is told by another sentence.
+_THIS_TEXT = r"th(?:is|e) (?:article|story|post|report|column|headline|caption|piece)\b"
+_OF_BEFORE = re.compile(
+    rf"\b(?:earlier|previous|original|prior|first) (?:version|edition)s? of {_THIS_TEXT}|\b{_THIS_TEXT}[^.]{{0,60}}"
+    r"\b(?:mis(?:stated|identified|spelled|spelt|quoted|reported|attributed)|(?:incorrect|wrong|mistaken)ly)\b",
+    re.IGNORECASE,
+)
+# "OSTBY, Norland (Wire) — ": where somebody wrote, which need not be where it happened.
+_DATELINE = re.compile(
+    r"[^\W\d_]*[A-Z]{2}[A-Z .’'-]*(?:, [A-Z][\w.]*(?: [A-Z][\w.]*)?)?"
+    r"(?: \([^)\n]{2,40}\))?(?:, [\w. ]{3,14})? ?(?:—|–|--|-) ?(?=\S)"
+)
+
+
+def is_corrected(sentence: str) -> bool:
+    """Whether a sentence tells what an earlier version of the article had, which is what is wrong."""
+    return _OF_BEFORE.search(sentence) is not None
+
+
+def dateline(sentence: str) -> int:
+    """The length of the place and the dash that a report begins with; 0 where it has none."""
+    match = _DATELINE.match(sentence)
+    return match.end() if match else 0
 
 
 def is_credit(line: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.answering.agreement import Side, odds
 from bot.answering.bearing import Bearing, bearings
 from bot.answering.bearing import bearing as bearing_of
+from bot.answering.binding import is_only_near
 from bot.answering.kinds import Kind
 from bot.answering.material import Composed, Material, apart
 from bot.answering.reading import Reading
@@ -110,6 +111,7 @@ def _marked(reading: Reading, material: Material) -> Reading:
         and r.probability >= material.threshold
         and _REASON.search(r.hit.article.text[max(0, r.answer.start - REASON) : r.answer.start + REASON])
         and len(r.answer.of(r.hit.article.text).split()) >= PHRASE
+        and not is_only_near(material.text, r.hit.article.text, r.answer)
     ]
     return replace(reading, answer=within[0].answer) if within else reading
 

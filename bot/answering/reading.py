@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Literal, Protocol
 
-from bot.answering.lines import is_credit
+from bot.answering.lines import is_corrected, is_credit
 from bot.answering.types import MAX_QUOTE
 from index.engine import Found
 from index.splitting import sentences
@@ -191,11 +191,14 @@ def evidence(hit: Hit, sentence: Span, covers: Covers) -> Evidence:
 def quotable(hit: Hit) -> list[Span]:
     """The sentences of a hit's passage as offsets into the article, each cut to what a quote may hold.
 
-    Lines that only name who wrote or photographed are left out, unless there is nothing else.
+    Lines that only name who wrote or photographed, and what an earlier version had wrong, are left out, unless there is
+    nothing else.
     """
     start, text = hit.passage.start, hit.passage.text
     found = sentences(text)
-    stating = [sentence for sentence in found if not is_credit(sentence.of(text))]
+    stating = [
+        sentence for sentence in found if not is_credit(sentence.of(text)) and not is_corrected(sentence.of(text))
+    ]
     return [
         Span(start + piece.start, start + piece.end) for sentence in stating or found for piece in _cut(text, sentence)
     ]

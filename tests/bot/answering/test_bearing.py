@@ -28,6 +28,10 @@ from bot.answering.bearing import bearing
         ("Is the Harbour Fair over?", "The Harbour Fair was held in rain.", "affirms"),
         ("Has the harbour fair happened?", "Lind spoke at the harbour fair, and will speak again.", None),
         ("Has the harbour fair happened?", "The regatta took place last year.", None),
+        # A subject may have more words than one, if they stand together.
+        ("did ida berg approve the toll?", "Ida Berg approved the toll.", "affirms"),
+        ("Did the harbour board approve the toll?", "The harbour board did not approve the toll.", "denies"),
+        ("did berg sign the toll order", "Berg orders a review of the toll.", None),
         # Not plain: a hedge, a condition, a wish, a noun, a question, other words, somebody else's claims.
         ("Did the council close the bridge?", "The council may have closed the bridge.", None),
         ("Did the council close the bridge?", "If the council closed the bridge, ferries would run.", None),

@@ -86,10 +86,33 @@ RIVAL = "Sen. Ada Lind, who is in a tough race against Tom Moss, was the first t
         ("How many shops are there?", "It wrote to 544 shop owners.", "544", False),
         ("How many shops are there?", "It owns 544 shops here.", "544", True),
         ("How many shop owners are there?", "It wrote to 544 shop owners.", "544", True),
+        ("How many people came?", "The yard employs 87 people.", "87", False),
+        ("How many people work there?", "The yard employs 87 people.", "87", True),
+        ("How many people came?", "It was fun, said Ida Berg, 22, a student.", "22", False),
+        ("How many people came?", "It was fun, said Ida Berg, 22,000 others agreed.", "22,000", True),
+        ("How long did they meet?", "It was their second time in a week.", "a week", False),
+        ("How long did they meet?", "They met for a week.", "a week", True),
+        ("How long did Lind speak?", "Lind ended three days of debates.", "three days", False),
+        ("How long did the debates last?", "Lind ended three days of debates.", "three days", True),
+        ("How long was Lind jailed for?", "Lind was jailed for three days of shouting.", "three days", True),
+        (
+            "What is Corvane worth?",
+            "It took billions of euros in investment.",
+            "billions of euros in investment",
+            False,
+        ),
+        ("Where is the fair?", "HOLM, Norland (Wire) — The fair was opposed.", "HOLM", False),
+        ("Where is the fair?", "OSTBY -- The fair at Holm was opposed.", "Holm", True),
     ],
 )
 def test_what_is_told_of_another(question: str, text: str, answer: str, is_so: bool) -> None:
     assert bound(question, text, answer) is is_so
+
+
+def test_what_is_denied_is_no_answer_in_these_words() -> None:
+    text = "It happened not by night, but in broad daylight."
+    assert only_near("How did it happen?", text, "not by night")
+    assert not only_near("How did it happen?", text, "in broad daylight")
 
 
 @pytest.mark.parametrize(

@@ -24,12 +24,20 @@ from bot.answering.expectation import asked_part, done_by, expected
         ("How long was the meeting?", "an hour", "just hours"),
         ("How long was the meeting?", "two weeks", "weeks"),
         ("How long was the meeting?", "until Monday", "the meeting"),
+        ("How much have fares gone up?", "doubled this year", "gone up"),
+        ("Where did they meet?", "at the pier", "on Monday"),
+        ("What evidence is there?", "a log", "'clear evidence' of theft"),
     ],
 )
 def test_an_answer_is_of_the_kind_that_is_asked_for(question: str, fitting: str, other: str) -> None:
     fits = expected(question)
     assert fits(fitting)
     assert not fits(other)
+
+
+@pytest.mark.parametrize("question", ["so did they sign or not??", "ok wait, did they sign again?", "did they sign"])
+def test_what_opens_and_closes_a_question_is_not_what_is_asked(question: str) -> None:
+    assert asked_part(question).rstrip("?") == "did they sign"
 
 
 def test_a_story_before_the_question_is_not_what_is_asked() -> None:

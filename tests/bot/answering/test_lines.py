@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.lines import is_credit, is_row
+from bot.answering.lines import is_corrected, is_credit, is_row
 
 CREDITS = [
     "By Ida Berg", "BY IDA BERG", "By Ida Berg and Jon Ek", "Photo: Jon Ek / Ostby Post", "Photograph by Eva Dahl",
@@ -52,3 +52,17 @@ def test_numbers_in_a_row_are_a_row(line: str) -> None:
 )
 def test_a_sentence_with_numbers_is_no_row(line: str) -> None:
     assert not is_row(line)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "corrected"),
+    [
+        ("An earlier version of this article said that Lind was from Holm.", True),
+        ("Because of an editing error, this story misstated the toll.", True),
+        ("The headline incorrectly named Ostby.", True),
+        ("An earlier version of the bill had a lower toll.", False),
+        ("Lind said that the board misstated the toll.", False),
+    ],
+)
+def test_what_an_earlier_version_had_is_wrong(sentence: str, corrected: bool) -> None:
+    assert is_corrected(sentence) is corrected
