@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.answering.binding import is_bound, is_of_another_nation
+from bot.answering.binding.rules import is_bound, is_of_another_nation
 from bot.answering.expectation import Fits, asked_part, asks_for_name, done_by, expected, is_same_question
 from bot.answering.lines import is_credit, is_row
 from bot.answering.reading import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answering.binding import is_bound, is_of_another_nation, is_only_near
+from bot.answering.binding.rules import is_bound, is_of_another_nation, is_only_near
 from index.types import Span
 
 ACCUSED = "Veltro, the Graz-based safety lab, has formally accused the toy maker Corvane of theft."
@@ -86,6 +86,24 @@ RIVAL = "Sen. Ada Lind, who is in a tough race against Tom Moss, was the first t
         ("How many shops are there?", "It wrote to 544 shop owners.", "544", False),
         ("How many shops are there?", "It owns 544 shops here.", "544", True),
         ("How many shop owners are there?", "It wrote to 544 shop owners.", "544", True),
+        ("How many counts are there?", "He faces 34 counts.", "34", True),
+        ("How many counts are there?", "He faces counts after three arrests.", "three", False),
+        ("How many people drowned?", "It drowned 20 sailors.", "20", True),
+        ("How old is Ida Berg?", "Ida Berg, 47, smiled.", "47", True),
+        ("How old is Ida Berg?", "Jon Ek, 96, greeted Ida Berg.", "96", False),
+        ("How old is Ida Berg?", "The 47-year-old Norland sailor Ida Berg smiled.", "47", True),
+        ("How old is Ida Berg?", "Queen Una met Berg. The 96-year-old queen, Una, smiled.", "96", False),
+        ("How old is Ida Berg?", "Ida Berg is the third female mayor.", "third female", False),
+        ("How big was the kite?", "The kite flew at about 6,000 feet.", "6,000 feet", False),
+        ("How big was the kite?", "The kite was 60 feet wide.", "60 feet", True),
+        ("How much do they cost?", "Similar kites cost 9 crowns.", "9 crowns", False),
+        ("Where did they meet?", "Ida Berg of Holm met Lind in Ostby.", "Holm", False),
+        ("Where is Berg from?", "Ida Berg of Holm met Lind in Ostby.", "Holm", True),
+        ("Where is the trial?", "A judge sits at Lind trial in Ostby.", "at Lind", False),
+        ("When will they meet?", "Berg said late Monday that she would meet Lind.", "late Monday", False),
+        ("When will they meet?", "Berg will meet Lind late Monday.", "late Monday", True),
+        ("When did Berg say so?", "Berg said late Monday that she would meet Lind.", "late Monday", True),
+        ("Who was the judge?", "Norland Superior Court Judge Ida Berg ruled.", "Norland Superior", False),
         ("How many people came?", "The yard employs 87 people.", "87", False),
         ("How many people work there?", "The yard employs 87 people.", "87", True),
         ("How many people came?", "It was fun, said Ida Berg, 22, a student.", "22", False),
@@ -107,6 +125,31 @@ RIVAL = "Sen. Ada Lind, who is in a tough race against Tom Moss, was the first t
 )
 def test_what_is_told_of_another(question: str, text: str, answer: str, is_so: bool) -> None:
     assert bound(question, text, answer) is is_so
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer", "is_so"),
+    [
+        ("who is the ceo of veltro", "Veltro CEO Ida Berg spoke.", "Ida Berg", True),
+        ("who is the ceo of veltro", "Ida Berg, the chief executive of Veltro, spoke.", "Ida Berg", True),
+        ("Who's Veltro's boss?", "Ida Berg was named chief executive of Veltro.", "Ida Berg", True),
+        ("who is the ceo of veltro", "Veltro was blamed by Ida Berg, a union secretary.", "Ida Berg", False),
+        ("who is the ceo of veltro", "“Veltro lied,” said Corvane CEO Ida Berg.", "Ida Berg", False),
+        ("who is the ceo of veltro", "Veltro’s rivals, such as Ida Berg, spoke.", "Ida Berg", False),
+        ("who is the pilot who sank it?", "Ida Berg said that she was told of pilots.", "Ida Berg", False),
+        ("who was the judge", "Judge Ida Berg ruled.", "Ida Berg", True),
+        ("who is her husband", "He spoke of his wife, Ida Berg.", "Ida Berg", False),
+        ("who is the UK secretary of trade", "British Secretary of Trade Ida Berg spoke of the UK.", "Ida Berg", True),
+        ("who owns veltro", "Veltro was blamed by Ida Berg.", "Ida Berg", True),
+    ],
+)
+def test_who_holds_an_office_is_called_so(question: str, text: str, answer: str, is_so: bool) -> None:
+    assert bound(question, text, answer) is is_so
+
+
+def test_what_something_is_of_is_not_what_it_is() -> None:
+    assert only_near("what is the new inquiry", "It opened an inquiry into Ida Berg.", "Ida Berg")
+    assert not only_near("who is in the inquiry", "It opened an inquiry into Ida Berg.", "Ida Berg")
 
 
 def test_what_is_denied_is_no_answer_in_these_words() -> None:
