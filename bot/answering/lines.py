@@ -34,6 +34,19 @@ _DATELINE = re.compile(
     r"(?: \([^)\n]{2,40}\))?(?:, [\w. ]{3,14})? ?(?:—|–|--|-) ?(?=\S)"
 )
 
+# "More: Mayor resigns", "See also ...", and the label of a link, which needs no space behind it: "FIRE:Mayor resigns".
+_TEASER = re.compile(
+    r"(?:more|read(?: more| next| also)?|related|see also|also|watch|listen|recap|analysis|opinion|fact check|"
+    r"(?:more|latest|live) (?:news|updates?|coverage)[^:\n]{0,30}) ?:(?! ?\n)|[^\n:.]{0,60}:(?=[A-Z‘“'\"])",
+    re.IGNORECASE,
+)
+
+
+def is_teaser(line: str) -> bool:
+    """Whether a line is the link to another article, whose headline states nothing of this one."""
+    text = line.strip()
+    return not text.rstrip("”’\"'").endswith(_ENDS[:3]) and _TEASER.match(text) is not None
+
 
 def is_corrected(sentence: str) -> bool:
     """Whether a sentence tells what an earlier version of the article had, which is what is wrong."""

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Literal, Protocol
 
-from bot.answering.lines import is_corrected, is_credit
+from bot.answering.lines import is_corrected, is_credit, is_teaser
 from bot.answering.types import MAX_QUOTE
 from index.engine import Found
 from index.splitting import sentences
 from index.terms import stem, stems
 from index.types import Hit, Span
 
+_STATES_NOTHING = (is_credit, is_teaser, is_corrected)
 Covers = Callable[[str], float]
 
 EVIDENCE = ("cosine", "coverage", "span", "relevance", "fits", "sentence")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.lines import is_corrected, is_credit, is_row
+from bot.answering.lines import is_corrected, is_credit, is_row, is_teaser
 
 CREDITS = [
     "By Ida Berg", "BY IDA BERG", "By Ida Berg and Jon Ek", "Photo: Jon Ek / Ostby Post", "Photograph by Eva Dahl",
@@ -66,3 +66,19 @@ def test_a_sentence_with_numbers_is_no_row(line: str) -> None:
 )
 def test_what_an_earlier_version_had_is_wrong(sentence: str, corrected: bool) -> None:
     assert is_corrected(sentence) is corrected
+
+
+@pytest.mark.parametrize(
+    ("line", "teaser"),
+    [
+        ("More:Mayor of Holm resigns, board says", True),
+        ("Read more: Mayor of Holm resigns", True),
+        ("'NOT MINE':Mayor of Holm resigns", True),
+        (":Mayor of Holm resigns", True),
+        ("The mayor said more: she resigns.", False),
+        ("The toll: 40 crowns a day", False),
+        ("Berg said:“I resign.”", False),
+    ],
+)
+def test_the_link_to_another_article_states_nothing(line: str, teaser: bool) -> None:
+    assert is_teaser(line) is teaser
