@@ -7,7 +7,7 @@ hedge, a condition, or other words leave it open; a sentence that is left open m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from enum import StrEnum
 
 from bot.answering.expectation import CLAIMS
@@ -49,6 +49,10 @@ _TO_COME = re.compile(
 )
 _PAST = re.compile(r"\b(?:last (?:week|month|year|\w+day)|ago|yesterday|took place|(?:was|were) held|earlier this)\b")
 _BEFORE_VERBS = (t.AUXILIARIES - {"'s"}) | t.SUBJECTS | words("not never")
+_NAME = re.compile(r"\b[A-Z][^\W\d_]+")
+_ANYONE = words("anyone anybody someone somebody people")
+_PRONOUNS = words("he she they it who which that we i")
+_YET_TO_BE = re.compile(r"\b(?:will|would|hopes?|aims?|plans?|wants?|focus\w*)\b", re.IGNORECASE)
 _OPENS_SUBJECT = t.DETERMINERS | t.PREPOSITIONS
 
 
@@ -91,12 +95,45 @@ def _bearing(asked: str, sentence: str) -> Bearing | None:
             whole.denied and not own.denied and bool(CLAIMS & present and stems(" ".join(subject)) & present - _EMPTY)
         )
         return Bearing.DENIES if denied else None
+    about_others = _is_of_another(asked, sentence, at) or _is_undergone(subject, sentence, at)
+    if about_others or _is_aim(sentence, at) or (set(subject) & _ANYONE and not whole.negated):
+        return None
     # What stands after the verb denies something else: "had not changed, refuting the reports".
     found = stance(sentence[: at.end], at)
     if found.hedged:
         return None
-    agrees = (found.negated or found.denied) == (own.negated or own.denied)
+    negated = (found.negated or found.denied) != _negates_what(sentence[at.end :], wanted)
+    agrees = negated == (own.negated or own.denied)
     return Bearing.AFFIRMS if agrees else Bearing.DENIES
+
+
+def _is_of_another(asked: str, sentence: str, verb: Span) -> bool:
+    """Whether others are named before the verb, and none of those that the question names: "Holm never won a cup"."""
+    before, own = sentence[: verb.start], set(re.findall(r"[^\W\d_]+", asked.lower()))
+    named = {name.lower() for name in _NAME.findall(before)} - COMMON
+    told = {word.lower() for word in re.findall(r"[^\W\d_]+", before)}
+    return bool(named) and not told & (own - COMMON) and not told & _PRONOUNS
+
+
+def _is_undergone(subject: Sequence[str], sentence: str, verb: Span) -> bool:
+    """Whether the subject of the question stands behind the verb only: "he accepted a seat on the board"."""
+    own = stems(" ".join(subject)) - _EMPTY
+    return bool(own & stems(sentence[verb.end :])) and not own & stems(sentence[: verb.start])
+
+
+def _is_aim(sentence: str, verb: Span) -> bool:
+    """Whether a verb in -ing tells what is yet to be: "the party will turn to winning the election"."""
+    return (
+        sentence[verb.start : verb.end].lower().endswith("ing")
+        and _YET_TO_BE.search(sentence, 0, verb.start) is not None
+    )
+
+
+def _negates_what(behind: str, wanted: Set[str]) -> bool:
+    """Whether what follows the verb is negated in the words that are asked for: "pleaded not guilty"."""
+    found = [word.lower() for word in re.findall(r"[\w’'-]+", behind)[:6]]
+    at = next((i for i, word in enumerate(found[:3]) if word in ("not", "no", "neither", "nothing", "none")), None)
+    return at is not None and bool(stems(" ".join(found[at + 1 : at + 4])) & wanted)
 
 
 def _verbs(asked: str, sentence: str) -> Iterator[str]:

@@ -32,6 +32,14 @@ from bot.answering.bearing import bearing
         ("did ida berg approve the toll?", "Ida Berg approved the toll.", "affirms"),
         ("Did the harbour board approve the toll?", "The harbour board did not approve the toll.", "denies"),
         ("did berg sign the toll order", "Berg orders a review of the toll.", None),
+        # What is negated may stand after the verb.
+        ("Did Lind plead guilty?", "Lind pleaded not guilty to all counts.", "denies"),
+        ("Did they find evidence?", "They found no evidence.", "denies"),
+        # Others did it, to it, or may yet do it; and not only people die.
+        ("did lind win the cup", "Holm never won a cup with Berg.", None),
+        ("Did the board accept?", "He accepted a seat on the board.", None),
+        ("Did she win the election?", "Her party will turn to winning the next election.", None),
+        ("Did anyone die?", "Some 3,500 fish died.", None),
         # Not plain: a hedge, a condition, a wish, a noun, a question, other words, somebody else's claims.
         ("Did the council close the bridge?", "The council may have closed the bridge.", None),
         ("Did the council close the bridge?", "If the council closed the bridge, ferries would run.", None),
