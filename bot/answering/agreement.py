@@ -12,7 +12,7 @@ from itertools import pairwise
 from bot.answering.bearing import Bearing
 from bot.answering.nations import nation
 from bot.answering.reading import Reading
-from bot.answering.wording import is_day_name, is_number, is_time, same, tokens
+from bot.answering.wording import is_day_name, is_number, is_time, names_day, same, tokens, values
 
 # A reading opens a side of its own if its odds are at least this fraction of the likeliest reading's. One that agrees
 # with a side already there needs less, since agreement is evidence too: the other fraction, or these odds (3 to 7).
@@ -22,6 +22,7 @@ CREDIBLE = 0.4  # the probability from which a side can contradict another: abou
 # oppose a toll do not contradict each other.
 VOICES = 4
 QUOTES_PER_ARTICLE = 2
+APART = 10.0  # times one number is at most another that it contradicts: beyond, they count two things
 _ASKS_FOR_ONE = re.compile(
     r"^\W*((and|but|so|since|until|by) )*when\b|"
     r"\b(how (many|much|old|long|far|big|large|high|fast|often)|what (time|date|day|year))\b"
@@ -30,6 +31,9 @@ _ASKS_FOR_SEVERAL = re.compile(
     r"^\W*(and |but |so )?(name|list|give|"
     r"who (has|have|are|were|all|else)|what (are|were|else|all|other|kinds?|sorts?|types?)|"
     r"(which|what) (\w+ )?\w+[^s\W]s (has|have|are|were|did|do|will|would|can|could))\b"
+)
+_RATE = re.compile(
+    r"\b(?:a|an|per|each|every) (?:month|year|day|week|hour|share|head|person)\b|/ ?[a-z]|\b(?:month|year|week)ly\b"
 )
 _QUOTES = "\"'“”‘’«»"
 
@@ -142,9 +146,9 @@ def contradicting(question: str, found: Sequence[Side]) -> list[Side]:
     lowered = question.lower()
     if _ASKS_FOR_ONE.search(lowered):
         weighty = [s for s in weighty if is_time(s.answer or "") or is_number(s.answer or "")]
-        # A day's name says nothing against a date, so it opposes only another day's name.
+        # A day's name says nothing against a date, so it opposes only another day's name; "last week" opposes nothing.
         dated = [side for side in weighty if not is_day_name(side.answer or "")]
-        weighty = dated or weighty
+        weighty = _of_one_size(dated or [side for side in weighty if names_day(side.answer or "")])
     else:
         together = _ASKS_FOR_SEVERAL.search(lowered) or _is_list(weighty)
         weighty = [] if together and not _quoted_apart(weighty) else _of_one_form(weighty)
@@ -154,12 +158,33 @@ def contradicting(question: str, found: Sequence[Side]) -> list[Side]:
 
 def _of_one_form(found: Sequence[Side]) -> list[Side]:
     """The sides worded as the first one is: names, values, or descriptions, which say nothing against a name."""
-    return [side for side in found if _form(side) == _form(found[0])]
+    first, form = found[0], _form(found[0])
+    alike = [side for side in found if _form(side) == form]
+    if form != "description" or _quoted_apart(alike):
+        return alike
+    return [side for side in alike if side is first or not tokens(side.answer or "") & tokens(first.answer or "")]
 
 
-def _form(side: Side) -> bool:
+def _form(side: Side) -> str:
     answer = (side.answer or "").removeprefix("the ").removeprefix("a ").removeprefix("an ").lstrip(_QUOTES)
-    return answer[:1].isupper() or is_number(answer) or is_time(answer)
+    if is_number(answer) or is_time(answer):
+        return "value"
+    words = answer.split()  # "Norland hackers" describes
+    return "name" if words and words[0][:1].isupper() and words[-1][:1].isupper() else "description"
+
+
+def _of_one_size(found: Sequence[Side]) -> list[Side]:
+    """The sides that measure as the first does: a monthly price says nothing against a sum, nor 8 against 44,000."""
+    first = (found[0].answer or "") if found else ""
+    return [side for side in found if _is_near(first, side.answer or "")]
+
+
+def _is_near(one: str, other: str) -> bool:
+    if is_time(one) and is_time(other):
+        return True
+    rates = [_RATE.search(answer) is not None for answer in (one, other)]
+    sizes = [max(values(answer), default=0.0) for answer in (one, other)]
+    return rates[0] == rates[1] and (not all(sizes) or max(sizes) <= APART * min(sizes))
 
 
 def _quoted_apart(found: Sequence[Side]) -> bool:

@@ -47,6 +47,12 @@ _RELATIVE = frozenset(
     morning""".split()  # noqa: SIM905
 )
 
+_SEEN_FROM = frozenset(
+    stem(word)
+    for word in """yesterday today tonight tomorrow day week month year weekend morning noon afternoon evening night
+    early earlier late later last next past previous in on during ago since""".split()  # noqa: SIM905
+)
+
 _UNITS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
 seventeen eighteen nineteen"""
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
@@ -112,15 +118,23 @@ def is_time(answer: str) -> bool:
 
 
 def is_day_name(answer: str) -> bool:
-    """Whether the answer tells a day only as seen from its article: "Tuesday", "yesterday". It may be any date."""
-    return tokens(answer) <= _DAY_NAMES | {
-        stem(day) for day in ("yesterday", "today", "tonight", "tomorrow", "morning")
-    }
+    """Whether the answer tells a day only as seen from its article: "Tuesday", "yesterday", "earlier this week"."""
+    return tokens(answer) <= _DAY_NAMES | _SEEN_FROM
+
+
+def names_day(answer: str) -> bool:
+    """Whether the answer has the name of a day of the week."""
+    return bool(tokens(answer) & _DAY_NAMES)
 
 
 def is_number(answer: str) -> bool:
     """Whether the answer holds a number, in digits or in words."""
     return bool(_numbers(tokens(answer)))
+
+
+def values(answer: str) -> list[float]:
+    """The numbers that the answer holds, in order of size; of a range, none."""
+    return sorted(float(token) for token in tokens(answer) if re.fullmatch(r"\d+(\.\d+)?", token))
 
 
 def _directions(answer: str) -> frozenset[str]:

@@ -82,7 +82,7 @@ def test_a_vague_answer_joins_one_side_and_does_not_melt_two_together() -> None:
                 Said("With the summit scheduled for November, ministers meet.", "November", "2026-05-03"),
                 Said("At the summit last year nobody had heard of it.", "last year", "2026-05-05"),
             ],
-            ("changed", ["November", "last year"]),
+            ("agree", []),  # as seen from that article's day
         ),
         (
             "When is the hearing?",
@@ -112,6 +112,26 @@ def test_a_vague_answer_joins_one_side_and_does_not_melt_two_together() -> None:
                 Said("The owner denied the claims, and so did the captain.", "The owner", article="one"),
                 Said("The owner denied the claims, and so did the captain.", "the captain", article="one"),
             ],
+            ("agree", []),
+        ),
+        (
+            "how much did she pay for it?",
+            [Said("She paid 44 million for it.", "44 million"), Said("It cost 8 crowns a month.", "8 crowns a month")],
+            ("agree", []),
+        ),
+        (
+            "how many came?",
+            [Said("Some 23,000 came.", "23,000", probability=0.95), Said("In Holm 720 came.", "720")],
+            ("agree", []),
+        ),
+        (
+            "who stole it?",
+            [Said("It was Norland hackers.", "Norland hackers"), Said("It was Norland agents.", "Norland agents")],
+            ("agree", []),
+        ),
+        (
+            "when was it seen?",
+            [Said("It was seen earlier today.", "earlier today"), Said("It was seen last week.", "last week")],
             ("agree", []),
         ),
         (
