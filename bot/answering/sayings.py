@@ -14,6 +14,7 @@ from bot.answering.expectation import CLAIMS
 from bot.answering.kinds import Asked
 from bot.answering.reading import Reading
 from bot.answering.speakers import Speakers
+from bot.answering.speech.reporting_verbs import READINGS, cue_polarity
 from bot.answering.types import MAX_QUOTE
 from index.splitting import sentences
 from index.terms import COMMON, stem, stems
@@ -28,6 +29,10 @@ NEAR, SURE = 0.1, 9.0
 _COMMON = frozenset(map(stem, COMMON))
 _QUOTATION = re.compile(r"[“\"][^“”\"]{2,400}[”\"]|(?<!\w)[‘'][^‘\"\n]{2,400}?[’'](?!\w)")
 _MARKED = re.compile(r"[“\"][^“”\"]+[”\"]")
+# What no clause begins with: a verb without its subject, as in "the cuts she promised would help".
+_NO_WORDS = re.compile(
+    r"(?:would|will|could|may|might|is|are|was|were|has|have|had|did|does)\b(?! (?:it|he|she|they|the)\b)"
+)
 DONE = 3.0  # how much a statement is raised, or lowered, for being of the kind that is asked for, or of another
 # Verbs that ask for one kind of statement, each with the words in which that kind is reported.
 _WAYS = tuple(
@@ -46,6 +51,7 @@ _WAYS = tuple(
     )
 )
 QUOTED = 2.0  # how much the odds of a statement grow if words of it are quoted
+CLAUSE = 4  # words at least that stand for what somebody said; what they called or wanted may be one
 SHORT = 0.3  # the probability from which a short answer stands for the whole statement that it lies in
 # What stands for a topic and names none: "what did she say about it all?"
 _NO_TOPIC = COMMON | frozenset(
@@ -83,7 +89,8 @@ def said(asked: Asked, hits: Sequence[Hit], read: Sequence[Reading], short: Sequ
         if speaks(asked.subject, attribution, hit.article.text, speakers)
         if (reading := _statement(hit, attribution, topic, asked.verb, read))
     ]
-    found = [_without_claims(_shortened(reading, short)) for reading in found]
+    least = 1 if _ways(asked.verb) else CLAUSE
+    found = [_without_claims(_shortened(reading, short, least)) for reading in found]
     found.sort(key=lambda r: -r.probability)
     return [r for r in found if odds(r.probability) >= NEAR * min(odds(found[0].probability), SURE)]
 
@@ -102,7 +109,9 @@ def speaks(subject: str, attribution: Attribution, text: str, speakers: Speakers
     wanted = {stem(word.replace("’", "'").removesuffix("'s")) for word in subject.split()} - _SELF
     # "Obama campaign aide Robert Gibbs" speaks for himself, "a spokesperson for Anthropic" for Anthropic.
     described = len(wanted) > 1 and wanted <= stems(attribution.speaker.of(text))
-    return bool(wanted) and (described or wanted <= stems(attribution.head) or _speaks_for(wanted, attribution, text))
+    # "Biden's administration" is not Biden.
+    head = stems(re.sub(r"^.*['’]s (?=\w)", "", attribution.head))
+    return bool(wanted) and (described or wanted <= head or _speaks_for(wanted, attribution, text))
 
 
 def _speaks_for(wanted: set[str], attribution: Attribution, text: str) -> bool:
@@ -111,7 +120,9 @@ def _speaks_for(wanted: set[str], attribution: Attribution, text: str) -> bool:
     if not owner or owner == wanted:
         return False
     start, end = attribution.speaker.start, attribution.speaker.end
-    beside = stems(text[max(0, start - BESIDE) : end + BESIDE])
+    first = max((p.end for p in attribution.content if p.end <= start), default=0)
+    last = min((p.start for p in attribution.content if p.start >= end), default=len(text))
+    beside = stems(text[max(first, start - BESIDE) : min(last, end + BESIDE)])
     return owner <= beside and any(word.startswith(_VOICES) for word in beside)
 
 
@@ -142,7 +153,7 @@ def _statement(
     return Reading(replace(hit, passage=passage), quote, raised / (1 + raised), answer)
 
 
-def _shortened(reading: Reading, short: Sequence[Reading]) -> Reading:
+def _shortened(reading: Reading, short: Sequence[Reading], least: int) -> Reading:
     """The statement with the likeliest short answer that the reader found in its words, if it found one.
 
     Where no words are marked, because they are too many, none of them stands for all.
@@ -158,6 +169,7 @@ def _shortened(reading: Reading, short: Sequence[Reading]) -> Reading:
         and whole.start <= r.answer.start
         and r.answer.end <= whole.end
         and r.probability >= SHORT
+        and len(r.answer.of(r.hit.article.text).split()) >= least
     ]
     best = max(within, key=lambda r: r.probability, default=None)
     return replace(reading, answer=best.answer) if best else reading
@@ -169,10 +181,14 @@ def _without_claims(reading: Reading) -> Reading:
     return replace(reading, answer=None) if answer and answer - _COMMON <= CLAIMS else reading
 
 
+def _ways(verb: str) -> frozenset[str]:
+    return next((ways for ways in _WAYS if stem(verb) in ways), frozenset())
+
+
 def fitting(verb: str, quote: str) -> float:
     """How well a statement fits what is asked to have been done: named, wanted, denied. Any fits "say" and "think"."""
-    ways = next((ways for ways in _WAYS if stem(verb) in ways), None)
-    if ways is None:
+    ways = _ways(verb)
+    if not ways:
         return 1.0
     return DONE if ways & stems(quote) else 1 / DONE
 
@@ -183,11 +199,22 @@ def _answer(text: str, attribution: Attribution, quote: Span) -> Span | None:
     own = max(_QUOTATION.finditer(text, part.start, part.end), key=lambda m: len(m[0]), default=None)
     if own and len(own[0]) >= (part.end - part.start) / 2:
         part = Span(own.start(), own.end())
+    elif attribution.kind != "direct" and cue_polarity(attribution.cue.of(text)) == "denies":
+        return None  # in bold, what somebody rejects would look like his own words
+    elif (attribution.kind == "indirect" and _NO_WORDS.match(part.of(text))) or _is_judged(text, attribution, part):
+        return None
     inner = part.of(text)
     start = part.start + len(inner) - len(inner.lstrip(" \"“”'‘’,"))
     found = trimmed(text, start, part.start + len(inner.rstrip(" \"“”'‘’,.;")))
     short = found is not None and len(found.of(text).split()) <= MOST_WORDS
     return found if found and short and quote.start <= found.start and found.end <= quote.end else None
+
+
+def _is_judged(text: str, attribution: Attribution, part: Span) -> bool:
+    """Whether it is whom or what somebody praised or attacked, and nothing of what they said about it."""
+    found = [READINGS[word] for word in attribution.cue.of(text).lower().split() if word in READINGS]
+    judged = bool(found) and all(reading.frames == {"judge"} for reading in found)
+    return judged and attribution.kind == "indirect" and not re.search(r"\b(?:that|for|of|as|over)\b", part.of(text))
 
 
 def quotes(reading: Reading, speaker: frozenset[str]) -> bool:

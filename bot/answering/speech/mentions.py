@@ -151,9 +151,12 @@ def _is_modifier(sentence: Sentence, first: int, last: int) -> bool:
     """Whether a name stands only before a noun or after a preposition: "the UK government", "Zhou's statement"."""
     if first and sentence[first - 1].lower in t.PREPOSITIONS:
         return True
-    if last >= len(sentence):
+    if last + 1 >= len(sentence):
         return False
     after = sentence[last]
+    before = first - 1 - (first > 1 and sentence[first - 1].lower.rstrip(".") in names.TITLES)
+    if before >= 0 and sentence[before].text == after.text == "," and sentence[last + 1].is_name:
+        return True  # "Of another tough man, Mr. Lind, Mr. Varga said"
     is_noun = after.kind == "word" and after.lower not in t.FUNCTION_WORDS and not t.is_finite(sentence, last)
     return after.lower == "'s" or is_noun
 

@@ -119,6 +119,11 @@ def test_he_and_she_are_told_apart() -> None:
     assert heads(text) == ["Clara Voss", "Peter Lind"]
 
 
+def test_a_name_set_in_before_the_subject_is_not_the_subject() -> None:
+    text = "Peter Lind met Anton Varga. Of a rival, Mr. Lind, Mr. Varga was asked why he had said it was “sad”."
+    assert heads(text) == ["Anton Varga"]
+
+
 def test_a_title_tells_two_of_one_surname_apart() -> None:
     text = "Clara Voss met Peter Voss. Mr. Voss said it was safe. Mrs. Voss said it was not."
     assert heads(text) == ["Peter Voss", "Clara Voss"]
