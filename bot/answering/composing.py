@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.answering.agreement import Side, contradicting, odds, sides
-from bot.answering.binding import is_only_near
+from bot.answering.binding.offices import office
+from bot.answering.binding.rules import is_only_near
 from bot.answering.briefing import briefing
 from bot.answering.definitions import described, is_name, mentions
 from bot.answering.expectation import asks_for_value, done_by
@@ -30,6 +31,9 @@ LISTED = 8  # answers shown at most of a list
 LATEST = 4  # of the newest articles tell the latest
 
 
+_NOTHING = Composed([], [], 0.0)
+
+
 def compose(material: Material) -> Composed:
     """What to show for a question of this kind."""
     make = _BY_KIND.get(material.asked.kind, _fact)
@@ -43,8 +47,8 @@ def _fact(material: Material) -> Composed:
     miss. Only a reader that gives no short answers quotes, and what a text tells under the very question.
     """
     readings = material.answers
-    if not readings:
-        return quoted(material)
+    if not readings:  # all refused, or of a reader that gives none
+        return quoted(material) if not any(r.evidence and r.evidence.sentence for r in material.quotes) else _NOTHING
     if asks_for_value(material.text):
         readings = [r for r in readings if r.evidence is None or r.evidence.fits]
     best = readings[0].probability if readings else 0.0
@@ -125,6 +129,8 @@ def _is_item(reading: Reading) -> bool:
 
 def _definition(material: Material) -> Composed:
     """How the articles introduce somebody or something; a short answer to the question, where none introduces it."""
+    if office(material.text):
+        return _fact(material)
     found = [(r, clause) for hit in _articles(material.hits) for r, clause in _introduced(hit, material)]
     if found:
         likeliest = sorted(found, key=lambda pair: pair[1])

@@ -17,8 +17,8 @@ MOST_WORDS = 16  # of a description
 _REACH = 200  # characters looked at on each side of a name
 # A noun that says what somebody is or does, by how such nouns end in English, and the common ones that end otherwise.
 _ROLE = re.compile(
-    r"(?i)\b[\w-]*?(er|or|ist|ian|man|woman|men|women|eur|ant|ent|ee|ess|ary|ing|"
-    r"chief|head|aide|judge|boss|coach|czar|king|queen|expert|whip|host|dean|star|poet|nurse|cook|pilot|ally|critic|mate|son|wife|mp|ceo|cto|cfo|coo|envoy|"
+    r"(?i)\b[\w-]*?(er|or|ist|ian|man|woman|men|women|eur|ant|ent|ee|ess|ing|"
+    r"secretary|emissary|missionary|visionary|luminary|subsidiary|chief|head|aide|judge|boss|coach|czar|king|queen|expert|whip|host|dean|star|poet|nurse|cook|pilot|ally|critic|mate|son|wife|mp|ceo|cto|cfo|coo|envoy|"
     r"startup|start-up|giant|firm|company|group|lab|charity|union|party|agency|bank|maker|outlet|network|committee|bill|act|law)s?$"
 )
 _NO_ROLE = frozenset(
@@ -50,6 +50,7 @@ _GOES_ON = re.compile(r" [A-Z][a-z]")
 _FIRST_NAME = re.compile(r"\b([A-Z][a-z’'-]+) $")
 # Before these a word in small letters is a verb: "patterns that mirror Claude's".
 _VERBAL = frozenset("that which who to will would can could may might should must did does do not".split())  # noqa: SIM905
+_ANOTHER_ADJECTIVE = re.compile(r", (?!who|which|that|and|but|said)[a-z-]+ [a-z-]+")  # "a cold, dark place"
 _END = re.compile(r"[.!?](?:\s|$)")
 
 
@@ -152,7 +153,7 @@ def _role_before(text: str, mention: Span) -> Iterator[Span]:
     stopped_by = ""
     for word in reversed(words):
         gap = before[word.end() : taken[-1].start() if taken else len(before)]
-        if gap.strip() or word[0].lower() in _STOPS or word[0].lower() in _NO_ROLE - {"former"}:
+        if gap.strip() or "\n" in gap or word[0].lower() in _STOPS or word[0].lower() in _NO_ROLE - {"former"}:
             stopped_by = "" if gap.strip() else word[0].lower()
             break
         taken.append(word)
@@ -183,5 +184,5 @@ def _cut(text: str, start: int, end: int) -> Iterator[Span]:
     if (clause := _CLAUSE.search(inner)) and clause.start() > 3 and not inner.startswith(("who", "which")):
         inner = inner[: clause.start()]
     words = list(re.finditer(r"\S+", inner))
-    if words:
+    if words and not (len(words) < 3 and _ANOTHER_ADJECTIVE.match(text, start + len(inner))):
         yield Span(start, start + words[min(MOST_WORDS, len(words)) - 1].end())

@@ -30,7 +30,7 @@ _MONEY = re.compile(
     r"\bwhat (is|was|did|does|will|are|'s) .*\b(cost|price|fee)\b"
 )
 _COUNT = re.compile(r"\bhow many\b")
-_NUMBER = re.compile(r"\bhow (much|far|big|large|high|fast|wide|deep|tall|heavy|often)\b")
+_NUMBER = re.compile(r"\bhow (much|far|big|large|high|fast|wide|deep|tall|heavy|often|strong|powerful|hot|cold)\b")
 _SHARE = re.compile(r"\bwhat (percentage|percent|share|number|amount)\b")
 _PLACE = re.compile(r"^\W*where\b")
 _ROLES = (
@@ -59,6 +59,12 @@ _AMOUNT_OF_TIME = re.compile(
     rf"{_UNIT_OF_TIME.pattern}",
     re.IGNORECASE,
 )
+_NO_NAMES = frozenset("the a an i we you he she it they my our your his her its their".split())  # noqa: SIM905
+_ORDINAL = re.compile(
+    r"(?:the )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th))\b.*"
+)
+# "After the men had said that they sailed in 2020" says a time, and not when.
+_CLAUSE = re.compile(r"(?:after|before|when|as|while|until|once) (?:\S+ ){6}", re.IGNORECASE)
 _TIMES = re.compile(r"\b(doubled?|tripled?|trebled?|quadrupled?|halved?|twofold|tenfold)\b", re.IGNORECASE)
 _CURRENCY = re.compile(
     r"[$€£¥%]|\b(dollars?|euros?|pounds?|cents?|pence|yen|yuan|francs?|crowns?|percent|per cent|"
@@ -148,9 +154,9 @@ def _kind(asked: str) -> Fits:
 def _is_name(answer: str) -> bool:
     """Whether any word begins with a capital: people and organisations do, "the company" does not; nor is it a day.
 
-    The article that begins a sentence does not count: "The trawler" is no name.
+    The article that begins a sentence does not count, nor does a pronoun: "The trawler" is no name, and "I" is none.
     """
-    words = [word for word in answer.split() if word not in ("The", "A", "An")]
+    words = [word for word in answer.split() if word.lower() not in _NO_NAMES]
     return any(word[0].isupper() for word in words) and _says_something(answer) and not is_time(answer)
 
 
@@ -158,6 +164,10 @@ def _is_duration(answer: str) -> bool:
     """How long something takes or lasts: "two weeks", "since 1998", "until next week"."""
     until = is_time(answer) and re.match(r"(until|till|since|by) ", answer, re.IGNORECASE)
     return is_number(answer) or _is_date(answer) or bool(_AMOUNT_OF_TIME.search(answer) or until)
+
+
+def _is_when(answer: str) -> bool:
+    return is_time(answer) and not _CLAUSE.match(answer)
 
 
 def _is_no_time(answer: str) -> bool:
@@ -170,7 +180,8 @@ def _is_money(answer: str) -> bool:
 
 def _is_count(answer: str) -> bool:
     """Whether there is a number that counts: no share, no sum of money, no date."""
-    return is_number(answer) and not re.search(r"[$€£¥%]|\bper ?cent\b", answer) and not _is_date(answer)
+    unit = re.search(r"[$€£¥%]|\bper ?cent\b", answer) or _ORDINAL.fullmatch(answer)
+    return is_number(answer) and not unit and not _is_date(answer)
 
 
 def _is_date(answer: str) -> bool:
@@ -192,7 +203,7 @@ _FITTING: tuple[tuple[re.Pattern[str], Fits], ...] = (
     (_DURATION, _is_duration),
     (_NUMBER, _is_amount),
     (_SHARE, _is_amount),
-    (_TIME, is_time),
+    (_TIME, _is_when),
     (_PERSON, _is_name),
     (_PLACE, _is_no_time),
 )

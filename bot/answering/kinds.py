@@ -150,7 +150,7 @@ _FACT_ASKED = re.compile(
 )
 _NAMES_LIKE_VERBS = frozenset("jared ahmed mohamed mohammed muhammed alfred wilfred saeed rasheed boeing".split())  # noqa: SIM905
 
-_MEASURE = _any("many much long old far big large high fast wide deep tall heavy soon often")
+_MEASURE = _any("many much long old far big large high fast wide deep tall heavy soon often strong powerful hot cold")
 _CAUSE = _any(
     """consequences? effects? impacts? implications? reasons? motives? motivation purpose cause outcome result risks?
     stakes? problem point significance"""

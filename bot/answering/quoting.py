@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.answering.agreement import Side, odds
 from bot.answering.bearing import Bearing, bearings
 from bot.answering.bearing import bearing as bearing_of
-from bot.answering.binding import is_only_near
+from bot.answering.binding.rules import is_only_near
 from bot.answering.kinds import Kind
 from bot.answering.material import Composed, Material, apart
 from bot.answering.reading import Reading
@@ -26,6 +26,13 @@ REASON = 14  # characters before and in an answer to "why", in which a word says
 PHRASE = 3  # words at least of what answers "why"
 BRIEF = 8  # words at most of a sentence that is quoted with the next one
 _REASON = re.compile(r"\b(because|since|as|to|for|due|thanks|so|by|through|after|over|amid|since)\b", re.IGNORECASE)
+# What "to" goes on, without a reason: "failed to", "plans to", "the right to".
+_AIMS = re.compile(
+    r"\b(?:attempt|effort|plan|try|tries|tried|fail|want|agree|decid|decision|expect|able|need|right|abilit|seek|sought|hope|"
+    r"vow|refus|continu|begin|began|start|ha[sdv]e?|going|used|set|due|likely|ready|willing|chance|way|time|power|bid|"
+    r"ask|urg|order|allow|forc|call|appear|seem|promis|threaten|offer|declin)\w* $",
+    re.IGNORECASE,
+)
 _COMMON = frozenset(map(stem, COMMON))
 # Kinds that are answered by what is told, which may begin in one sentence and follow in the next.
 _TOLD_ON = frozenset({Kind.EXPLANATION, Kind.SAID})
@@ -109,11 +116,18 @@ def _marked(reading: Reading, material: Material) -> Reading:
         and reading.quote.start <= r.answer.start
         and r.answer.end <= reading.quote.end
         and r.probability >= material.threshold
-        and _REASON.search(r.hit.article.text[max(0, r.answer.start - REASON) : r.answer.start + REASON])
+        and _tells_why(r.hit.article.text, r.answer)
         and len(r.answer.of(r.hit.article.text).split()) >= PHRASE
         and not is_only_near(material.text, r.hit.article.text, r.answer)
     ]
     return replace(reading, answer=within[0].answer) if within else reading
+
+
+def _tells_why(text: str, answer: Span) -> bool:
+    """Whether a word at the beginning of an answer says that it is a reason: not the "to" of "attempts to sell it"."""
+    before, own = text[max(0, answer.start - REASON) : answer.start], answer.of(text)
+    aimed = re.match(r"to\b", own) and _AIMS.search(before)
+    return not aimed and (_REASON.match(own) or re.search(rf"{_REASON.pattern}\s*$", before, re.IGNORECASE)) is not None
 
 
 def reading_of(hit: Hit, quote: Span, answer: Span | None, probability: float) -> Reading:

@@ -74,6 +74,29 @@ def test_what_somebody_said_is_theirs_and_nobody_elses() -> None:
     assert any("Nobody should walk there" in quote for quote in quotes(answer))
 
 
+def test_what_somebody_rejects_is_not_in_bold_as_if_they_had_said_it() -> None:
+    article = make_article("Mayor Ines Varga rejected the traders’ offer to make an “exception” for boats.", key="one")
+    [finding] = ask("what did Varga say about the offer?", {"exception": 6.0}, articles=[article]).findings
+    assert finding.answer is None
+
+
+def test_an_administration_and_another_camp_are_not_whose_words_are_asked_for() -> None:
+    aide = make_article("“It is not for Ines Varga,” said Tomas Reed, an aide to Lind.", key="one")
+    assert ask("what did the Varga campaign say?", articles=[aide]).status == "not_found"
+    office = make_article("Ines Varga’s administration said that it would rain.", key="two")
+    assert not quotes(ask("what did Varga say?", articles=[office]))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("The stalls shut because the quay was rotten.", True), ("The stalls shut after plans to sell them all.", False)],
+)
+def test_a_reason_is_marked_only_where_a_word_says_that_it_is_one(text: str, told: bool) -> None:
+    words = "the quay was rotten" if told else "to sell them all"
+    [finding] = ask("why did the stalls shut?", {words: 6.0}, articles=[make_article(text, key="one")]).findings
+    assert finding.answer == (words if told else None)
+
+
 @pytest.mark.parametrize("question", ["what did Orla Finch say about it?", "what did the mayor of Gannock say?"])
 def test_who_says_nothing_in_the_articles_is_given_no_words(question: str) -> None:
     assert ask(question, {"Nobody should walk there": 6.0}).status == "not_found"

@@ -36,6 +36,9 @@ def found(text: str, name: str) -> list[str]:
         ("The port’s chief engineer, Mara Linde, spoke.", "Linde", ["The port’s chief engineer"]),
         ("It was built by bridge engineer Linde in May.", "Linde", ["bridge engineer"]),
         ("Harbour Secretary Linde spoke.", "Linde", ["Harbour Secretary"]),
+        ("“Mara Linde is a cold, heartless liar.”", "Mara Linde", []),
+        ("It had named the first of them to the judiciary, Mara Linde.", "Mara Linde", []),
+        ("He was the president\nMara Linde spoke.", "Mara Linde", []),
         ("Anything at all.", "", []),
     ],
 )

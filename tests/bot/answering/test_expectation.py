@@ -26,6 +26,10 @@ from bot.answering.expectation import asked_part, done_by, expected
         ("How long was the meeting?", "until Monday", "the meeting"),
         ("How much have fares gone up?", "doubled this year", "gone up"),
         ("Where did they meet?", "at the pier", "on Monday"),
+        ("How many terms has she had?", "seven", "seventh term"),
+        ("How strong was the wind?", "7 knots", "gales"),
+        ("Who else came?", "Ida Berg", "I"),
+        ("When will it sail?", "after Monday", "after the men had said that they had sailed in 2020"),
         ("What evidence is there?", "a log", "'clear evidence' of theft"),
     ],
 )
