@@ -31,6 +31,7 @@ NEAREST = 2  # quotes for each
 DEPTH = 10  # passages looked at for each
 SHORTEST = 3  # words worth searching with: "Wow." is not held against anything
 LONGEST = 70_000  # characters of a draft: twenty pages, and some
+MOST = 1_000  # claims of a draft, which are held one by one against all sentences that are found for each
 BATCH = 64  # sentences searched for at once
 ARTICLES, OF_NAME = 8, 20  # that a claim is held against: those found for its sentence, and with a name
 V = TypeVar("V", Amount, When)
@@ -56,7 +57,7 @@ class Checker:
             for span, own in zip(asked, near, strict=True)
         ]
         end = spans[SENTENCES].start if len(spans) > SENTENCES else len(text)
-        held = self._held(text, [claim for claim in claims(text) if claim.span.start < end], scope)
+        held = self._held(text, [claim for claim in claims(text) if claim.span.start < end][:MOST], scope)
         return Check(_joined(text, asked, read, held), len(spans) - len(asked), text)
 
     def check_draft(self, text: str, scope: Scope) -> DraftCheck:
@@ -65,14 +66,20 @@ class Checker:
         Raises:
             InputError: if it has no words, or too many.
         """
-        if not query_terms(text):
-            raise InputError("There are no words in that draft.")
         if len(text) > LONGEST:
             raise InputError(
                 f"A draft may have {LONGEST:,} characters, about 20 pages; this one has {len(text):,}: "
                 "check it in parts."
             )
-        return DraftCheck(text, _numbered(self._held(text, claims(text), scope)), self.index.count(scope))
+        if not query_terms(text):
+            raise InputError("There are no words in that draft.")
+        found = claims(text)
+        if len(found) > MOST:
+            raise InputError(
+                f"A draft may have {MOST:,} quotations, numbers, dates and names in all; this one has {len(found):,}: "
+                "check it in parts."
+            )
+        return DraftCheck(text, _numbered(self._held(text, found, scope)), self.index.count(scope))
 
     def _held(self, text: str, found: Sequence[Claim], scope: Scope) -> list[Held]:
         """How each claim stands, in their order."""
@@ -82,7 +89,9 @@ class Checker:
             some = places[start : start + BATCH]
             for place, own in zip(some, self.index.find([p.of(text) for p in some], scope, DEPTH), strict=True):
                 grounds[place] = _ground(own)
-        beside = {place: [claim for claim in found if claim.around == place] for place in places}
+        beside: dict[Span, list[Claim]] = {}
+        for claim in found:
+            beside.setdefault(claim.around, []).append(claim)
         return [self._hold(text, c, beside[c.around], grounds[c.around], scope) for c in found]
 
     def _hold(self, text: str, claim: Claim, beside: Sequence[Claim], ground: Ground, scope: Scope) -> Held:

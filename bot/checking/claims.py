@@ -14,6 +14,7 @@ from bot.checking.dates import whens
 from bot.checking.deeds import deeds, is_name
 from bot.checking.numbers import amounts
 from bot.checking.people import told
+from bot.checking.taken import Taken
 from bot.checking.types import Claim, Kind, Role, Words
 from bot.tracing.words import words
 from index.types import Span
@@ -28,18 +29,19 @@ def claims(text: str) -> tuple[Claim, ...]:
     parsed = parse(text)
     around = _Around([sentence.span for sentence in parsed])
     quotations = list(_quotations(text, around))
-    taken = [claim.span for claim in quotations]
+    taken = Taken(Span(0, max(1, len(text))), [claim.span for claim in quotations])
     dates = [
         Claim(Kind.DATE, when.span, around.of(when.span), when)
         for when in whens(text)
-        if not (when.is_relative or _within(when.span, taken))
+        if not (when.is_relative or taken.has(when.span))
     ]
-    taken += [claim.span for claim in dates]
+    for claim in dates:
+        taken.take(claim.span)
     numbers = [
         Claim(Kind.NUMBER, amount.span, around.of(amount.span), amount)
         for sentence in parsed
         for amount in amounts(text, sentence.span)
-        if not _within(amount.span, taken)
+        if not taken.has(amount.span)
     ]
     found = [*quotations, *dates, *numbers, *_roles(text, parsed, around), *_deeds(text, around)]
     return tuple(sorted(found, key=lambda claim: (claim.span.end, claim.span.start)))
@@ -55,10 +57,6 @@ class _Around:
     def of(self, place: Span) -> Span:
         own = self._spans[max(0, bisect_right(self._starts, place.start) - 1)] if self._spans else place
         return Span(min(own.start, place.start), max(own.end, place.end))
-
-
-def _within(place: Span, spans: Sequence[Span]) -> bool:
-    return any(span.start < place.end and place.start < span.end for span in spans)
 
 
 def _quotations(text: str, around: _Around) -> Iterator[Claim]:
@@ -95,13 +93,13 @@ def _roles(text: str, parsed: Sequence[Parsed], around: _Around) -> Iterator[Cla
     sentences = [sentence.tokens for sentence in parsed]
     book, known = NameBook(), written_as_names(sentences)
     found = [m for n, sentence in enumerate(sentences) for m in book.read(n, sentence, known)]
-    seen: set[Span] = set()
+    seen = Taken(Span(0, max(1, len(text))))
     for name in dict.fromkeys(m.name for m in found if m.sort == "person" and " " in m.name):
         for role, mention in described(text, name):
             said = role.of(text)
             is_role = len(said) <= MOST_ROLE and not said.endswith("ing") and told(said, name)
-            if is_role and not _within(role, list(seen)):
-                seen.add(role)
+            if is_role and not seen.has(role):
+                seen.take(role)
                 span = Span(min(role.start, mention.start), max(role.end, mention.end))
                 yield Claim(Kind.ROLE, span, around.of(span), Role(name, role))
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.checking.taken import Taken
 from index.types import Span
 
 _MONTHS = [date(2000, month, 1).strftime("%B").lower() for month in range(1, 13)]
@@ -83,11 +84,12 @@ def whens(text: str, published: date | None = None, within: Span | None = None) 
     """The dates that a text, or a range of it, names, in order; those of an article with the days that they can be."""
     area = within or Span(0, max(1, len(text)))
     found: list[When] = []
+    taken = Taken(area)
     for form in _FORMS:
         for match in form.finditer(text, area.start, area.end):
-            taken = any(one.span.start < match.end() and match.start() < one.span.end for one in found)
-            if not taken and (when := _when(match, published)):
+            if not taken.has(Span(*match.span())) and (when := _when(match, published)):
                 found.append(when)
+                taken.take(when.span)
     return sorted(found, key=lambda when: when.span.start)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -82,7 +83,9 @@ def cited(article: Article, around: Span, marked: Span) -> Citation:
 
 def sentence_of(article: Article, place: Span) -> Span:
     """The sentence in which a place of an article begins, as far as the place if that goes on."""
-    own = next((leaf.span for leaf in leaves(article) if leaf.span.start <= place.start < leaf.span.end), place)
+    found = leaves(article)
+    at = bisect_right(found, place.start, key=lambda leaf: leaf.span.start) - 1
+    own = found[at].span if at >= 0 and place.start < found[at].span.end else place
     return Span(own.start, max(own.end, place.end))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from math import floor, isclose, log10
+from math import floor, isclose, isfinite, log10
 
 from index.terms import COMMON, stem
 from index.types import Span
@@ -83,7 +83,7 @@ def amounts(text: str, within: Span | None = None) -> list[Amount]:
 def _amount(text: str, match: re.Match[str], end: int) -> Amount | None:
     value = _value(match)
     unit = _unit(match)
-    if value is None or (not unit and not match["scale"] and _is_year(match)):
+    if value is None or not isfinite(value) or (not unit and not match["scale"] and _is_year(match)):
         return None
     nouns = frozenset() if unit else _nouns(text, match.end(), end)
     start = match.start() + len(match[0]) - len(match[0].lstrip())

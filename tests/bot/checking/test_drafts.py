@@ -8,12 +8,17 @@ import re
 import pytest
 from docx import Document as Word
 from fakes import MemoryEngine, WordEncoder, make_article
+from growth import growth
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
 from bot.answering.reading import Calibration, SentenceReader
 from bot.checking.checker import LONGEST, Checker
+from bot.checking.claims import claims
+from bot.checking.dates import whens
+from bot.checking.ground import leaves
+from bot.checking.numbers import amounts
 from bot.checking.types import DraftCheck, Held, Kind
 from bot.errors import InputError
 from bot.showing.claims import draft_document, note
@@ -95,8 +100,21 @@ def test_the_list_begins_with_what_differs_and_never_says_what_is_true() -> None
     assert shown.heading == "1 claim of 3 differs, 1 is found nowhere."
 
 
+@pytest.mark.parametrize("piece", ["3 May; ", "On 3 May 2026 ", "7 crowns, ", "“It is so,” "])
+def test_claims_and_values_are_found_in_time_that_grows_with_the_text(piece: str) -> None:
+    article = make_article(piece * 4_000, key="list")
+    assert growth(lambda text: [*claims(text), *whens(text)], piece * 400) < 8
+    assert leaves(article)  # minutes if anything were quadratic: pytest would stop it
+
+
+def test_a_number_beyond_all_is_none() -> None:
+    [about] = amounts("about 5 million")
+    assert not amounts("7" * 320)
+    assert about.agrees(amounts("5,100,000")[0])
+
+
 def test_too_long_or_empty_drafts_are_refused_in_a_sentence() -> None:
-    for text in ("", " \n?!", "word " * LONGEST):
+    for text in ("", " \n?!", "word " * LONGEST, "On 3 May. " * 1_100):
         with pytest.raises(InputError, match=r"\.$"):
             held(text)
 
