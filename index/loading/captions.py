@@ -7,7 +7,8 @@ import re
 from index.loading.draft import Draft
 
 CAPTIONS = re.compile(r"\s*(WEBVTT\b|\d+[ \t]*\r?\n\d+:\d\d:\d\d[,.]\d+ +--> )")
-_TIMES = re.compile(r"^(?:(\d+):)?(\d+):(\d+)[,.](\d+) +--> +(?:(\d+):)?(\d+):(\d+)[,.](\d+).*$")
+_TIME = r"(?:(\d{1,9}):)?(\d{1,9}):(\d{1,9})[,.](\d{1,9})"
+_TIMES = re.compile(rf"^{_TIME} +--> +{_TIME}(?!\d).*$")
 _MARKUP = re.compile(r"<[^>\n]{0,200}>|\{\\[^}\n]{0,50}\}")
 _PAUSE = 3.0  # seconds after which a new paragraph begins
 
@@ -24,8 +25,9 @@ def read_captions(text: str) -> Draft:
             continue  # a head, a note, a style
         start, end = _seconds(times.groups()[:4]), _seconds(times.groups()[4:])
         for line in filter(None, (_MARKUP.sub("", each).strip() for each in lines[at + 1 :])):
-            if line != last_line:
-                pieces.append(("\n\n" if pieces and start - last_end > _PAUSE else " ") + line)
+            paused = start - last_end > _PAUSE
+            if line != last_line or paused:
+                pieces.append(("\n\n" if pieces and paused else " ") + line)
             last_line, last_end = line, end
     return Draft("".join(pieces).strip())
 

@@ -32,7 +32,8 @@ _INSIDE = ("name", "text", "plaintext", "rendered", "title")  # what an object i
 _WITHIN = ("metadata", "meta")  # where LangChain and others keep what describes a text
 # NewsAPI's free plan, and others, cut a text and say by how much.
 _CUT = re.compile(r"(…|\.\.\.)?\s*\[\+\d+ (chars|characters)\]\s*$")
-_SECONDS = re.compile(r"\d{9,10}")
+_LONGEST_CUT = 60  # characters of such a mark
+_SECONDS = re.compile(r"(\d{9,10})(?:\d{3})?")
 _MOST_NAMED = 8
 
 
@@ -47,7 +48,7 @@ def draft_of(record: Mapping[Any, object]) -> Draft:
         named = ", ".join(f'"{key}"' for key in list(record)[:_MOST_NAMED])
         has = f" It has {named}{' and more' if len(record) > _MOST_NAMED else ''}." if record else ""
         raise LoadError(f'The record has no "text".{has}')
-    if _CUT.search(text):
+    if _CUT.search(text.rstrip()[-_LONGEST_CUT:]):
         raise LoadError("Its text was cut by the service it came from; add the article by its address.")
     return Draft(
         text=shown(text) if is_fragment(text) else text,
@@ -101,6 +102,6 @@ def _date(value: object) -> object:
     """A date as it stands; a number is of seconds, or milliseconds, since 1970."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         value = str(int(value))
-    if isinstance(value, str) and (match := _SECONDS.match(value)) and len(value) in (9, 10, 12, 13):
-        return datetime.fromtimestamp(int(match[0]), UTC)
+    if isinstance(value, str) and (match := _SECONDS.fullmatch(value)):
+        return datetime.fromtimestamp(int(match[1]), UTC)
     return next(_flat(value), value) if isinstance(value, list) else value

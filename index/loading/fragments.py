@@ -16,6 +16,8 @@ _ENDS = {
 }
 _HIDDEN = "script, style, figcaption, iframe, noscript, template, head, nav, svg, button, form"
 _TAG = re.compile(r"</(p|div|a|h[1-6]|ul|li|span|em|strong|b|i)>|<br ?/?>|<p[ >]", re.IGNORECASE)
+# lxml takes what begins so for no fragment, and shows its title; its encoding has been heeded.
+_DECLARED = re.compile(r"\s*<\?xml[^>]*\?>")
 _WHITE = re.compile(r"\s+")
 
 
@@ -24,13 +26,13 @@ def is_fragment(text: str) -> bool:
     return bool(_TAG.search(text))
 
 
-def shown(html: str | bytes) -> str:
+def shown(html: str) -> str:
     """The text of a piece of HTML as a page shows it, without scripts, captions and forms; "" if it cannot be read."""
     from lxml import etree
     from lxml import html as page
 
     try:
-        root = page.fragment_fromstring(html, create_parent=True)
+        root = page.fragment_fromstring(_DECLARED.sub("", html, count=1), create_parent=True)
     except (etree.LxmlError, ValueError, AssertionError):  # lxml asserts what a torn page does not keep
         return ""
     hidden = [each for tag in _HIDDEN.split(", ") for each in root.iter(tag)]

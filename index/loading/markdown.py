@@ -24,11 +24,12 @@ _ENDS = {
     **dict.fromkeys(("list_item_close", "tr_close", "softbreak", "hardbreak"), "\n"),
     **dict.fromkeys(("th_close", "td_close"), " "),
 }
-_SHOWN = ("text", "code_inline", "text_special")
+_SHOWN = ("text", "text_special")
+_CODE = {"code_inline": "", "fence": "\n\n", "code_block": "\n\n"}  # and what stands behind it
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 # What note programs and site generators add: comments, embedded files, links between notes, marks, templates.
-_HIDDEN = re.compile(r"%%.*?%%|!\[\[[^\[\]\n]*\]\]|\{\{[<%].*?[>%]\}\}|\{%.*?%\}|^\[![\w-]+\][+-]?[ \t]*")
-_MARKED = re.compile(r"\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]+)\]\]|==([^=\n]+)==")
+_HIDDEN = re.compile(r"(?<!\w)%%.*?%%(?!\w)|!\[\[[^\[\]\n]*\]\]|\{\{[<%].*?[>%]\}\}|\{%.*?%\}|^\[![\w-]+\][+-]?[ \t]*")
+_MARKED = re.compile(r"\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]+)\]\]|==(?=\S)([^=\n]*[^=\s])==")
 
 
 def read_markdown(text: str) -> Draft:
@@ -65,8 +66,8 @@ def _pieces(tokens: Iterable[Token]) -> Iterator[str]:
             yield from _pieces(token.children or ())
         elif token.type in _SHOWN:
             yield _MARKED.sub(lambda mark: mark[1] or mark[2], _HIDDEN.sub("", token.content))
-        elif token.type in ("fence", "code_block"):
-            yield token.content + "\n\n"
+        elif token.type in _CODE:
+            yield token.content + _CODE[token.type]
         elif token.type == "html_inline":
             yield "\n" if _BREAK.match(token.content) else ""
         elif token.type == "html_block":

@@ -13,6 +13,7 @@ from zipfile import ZipFile
 from index.errors import LoadError
 from index.loading.archives import DOCX, read_member
 from index.loading.draft import Draft
+from index.loading.encodings import decode
 from index.loading.fragments import shown
 from index.loading.parts import Part
 from index.loading.tables import with_heads
@@ -149,12 +150,12 @@ def read_epub(archive: ZipFile) -> Iterator[Part]:
     opf = _xml(archive, package)
     book, author, date = (_text_of(opf, name) for name in ("title", "creator", "date"))
     files = {item.get("id"): item.get("href") for item in opf.iter() if item.get("href") and item.get("id")}
-    for itemref in (each for each in opf.iter() if each.get("idref")):
-        href = files.get(itemref.get("idref"))
+    for itemref in dict.fromkeys(each.get("idref") for each in opf.iter() if each.get("idref")):
+        href = files.get(itemref)
         path = posixpath.normpath(posixpath.join(posixpath.dirname(package), unquote(href or "")))
         if href and path in archive.namelist():
-            page = read_member(archive, path)
-            if len(text := shown(page)) >= _SHORTEST:
+            text = shown(decode(read_member(archive, path)))
+            if len(text) >= _SHORTEST:
                 yield path, partial(_chapter, text, book, date, author)
 
 

@@ -15,13 +15,30 @@ Part: TypeAlias = tuple[str, Callable[[], Draft]]
 MOST_FAILURES = 100  # of one file are told one by one
 
 
+class Seen:
+    """The articles a file has given so far, by their content, so that none silently replaces another."""
+
+    def __init__(self) -> None:
+        self._hashes: dict[str, str] = {}
+
+    def check(self, article: Article, kind: str) -> None:
+        """Raises `LoadError` if another part of the same identity had other content."""
+        if self._hashes.setdefault(article.id, article.content_hash) != article.content_hash:
+            known_as = article.url or (article.path or "").rpartition("#")[2] or "it"
+            raise LoadError(f"The {kind} {known_as:.200} stands twice in the file, with different content.")
+
+
 def articles_of(parts: Iterable[Part], origin: Origin, kind: str) -> Iterator[Article | Failure]:
     """The articles among the parts of a file, each of a `kind` that is named in failures: "row 7"."""
+    seen = Seen()
     for name, read in parts:
         try:
-            yield to_article(read(), origin, name)
+            article = to_article(read(), origin, name)
+            seen.check(article, kind)
         except LoadError as error:
             yield Failure(f"{origin.where}, {kind} {name}", str(error))
+        else:
+            yield article
 
 
 def with_few_failures(results: Iterable[Article | Failure], where: str) -> Iterator[Article | Failure]:

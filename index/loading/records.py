@@ -13,13 +13,14 @@ from index.loading.encodings import decode, marked_encoding
 from index.loading.fields import draft_of, has_text
 from index.loading.limits import Limits
 from index.loading.opening import Stream, read_whole
+from index.loading.parts import Seen
 from index.loading.results import Failure
 from index.types import Article
 
 
 def json_articles(records: list[object], origin: Origin) -> Iterator[Article | Failure]:
     """The articles among the records of a parsed JSON file."""
-    seen = _Seen()
+    seen = Seen()
     for number, record in enumerate(records, start=1):
         make = partial(_record_article, record, number, origin)
         yield _result(make, f"{origin.where}, record {number}", seen)
@@ -27,7 +28,7 @@ def json_articles(records: list[object], origin: Origin) -> Iterator[Article | F
 
 def json_lines_articles(stream: Stream, origin: Origin, limits: Limits) -> Iterator[Article | Failure]:
     """The articles in a JSON Lines file, read line by line; records are numbered by their lines."""
-    seen = _Seen()
+    seen = Seen()
     for number, line in enumerate(_lines(stream, limits), start=1):
         if line is None or line.strip():
             make = partial(_line_article, line, number, origin, limits)
@@ -48,7 +49,7 @@ def unwrapped(value: object) -> list[object]:
 def parse_json(text: str) -> object:
     """The value that `text` is in JSON. Raises `LoadError` if it is none."""
     try:
-        return json.loads(text)
+        return json.loads(text, parse_constant=lambda _: None)  # pandas writes NaN for what is missing
     except json.JSONDecodeError as error:
         raise LoadError(f"It is broken JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from error
     except (ValueError, RecursionError) as error:
@@ -72,23 +73,10 @@ def _text_stream(stream: Stream, limits: Limits) -> io.TextIOBase:
     return io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="\n")
 
 
-class _Seen:
-    """The articles a file has given so far, by their content, so that none silently replaces another."""
-
-    def __init__(self) -> None:
-        self._hashes: dict[str, str] = {}
-
-    def check(self, article: Article) -> None:
-        """Raises `LoadError` if another record of the same identity had other content."""
-        if self._hashes.setdefault(article.id, article.content_hash) != article.content_hash:
-            known_as = article.url or (article.path or "").rpartition("#")[2] or "it"
-            raise LoadError(f"The record {known_as:.200} stands twice in the file, with different content.")
-
-
-def _result(make: Callable[[], Article], where: str, seen: _Seen) -> Article | Failure:
+def _result(make: Callable[[], Article], where: str, seen: Seen) -> Article | Failure:
     try:
         article = make()
-        seen.check(article)
+        seen.check(article, "record")
     except LoadError as error:
         return Failure(where, str(error))
     return article

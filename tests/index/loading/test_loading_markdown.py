@@ -86,16 +86,18 @@ def test_markdown_without_a_head_is_named_by_its_heading() -> None:
 def test_the_text_is_what_the_page_shows() -> None:
     text = (
         "## Fares\n\nThe **cable car** to [Holm](https://a.example/_(x)) costs 14&nbsp;francs \\* a *day*,[^1]\n"
-        "`ticket` and all.<br>Dogs ~~ride~~ pay.\n\n"
+        "`[[ %%x%% ]]` and all.<br>Dogs ~~ride~~ pay.\n\n"
         "![A car](a.png)\n\n"
         '1. First [[Page|stop]]\n2. Second ==stop==\n\n   More of it.\n\n> [!note] "Slow," he said.\n\n'
         "| Season | Hours |\n|---|---|\n| Summer | 8-20 |\n\n<div><script>x()</script><p>Shown.</p></div>\n\n"
-        "{{< video 7 >}}\n\n%% a remark %%\n\n```\ncode *stays*\n```\n\n[^1]: As of May.\n"
+        "{{< video 7 >}}\n\n%% a remark %%\n\n```\ncode *stays*\n```\n\n[^1]: As of May.\n\n"
+        "He gave 100%% of it, she 50%%, while a == b and c == d.\n"
     )
     assert only(text).text == (
-        "Fares\n\nThe cable car to Holm costs 14 francs * a day,\nticket and all.\nDogs ride pay.\n\n"
+        "Fares\n\nThe cable car to Holm costs 14 francs * a day,\n[[ %%x%% ]] and all.\nDogs ride pay.\n\n"
         'First stop\n\nSecond stop\n\nMore of it.\n\n"Slow," he said.\n\n'
-        "Season Hours\nSummer 8-20\n\nShown.\n\ncode *stays*\n\nAs of May."
+        "Season Hours\nSummer 8-20\n\nShown.\n\ncode *stays*\n\n"
+        "He gave 100%% of it, she 50%%, while a == b and c == d.\n\nAs of May."
     )
 
 

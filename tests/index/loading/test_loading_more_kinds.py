@@ -176,17 +176,20 @@ def test_an_opendocument_text_is_read() -> None:
 
 
 def test_an_e_book_is_its_chapters_in_order() -> None:
-    chapters = {f"OPS/c{n}.xhtml": f"<html><body><h1>Chapter {n}</h1><p>{STORY * 4}</p></body></html>" for n in (1, 2)}
+    head = '<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html><html><head><title>{n}</title></head>'
+    body = f"<body><h1>Chapter {{n}}</h1><p>The café’s roof.</p><p>{STORY * 4}</p></body></html>"
+    chapters = {f"OPS/c{n}.xhtml": (head + body).format(n=n) for n in (1, 2)}
     opf = (
         '<package xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>A café</dc:title>'
         "<dc:creator>Ida Berg</dc:creator>"
         '<manifest><item id="b" href="c2.xhtml"/><item id="a" href="c1.xhtml"/></manifest>'
-        '<spine><itemref idref="a"/><itemref idref="b"/></spine></package>'
+        '<spine><itemref idref="a"/><itemref idref="b"/><itemref idref="a"/></spine></package>'
     )
     container = '<container><rootfile full-path="OPS/book.opf"/></container>'
     files = {"mimetype": "application/epub+zip", "META-INF/container.xml": container, "OPS/book.opf": opf, **chapters}
     articles = [each for each in found(zipped(files), "a.epub") if isinstance(each, Article)]
     assert [(a.title, a.source, a.author) for a in articles] == [(f"Chapter {n}", "A café", "Ida Berg") for n in (1, 2)]
+    assert all(a.text.startswith(f"Chapter {n}\n\nThe café’s roof.\n\n") for n, a in enumerate(articles, 1))
 
 
 def test_rich_text_is_its_text() -> None:
@@ -207,6 +210,27 @@ def test_rich_text_is_its_text() -> None:
 )  # fmt: skip
 def test_subtitles_are_what_was_said(text: str, name: str) -> None:
     assert only(text, name).text == "The café reopens on 6 June."
+
+
+def test_what_is_said_again_after_a_pause_is_told_again() -> None:
+    said = "1\n00:00:01,000 --> 00:00:02,000\nNo.\n\n2\n00:00:09,000 --> 00:00:10,000\nNo.\n"
+    assert only(said, "a.srt").text == "No.\n\nNo."
+
+
+def test_two_rows_of_one_address_do_not_replace_each_other() -> None:
+    rows = f"link,body\nhttps://a.example/c,\"{STORY}\"\nhttps://a.example/c,\"Or not: {STORY}\"\n"
+    article, failure = found(rows, "a.csv")
+    assert isinstance(article, Article)
+    assert article.text == STORY
+    assert isinstance(failure, Failure)
+    assert "stands twice" in failure.reason
+
+
+def test_a_number_that_is_none_costs_no_more_than_itself() -> None:
+    line = '{{"text": "{}", "url": "https://a.example/{}", "date": {}}}'
+    texts = [line.format(STORY, n, date) for n, date in enumerate(("NaN", "Infinity", "946684800000", '"2026-05-01"'))]
+    dated = [each.published for each in found("\n".join(texts), "a.jsonl") if isinstance(each, Article)]
+    assert [day and day[:10] for day in dated] == [None, None, "2000-01-01", "2026-05-01"]
 
 
 def test_rows_with_a_text_are_articles_and_others_carry_their_heads() -> None:
