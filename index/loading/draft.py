@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from index.addresses import ROUTES, canonical, site, without_tracking
 from index.errors import LoadError
@@ -80,6 +80,14 @@ def to_article(draft: Draft, origin: Origin, record: str | None = None) -> Artic
     except ValueError as error:
         # Only NUL characters and surrogates are left to refuse: the collection was checked before reading.
         raise LoadError("It holds NUL characters or bytes that are not text; save it again as UTF-8.") from error
+
+
+def address_from(base: str, link: str) -> str | None:
+    """The web address that a link on the page at `base` leads to; None if it is none, or broken."""
+    try:
+        return web_address(urljoin(base, link))
+    except ValueError:  # "http://[name]/" is taken for an address of numbers
+        return None
 
 
 def web_address(value: object) -> str | None:

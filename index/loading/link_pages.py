@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from index.addresses import canonical, site
 from index.errors import LoadError
-from index.loading.draft import web_address
+from index.loading.draft import address_from
 
 _AROUND = ("nav", "footer", "header", "aside", "form")
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
@@ -36,7 +36,7 @@ def links_of_page(text: str, url: str) -> tuple[str, list[tuple[str, str]]]:
             around.drop_tree()
     found: dict[str, tuple[str, str]] = {}
     for link in page.iter("a"):
-        address, words = web_address(urljoin(url, link.get("href") or "")), " ".join(link.text_content().split())
+        address, words = address_from(url, link.get("href") or ""), " ".join(link.text_content().split())
         if address and _is_article(address, words, url):
             known = found.get(canonical(address))
             if known is None or len(words) > len(known[1]):

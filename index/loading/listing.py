@@ -8,11 +8,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urljoin
 
 from index.errors import LoadError
 from index.loading.dates import iso_date
-from index.loading.draft import web_address
+from index.loading.draft import address_from
 from index.loading.encodings import decode, marked_encoding
 from index.loading.fragments import shown
 from index.loading.limits import Limits
@@ -174,7 +173,7 @@ def _links(text: str, url: str) -> Listing:
     if found:
         return Listing("links", entries=tuple(Listed(address=address) for address in found))
     title, links = links_of_page(text, url)
-    feeds = tuple(filter(None, (web_address(urljoin(url, one)) for one in declared_feeds(text))))
+    feeds = tuple(filter(None, (address_from(url, one) for one in declared_feeds(text))))
     if not links and not feeds:
         raise LoadError("It is no feed, and no page that lists articles.")
     entries = tuple(Listed(address=address, title=name) for address, name in links)
@@ -201,7 +200,7 @@ def _tidied(entry: Listed, url: str) -> Listed:
     address = _clean(entry.address or "").strip()
     return Listed(
         id=_line(entry.id),
-        address=web_address(urljoin(url, address)) if address and len(address) <= LONGEST else None,
+        address=address_from(url, address) if address and len(address) <= LONGEST else None,
         title=_line(entry.title),
         text=_clean(entry.text)[:MOST_TEXT].strip(),
         published=iso_date(entry.published),

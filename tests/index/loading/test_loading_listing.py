@@ -90,6 +90,9 @@ def test_a_page_names_the_articles_that_it_links_to_and_the_feeds_it_has() -> No
     assert (found.kind, found.title, found.feeds) == ("links", "News", ("https://post.example/rss",))
     address = "https://post.example/news/ferry-runs-aground?utm_source=home"
     assert found.entries == (Listed(address=address, title="Ferry runs aground off Orrin"),)
+    broken = PAGE.replace("<body>", "<body><a href='http://[name]/x'>A link that leads nowhere at all</a>")
+    assert broken != PAGE
+    assert listed(broken).entries == found.entries
     lines = listed("# ours\nhttps://a.example/1\n- <https://a.example/2>\n")
     assert [entry.address for entry in lines.entries] == ["https://a.example/1", "https://a.example/2"]
 
