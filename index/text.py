@@ -9,7 +9,8 @@ from functools import cache
 _LINE_ENDINGS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # Soft hyphens, with the line end at which one has become a hyphen, and zero-width signs that part no words. What joins
 # letters (U+200C, U+200D) is spelling in some languages, and makes one emoji out of two.
-_UNSEEN = re.compile("\u00ad+(?:[^\\S\n]*\n[^\\S\n]*(?=\\w))?|[\u200b\u2060\ufeff]")
+# Nor do control characters show, which steer a terminal; NUL is left, to be refused.
+_UNSEEN = re.compile("\u00ad+(?:[^\\S\n]*\n[^\\S\n]*(?=\\w))?|[\u200b\u2060\ufeff\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _SPACE = r"[^\S\n]"  # any white space but the line feed
 _RUN_OF_SPACES = re.compile(f"{_SPACE}+")
 _SPACE_AT_LINE_END = re.compile(" ?\n ?")

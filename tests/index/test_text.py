@@ -28,6 +28,7 @@ def test_normalising_twice_is_normalising_once(text: str) -> None:
         ("on 14 Septem\u00adber", "on 14 September"),
         ("the Ruehl-Hof\u00ad\n mann bridge", "the Ruehl-Hofmann bridge"),
         ("\ufeffthe \u200bmayor\u2060", "the mayor"),
+        ("the \x1b]0;mayor\x07 \x9b2J", "the ]0;mayor 2J"),
         ("\u00a0three\u2009\u202fcrowns", "three crowns"),
         ("می\u200cخواهم 👩\u200d🚒", "می\u200cخواهم 👩\u200d🚒"),
         ("a dash \u00ad\n\n- a list", "a dash\n\n- a list"),
