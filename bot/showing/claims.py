@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-
 from bot.answering.types import Citation
 from bot.checking.claims import MARKS
 from bot.checking.people import whose
@@ -32,8 +29,6 @@ _AGREES = {
     Kind.STATEMENT: "The articles say so.",
 }
 
-Linked = Callable[[Sequence[Citation]], Sequence[Citation]]
-
 
 def note(held: Held) -> str:
     """How a claim stands, as a sentence or two."""
@@ -42,16 +37,19 @@ def note(held: Held) -> str:
     if held.outcome == "agrees":
         return _AGREES[held.kind]
     words = marked(held.quotes[0])
-    name = shortened(whose(held.quotes[0].quote) or "", NAME)
     if held.how == "other_speaker":
-        return f"The article gives this to {name}." if name else "The article gives this to somebody else."
+        return f"The article gives this to {_whose(held) or 'somebody else'}."
     if held.how == "joined":
         return f"Joined from {counted(len(held.quotes), 'place')}."
     if held.how == "opposite":
-        return f"The article says the opposite of {name or 'them'}: “{words}”."
+        return f"The article says the opposite of {_whose(held) or 'them'}: “{words}”."
     if held.kind is Kind.QUOTATION:
         return f"Not word for word: the article has “{words}”."
     return f"The article has “{words}”."
+
+
+def _whose(held: Held) -> str:
+    return shortened(whose(held.quotes[0].quote) or "", NAME)
 
 
 def said(text: str, held: Held) -> str:
@@ -88,7 +86,7 @@ def heading(check: DraftCheck) -> str:
     return f"{found}, {missing:,} {'is' if missing == 1 else 'are'} found nowhere."
 
 
-def draft_document(check: DraftCheck, linked: Linked = tuple, shown: int | None = None) -> Document:
+def draft_document(check: DraftCheck, shown: int | None = None) -> Document:
     """The list of what to look at in a draft; of all of it, at most `shown`."""
     found = to_look_at(check)
     cards = [_card(check.text, held) for held in found[:shown]]
@@ -96,7 +94,7 @@ def draft_document(check: DraftCheck, linked: Linked = tuple, shown: int | None 
         cards.append(Card(text=f"And {counted(len(found) - shown, 'more claim')}.", tone=Tone.BARE))
     title = heading(check)
     notes = (NOT_A_VERDICT, f"Searched: {counted(check.searched, 'article')}.") if check.held else ()
-    return Document(title, heading=title, notes=notes, cards=ruled(_linked(cards, linked)))
+    return Document(title, heading=title, notes=notes, cards=ruled(cards))
 
 
 def _card(text: str, held: Held) -> Card:
@@ -108,9 +106,3 @@ def _card(text: str, held: Held) -> Card:
         quotes=quotes,
         tone=Tone.NEUTRAL if quotes else Tone.EMPTY,
     )
-
-
-def _linked(cards: Sequence[Card], linked: Linked) -> list[Card]:
-    """The cards with links to our page at their quotes."""
-    citations = iter(linked([q.citation for card in cards for q in card.quotes]))
-    return [replace(c, quotes=tuple(replace(q, citation=next(citations)) for q in c.quotes)) for c in cards]

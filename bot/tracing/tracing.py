@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from bot.answering.copies import grouped
 from bot.errors import InputError
@@ -23,6 +23,7 @@ PASSAGES = 60  # that have most in common with a part of a quote, of which as ma
 LOOKED_AT = 10  # and so many articles more
 RUN, SHORT_RUN, SHORT = 3, 2, 12  # words that a passage has to share in a row: fewer where a quote has fewer than this
 RUNS = 20  # that are searched for at most
+PLACES = 100  # of an article that are told: "a a a a a" stands in a page of them everywhere
 LISTENED = 12  # matches whose speaker is looked for
 
 # From how many words in common a quote counts as found though some of it is changed: what was left out of a collection
@@ -165,7 +166,8 @@ def _exactly(asked: Asked, article: Article) -> Part:
     own, theirs = _together(asked, article)
     sought, text = forms(own.words), forms(theirs)
     count = len(sought)
-    starts = [at for at, form in enumerate(text) if form == sought[0] and text[at : at + count] == sought]
+    places = (at for at, form in enumerate(text) if form == sought[0] and text[at : at + count] == sought)
+    starts = islice(places, PLACES)
     return [Placed(article, own, theirs, [(n, at + n) for n in range(count)], count) for at in starts]
 
 

@@ -23,6 +23,7 @@ LARGEST = 4 * 1024 * 1024  # bytes of a form with a draft: a document of twenty 
 SHOWN = 60  # claims that are listed on the page; a file has all
 BODY = 30.0  # seconds that it may take to come
 TOO_LARGE = "A draft's file may have 4 MB: leave out its pictures, or send its text."
+_FIELDS = ("text", "file", "as")
 NO_DRAFT = "Paste a draft, or choose a file."
 
 
@@ -55,15 +56,15 @@ async def _parts(request: web.Request) -> tuple[dict[str, bytes], str]:
     found: dict[str, bytes] = {}
     name, size = "", 0
     async for part in await request.multipart():
-        if not isinstance(part, BodyPartReader):
-            continue
+        if not isinstance(part, BodyPartReader) or part.name not in _FIELDS:
+            raise InputError(NO_FORM)
         data = bytearray()
         while chunk := await part.read_chunk():
             size += len(chunk)
             if size > LARGEST:
                 raise web.HTTPRequestEntityTooLarge(max_size=LARGEST, actual_size=size, text=TOO_LARGE)
             data += chunk
-        found[part.name or ""] = bytes(data)
+        found[part.name] = bytes(data)
         name = part.filename or name
     return found, name
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from bot.chat.parts import Chat
 
 HERE = Spot("web", None, "page")
+READING = 2  # files of drafts at once: each takes a process of its own, with the memory that a file may take
 SUGGESTED = 300  # names of speakers
 WAITING = 40  # questions of one visitor: who has no cookie is all who come from an address
 OF_ADDRESS = 60  # questions of all who come from one address, whatever cookies they bring
@@ -59,6 +60,7 @@ class Pages:
         self._access = access
         self._intake = Intake(chat.asking, HERE.platform)
         self._templates = Templates()
+        self._reading = asyncio.Semaphore(READING)
         self._watched = chat.settings.articles_folder is not None
         self._links = ArticleLinks(chat.key.derived("article links"), days=chat.settings.link_days)
 
@@ -152,7 +154,8 @@ class Pages:
         if request.method == "POST":
             try:
                 form = await sent(request)
-                text = await draft_in(form, self._chat.articles.limits)
+                async with self._reading:
+                    text = await draft_in(form, self._chat.articles.limits)
                 address = Group(self._access.address(request), OF_ADDRESS)
                 asked = Asked(HERE, self._access.visitor(request), text, waiting=WAITING, of=address)
                 check = self._links.on_draft(await self._chat.asking.check_draft(asked))
@@ -174,7 +177,7 @@ class Pages:
             "read.html",
             article=article,
             source=(link(cited) if cited else article.url) if web_url(article.url) else None,
-            paragraphs=paragraphs(article.text, marks),
+            paragraphs=await asyncio.to_thread(paragraphs, article.text, marks),
             numbers=[mark.number for mark in marks],
             changed=not opened.holds(article),
         )

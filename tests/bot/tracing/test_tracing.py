@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import InputError
-from bot.tracing.tracing import Tracer
+from bot.tracing.tracing import PLACES, Tracer
 from bot.tracing.types import Trace
 from index.article_index import ArticleIndex
 from index.types import Scope
@@ -39,6 +39,12 @@ def tracer() -> Tracer:
     index = ArticleIndex(MemoryEngine(), WordEncoder())
     list(index.add([LEDGER, POST]))
     return Tracer(index)
+
+
+def test_what_stands_everywhere_in_an_article_is_told_of_some_places() -> None:
+    index = ArticleIndex(MemoryEngine(), WordEncoder())
+    list(index.add([make_article("row " * 4_000, key="rows")]))
+    assert len(Tracer(index).trace("row row row row row", Scope(("default",))).matches) == PLACES
 
 
 def quoted(trace: Trace) -> list[str]:

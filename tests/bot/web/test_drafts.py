@@ -10,6 +10,7 @@ from aiohttp import FormData
 from lxml import html
 
 from bot.web.drafts import NO_DRAFT
+from bot.web.forms import NO_FORM
 from index.loading.drafting import NO_DRAFT as NO_KIND
 
 DRAFT = "Divers went down to the wreck at noon. “Nobody wanted any of this at all,” the captain said. <b>"
@@ -44,6 +45,9 @@ async def test_what_is_no_draft_is_refused_in_a_sentence(visit: Any) -> None:
     told = ((form(), NO_DRAFT), (form(file=b"%PDF-1.4", name="a.pdf"), NO_KIND), (form(DRAFT, as_="exe"), "no form"))
     for sent, sentence in told:
         assert sentence in await (await visit.post("/draft", sent)).text()
+    strange = FormData({"text": DRAFT, "more": "x"})
+    strange.add_field("file", b"x", filename="")
+    assert NO_FORM in await (await visit.post("/draft", strange)).text()
     large = await visit.post("/draft", form(file=b"x" * 5_000_000, name="a.txt"))
     assert large.status == 413
 
