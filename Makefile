@@ -59,8 +59,8 @@ START ?= bot/answering/reader
 COMPILE ?=
 reader: setup-training
 	mkdir -p build/reader
-	$(BIN)/python -m training.reader_data $(TRAIN) build/reader/train.jsonl
-	$(BIN)/python -m training.train_reader build/reader/train.jsonl build/reader --start $(START) --minutes $(MINUTES) \
+	$(BIN)/python -m training.reader_data $(TRAIN) build/reader/train.npz
+	$(BIN)/python -m training.train_reader build/reader/train.npz build/reader --start $(START) --minutes $(MINUTES) \
 	  --passes $(PASSES) $(COMPILE)
 	$(BIN)/python -m training.export_reader build/reader/checkpoint.pt build/reader/export
 
@@ -79,16 +79,17 @@ torture: setup-dev
 	$(BIN)/python tools/torture.py $(ARTICLES)
 
 # The running bot for long: memory, open files, threads, logs over time, in build/soak.svg.
-MINUTES ?= 120
+SOAK_MINUTES ?= 120
 soak: setup-dev
-	$(BIN)/python tools/soak.py --minutes $(MINUTES)
+	$(BIN)/python tools/soak.py --minutes $(SOAK_MINUTES)
 
 # What breaks the readers of foreign bytes, guided by the lines that inputs reach: each target SECONDS long.
 SECONDS ?= 900
 fuzz: setup-dev
 	$(BIN)/pip install --quiet --target build/fuzz/atheris --no-deps atheris
-	for target in load listing split question speech render links; do \
-	  PYTHONPATH=build/fuzz/atheris $(BIN)/python tools/fuzz.py $$target --seconds $(SECONDS); done
+	for target in load listing split question speech render links check; do \
+	  PYTHONPATH=build/fuzz/atheris $(BIN)/python tools/fuzz.py $$target --seconds $(SECONDS) || exit 1; done
+	! ls build/fuzz/found | grep .
 
 # A thousand kills over all kinds of work, without models: twenty minutes.
 kills: setup-dev

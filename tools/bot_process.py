@@ -109,11 +109,11 @@ async def _process(
     try:
         await wait_for(lambda: process.poll() is not None or connected(), timeout=60, what="the bot")
         if process.poll() is not None:
-            raise SystemExit(f"The bot did not start: {(data / 'log.txt').read_text()}")
+            raise SystemExit(f"The bot did not start: {said.read_text()}")
         yield process
     finally:
         process.send_signal(signal.SIGTERM)
         code = await asyncio.to_thread(process.wait, 30)
         log.close()
         if code:
-            print(f"The bot ended with {code}: {(data / 'log.txt').read_text()[-2000:]}")
+            print(f"The bot ended with {code}: {said.read_text()[-2000:]}")

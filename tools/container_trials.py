@@ -162,7 +162,8 @@ def old_volume(bot: Bot) -> str:
         eventually(lambda: "Articles: " in bot.logs(), "the folder was taken in")
         bot.ask(DENIED)
         expect(
-            bot.counted("clippings_index_articles") == samples, f"{bot.counted('index_articles')} articles of {samples}"
+            bot.counted("clippings_index_articles") == samples,
+            f"{bot.counted('clippings_index_articles')} articles of {samples}",
         )
         whole = bot.checked()
         after = json.loads(bot.python(RECALLED))

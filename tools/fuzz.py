@@ -5,9 +5,9 @@
 
 Targets: `load` (each kind of file), `listing` (feeds, sitemaps, pages of links), `split` (normalising, sentences,
 passages, words), `question` (kinds, parts, follow-ups, wording), `speech` (who said what, tracing), `render` (answers
-as Discord, Slack, a terminal and other programs have them), `links`. What was found lies in build/fuzz: `corpus`, from
-which the next run goes on, and `found`, each kind of failure once with the input that shows it. An input that takes
-longer than ten seconds ends the run, and lies there, too.
+as Discord, Slack, a terminal and other programs have them), `links`, `check` (the claims of a draft). What was found
+lies in build/fuzz: `corpus`, from which the next run goes on, and `found`, each kind of failure once with the input
+that shows it. An input that takes longer than ten seconds ends the run, and lies there, too.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import sys
 import traceback
 from collections import Counter
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -35,6 +35,9 @@ with atheris.instrument_imports(include=["index", "bot", "adapters"]):
     from bot.answering.follow_up import standalone
     from bot.answering.statements import stance
     from bot.answering.types import Finding
+    from bot.checking.claims import claims
+    from bot.checking.dates import When
+    from bot.checking.numbers import Amount
     from bot.errors import InputError
     from bot.feeding.feeds.opml import read_opml
     from bot.showing.answer_text import document_to_text
@@ -142,8 +145,17 @@ def links(data: bytes) -> None:
     directive(normalise(text))
 
 
+def check(data: bytes) -> None:
+    """Find what can be held against articles, and hold every value against every other."""
+    found = claims(normalise(_text(data)) or ".")
+    for one, other in product(found[:20], repeat=2):
+        if type(one.said) is type(other.said) and isinstance(one.said, (Amount, When)):
+            one.said.agrees(other.said)  # type: ignore[arg-type]
+            one.said.opposes(other.said)  # type: ignore[arg-type]
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    one.__name__: one for one in (load, listing, split, question, speech, render, links)
+    one.__name__: one for one in (load, listing, split, question, speech, render, links, check)
 }
 
 

@@ -1,4 +1,4 @@
-"""Prepare the reader's examples: `python -m training.reader_data folder examples.jsonl`, with the folder of `train/`.
+"""Prepare the reader's examples: `python -m training.reader_data folder examples.npz`, with the folder of `train/`.
 
 Each question becomes one positive: a window of whole sentences that holds the answer, cut as the passages that the bot
 reads, with the title that the bot reads along. Beside it stand windows that do not answer: those that our own search
