@@ -20,6 +20,7 @@ from aiohttp import web
 from waiting import until
 
 BIGGEST_UPLOAD = 30 * 1024 * 1024
+READING = 0.05  # seconds
 
 F = TypeVar("F", bound="Fault")
 M = TypeVar("M", bound=Hashable)
@@ -210,6 +211,11 @@ class Heard(ABC, Generic[M]):
     @abstractmethod
     def messages_of_bot(self) -> list[M]:
         """The bot's messages that everybody here can see."""
+
+    async def read(self) -> None:
+        """Nobody answers in the milliseconds in which the bot notes where its answer stands: people read it first."""
+        if self.messages_of_bot():
+            await asyncio.sleep(READING)
 
     async def stays_silent(self, seconds: float = 0.2) -> bool:
         """Whether the bot posts nothing new here for a while."""

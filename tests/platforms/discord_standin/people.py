@@ -39,6 +39,7 @@ class People:
     ) -> Message:
         """Write a message. `<@BOT>` stands for the bot's mention; `ping` says whether a reply notifies."""
         files = [item if isinstance(item, File) else self._server.store(*item, channel=channel) for item in attachments]
+        await channel.read()
         self._server.note("person", f"{user.name} says {text!r}")
         return person_says(channel, user, text.replace("<@BOT>", self._server.bot.mention), reply_to, ping, files)
 

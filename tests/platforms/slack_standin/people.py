@@ -46,6 +46,7 @@ class People(Using):
         if not channel.has(user.team):
             raise LookupError(f"{user.name} is of a workspace that the channel {channel.name} is not shared with")
         channel.members.setdefault(user.id, user)
+        await channel.read()
         thread_ts = thread if isinstance(thread, str) else thread.ts if thread else None
         message = self._written(user, channel, text, thread_ts)
         message.files = [self._shared(file, user, channel) for file in files]
