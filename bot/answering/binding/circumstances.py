@@ -8,12 +8,18 @@ from bot.answering.binding.candidate import Candidate, named, names
 from bot.answering.lines import dateline
 from bot.answering.speech.reporting_verbs import READINGS
 from bot.answering.speech.word_lists import words
+from bot.answering.statements import stance
 from index.terms import stem
+from index.types import Span
 
 _WHERE = re.compile(r"^\W*(?:(?:and|but|so) )?where\b", re.IGNORECASE)
 _WHEN = re.compile(r"^\W*(?:(?:and|but|so) )?when\b", re.IGNORECASE)
 _OF_HOME = re.compile(r"\b(?:from|based|represent\w*|live|lives|home)\b", re.IGNORECASE)
 _BASED = re.compile(r"[-–]based\b")
+_NOT_IN = re.compile(
+    r"\b(?:not|never|n['’]t)\b(?:(?!only|just|until|before)[^,;]){0,40} (?:in|at|on|from|to|by) (?:the )?$",
+    re.IGNORECASE,
+)
 _SAYING = frozenset(w for w, r in READINGS.items() if r.frames & {"say", "tell", "declare"} and r.form == "past")
 _OF_SPEECH = frozenset(READINGS) | words("speak speaking spoke talk talking talked interview")
 _SAID = re.compile(r"\b(\w+)(?: (?:reporters|[A-Z]\w+)+)*,?(?: (?:late|early|on|in))*\s$")
@@ -37,6 +43,14 @@ def is_based_elsewhere(one: Candidate) -> bool:
     before = re.search(r"([A-Z][\w’'.&-]*(?: [A-Z][\w’'.&-]*)*), (?:\w+ ){0,3}$", one.text[: one.answer.start])
     behind = re.match(r"[-–]based (?:[a-z][\w-]* )*((?:[A-Z][\w’'.&-]*[ ]?)*)", one.text[own.start() :])
     return not asked & names(f"{before[1] if before else ''} {behind[1] if behind else ''}")
+
+
+def is_where_not(one: Candidate) -> bool:
+    """Whether "which states banned it?" is answered by "it is not banned in Norland"."""
+    shift = one.sentence.start
+    clause = stance(one.told, Span(one.answer.start - shift, min(one.answer.end - shift, len(one.told))))
+    is_told = clause.negated and _NOT_IN.search(one.told[: one.answer.start - shift])
+    return bool(is_told) and not stance(one.question).negated
 
 
 def is_home(one: Candidate) -> bool:

@@ -28,12 +28,34 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _AGED = re.compile(r"[\w-]*?[ -]years?[ -]old((?: [\w’'.-]+){0,3})")
+_MEASURED = re.compile(r"\bhow (?:many|much|long|big|large|high|far)\b", re.IGNORECASE)
+_CLAUSE = 60  # characters before a measure in which the words stand that it belongs to
+# What is no measure of the thing itself, each with the words of a question that asks for it.
+_NOT_ITSELF = (
+    (r"\b(?:per|rate|every)\b", r"per|out of|in every|for every"),
+    (r"\b(?:more|another|additional|extra|further)\b", r"another|(?:an )?(?:additional|extra|further)"),
+    (r"\b(?:could|can|may|might|fac\w+|maximum|most|risk|many)\b", r"fac(?:e|es|ed|ing)|punishable by|a maximum of"),
+    (r"\b(?:need\w*|requir\w+|necessary|takes?)\b", r"need(?:s|ed|ing)?|requir(?:es?|ed|ing)"),
+)
+_WORDS_BEFORE = [
+    (
+        re.compile(asked, re.IGNORECASE),
+        re.compile(rf"\b(?:{told}) (?:(?:about|around|some|the|up to) )*$", re.IGNORECASE),
+    )
+    for asked, told in _NOT_ITSELF
+]
+# "150 million more than before", "218 votes he needs": by how much, and how much it would take.
+_BEHIND = re.compile(
+    r"(?: [a-z]+)? (?:(?:more|less|higher|lower|fewer) than|(?:that )?(?:he|she|it|they) needs?(?:ed)?)\b"
+)
 _PEOPLE = words("people persons women men kids children girls boys workers employees members victims passengers others")
 
 
 def measures_another(one: Candidate) -> bool:
     """Whether a measure is of something else: "how long did she speak?" and "a three-day congress"."""
     question = one.question
+    if _MEASURED.search(question) and _is_not_itself(one):
+        return True
     if _HOW_OLD.search(question):
         return _is_age_of_another(one)
     if counted := _HOW_MANY.search(question):
@@ -41,6 +63,14 @@ def measures_another(one: Candidate) -> bool:
     if _HOW_LONG.search(question) and (_OFTEN.search(one.before(_NEAR)) or _is_span_of_another(one)):
         return True
     return _is_height(one) or bool(_WORTH.search(question) and re.search(r"\bin [a-z]+$", one.words))
+
+
+def _is_not_itself(one: Candidate) -> bool:
+    """Whether it is a measure beside that of the thing: "per 1,000", "another 20", "faces 10 years", "needed 218"."""
+    before, behind = one.before(_CLAUSE), one.behind(_NEAR)
+    if any(told.search(before) and not asked.search(one.question) for asked, told in _WORDS_BEFORE):
+        return True
+    return bool(_BEHIND.match(behind)) and not re.search(r"\b(?:more|less|need\w*)\b", one.question, re.IGNORECASE)
 
 
 def _is_height(one: Candidate) -> bool:
@@ -65,6 +95,8 @@ def _counts_another(one: Candidate, noun: str) -> bool:
     following = re.match(r" ([a-z]+) ([a-z]+)", behind)
     if following and stem(following[1]) == stem(noun) and following[1] != noun:
         return following[2].endswith("s") and following[2] not in t.FUNCTION_WORDS
+    if re.search(rf"\b{re.escape(noun)} $", one.before(_NEAR), re.IGNORECASE):
+        return True  # "on ballots four and five"
     if _is_age(one) or (_STAFF.search(one.before(_NEAR)) and not _AT_WORK.search(one.question)):
         return True
     match = _COUNTED.match(one.words + behind)

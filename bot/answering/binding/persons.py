@@ -18,6 +18,11 @@ def holds_no_office(one: Candidate) -> bool:
     return not is_holder(one)
 
 
+def is_asked_itself(one: Candidate) -> bool:
+    """Whether its sentence asks: "who are the five who voted against it?" answers nobody."""
+    return one.told.rstrip().endswith("?")
+
+
 def is_half_a_name(one: Candidate) -> bool:
     """Whether "who was the judge?" is answered by "Norland Superior" of "Norland Superior Court Judge Ida Berg"."""
     goes_on = one.words[-1:].isalpha() and re.match(r" [A-Z][a-z]", one.behind(4))

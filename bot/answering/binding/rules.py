@@ -20,6 +20,8 @@ _UNBOUND = (
     circumstances.is_home,
     circumstances.is_of_what_is_where,
     circumstances.is_when_it_was_said,
+    circumstances.is_where_not,
+    persons.is_asked_itself,
     persons.holds_no_office,
     persons.is_half_a_name,
     persons.is_beside_the_others,

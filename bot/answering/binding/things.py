@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.answering.binding.candidate import WORD, Candidate
+from bot.answering.nations import nation
 from bot.answering.speech import tokens as t
 from index.terms import stem
 
@@ -15,6 +16,7 @@ _ASKED_FOR = re.compile(r"^\W*(?:and |but |so )?(?:what|which) (\w+)\b", re.IGNO
 _GENERIC = frozenset(
     {"a", "an", "any", "every", "each", "no", "another", "some", "most", "many", "such", "on", "of", "for"}
 )
+_ONE_OF = frozenset("another any every each only his her its their my our your".split())  # noqa: SIM905
 _SHORT = 2  # letters of a word in capitals that may be a mere attribute: "AI", "IT", "TV"
 _LIKE = re.compile(r"(similar|comparable|other|most|typical) (?:\w+ )?[a-z]+s\b", re.IGNORECASE)
 _DEFINED = re.compile(r"^\W*what(?:['’]s| is| are| was| were)\b", re.IGNORECASE)
@@ -28,12 +30,16 @@ _FORMER = re.compile(r"\b(?:former|onetime|one-time|erstwhile) $|\bex-$", re.IGN
 def is_of_any(one: Candidate) -> bool:
     """Whether "which model?" is answered by "AI" of "every AI model": an attribute of any, and not a name of one."""
     asked, own = _ASKED_FOR.match(one.question), one.words.split()
-    if asked is None or len(own) != 1 or not (own[0].islower() or len(own[0]) <= _SHORT):
+    if own and own[0].lower() == "any":
+        return True
+    if asked is None or len(own) != 1:
         return False
     following = WORD.match(one.text, one.answer.end + 1)
     if following is None or stem(following[0]) != stem(asked[1]):
         return False
     before = re.search(r"([\w’'-]+) $", one.before(40))
+    if not (own[0].islower() or len(own[0]) <= _SHORT or nation(own[0])):  # a name: "the Veltro company", but an
+        return before is not None and before[1].lower() in _ONE_OF  # attribute in "her WNBA team"
     is_plural = following[0].lower() != asked[1].lower()
     return before is None or is_plural or before[1].lower() in _GENERIC
 
