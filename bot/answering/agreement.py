@@ -35,6 +35,7 @@ _ASKS_FOR_SEVERAL = re.compile(
 _RATE = re.compile(
     r"\b(?:a|an|per|each|every) (?:month|year|day|week|hour|share|head|person)\b|/ ?[a-z]|\b(?:month|year|week)ly\b"
 )
+_AT = re.compile(r"^(?:in|at|on|off|near|from|to|by) ")
 _QUOTES = "\"'“”‘’«»"
 
 
@@ -139,7 +140,7 @@ def contradicting(question: str, found: Sequence[Side]) -> list[Side]:
     """The sides that cannot all be right, in the order of time; none if the articles agree or add to each other."""
     weighty = [side for side in found if side.answer and side.probability >= CREDIBLE]
     # A town and the country it lies in: neither is wrong.
-    towns = [side for side in weighty if not nation(side.answer or "")]
+    towns = [side for side in weighty if not nation(_AT.sub("", side.answer or ""))]
     weighty = towns if 0 < len(towns) < len(weighty) else weighty
     if len(weighty) < 2:
         return []
@@ -160,17 +161,19 @@ def _of_one_form(found: Sequence[Side]) -> list[Side]:
     """The sides worded as the first one is: names, values, or descriptions, which say nothing against a name."""
     first, form = found[0], _form(found[0])
     alike = [side for side in found if _form(side) == form]
-    if form != "description" or _quoted_apart(alike):
+    if not form.endswith("description") or _quoted_apart(alike):
         return alike
     return [side for side in alike if side is first or not tokens(side.answer or "") & tokens(first.answer or "")]
 
 
 def _form(side: Side) -> str:
-    answer = (side.answer or "").removeprefix("the ").removeprefix("a ").removeprefix("an ").lstrip(_QUOTES)
+    at = _AT.match(side.answer or "")  # "in Norland" says nothing against "Ostby Castle"
+    answer = _AT.sub("", side.answer or "").removeprefix("the ").removeprefix("a ").removeprefix("an ").lstrip(_QUOTES)
     if is_number(answer) or is_time(answer):
         return "value"
     words = answer.split()  # "Norland hackers" describes
-    return "name" if words and words[0][:1].isupper() and words[-1][:1].isupper() else "description"
+    is_named = bool(words) and words[0][:1].isupper() and words[-1][:1].isupper()
+    return f"{at[0] if at else ''}{'name' if is_named else 'description'}"
 
 
 def _of_one_size(found: Sequence[Side]) -> list[Side]:

@@ -62,7 +62,9 @@ def _fact(material: Material) -> Composed:
     found = _sure_first(sides(readings, material.independent), material.threshold)
     if material.latest:
         return Composed([_newest(found, material.threshold)], [], best)
-    opposed = contradicting(material.text, [side for side in found if _fits(side, material.text)])
+    # Two who are called alike may hold two offices: which one is meant, the question does not say.
+    fitting = [] if office(material.text) else [side for side in found if _fits(side, material.text)]
+    opposed = contradicting(material.text, fitting)
     shown = [side for i, side in enumerate(found) if i == 0 or side in opposed]
     return Composed(shown, opposed, best)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from bot.answering.speakers import same_speaker
 from bot.answering.speech.names import plain
+from bot.answering.speech.reporting_verbs import READINGS
 from index.types import Span
 
 MOST_WORDS = 16  # of a description
@@ -25,7 +26,7 @@ _NO_ROLE = frozenset(
     """after over under never ever other another whether rather former later earlier either neither for or nor more
     whatever however moment recent different present apparent independent going being doing saying during according
     including following morning evening meeting something anything nothing everything women men and but then
-    moreover together""".split()  # noqa: SIM905
+    moreover together see three agree free fee tree degree decree knee coffee""".split()  # noqa: SIM905
 )
 _STOPS = frozenset(
     """the a an and or but of to in on at by for from with as that which who whom whose when where while if because
@@ -184,5 +185,6 @@ def _cut(text: str, start: int, end: int) -> Iterator[Span]:
     if (clause := _CLAUSE.search(inner)) and clause.start() > 3 and not inner.startswith(("who", "which")):
         inner = inner[: clause.start()]
     words = list(re.finditer(r"\S+", inner))
-    if words and not (len(words) < 3 and _ANOTHER_ADJECTIVE.match(text, start + len(inner))):
+    reports = bool(words) and words[-1][0].lower() in READINGS and READINGS[words[-1][0].lower()].form == "past"
+    if words and not reports and not (len(words) < 3 and _ANOTHER_ADJECTIVE.match(text, start + len(inner))):
         yield Span(start, start + words[min(MOST_WORDS, len(words)) - 1].end())

@@ -30,7 +30,7 @@ _REASON = re.compile(r"\b(because|since|as|to|for|due|thanks|so|by|through|after
 _AIMS = re.compile(
     r"\b(?:attempt|effort|plan|try|tries|tried|fail|want|agree|decid|decision|expect|able|need|right|abilit|seek|sought|hope|"
     r"vow|refus|continu|begin|began|start|ha[sdv]e?|going|used|set|due|likely|ready|willing|chance|way|time|power|bid|"
-    r"ask|urg|order|allow|forc|call|appear|seem|promis|threaten|offer|declin)\w* $",
+    r"history|ask|urg|order|allow|forc|call|appear|seem|promis|threaten|offer|declin)\w* $",
     re.IGNORECASE,
 )
 _COMMON = frozenset(map(stem, COMMON))
@@ -126,7 +126,7 @@ def _marked(reading: Reading, material: Material) -> Reading:
 def _tells_why(text: str, answer: Span) -> bool:
     """Whether a word at the beginning of an answer says that it is a reason: not the "to" of "attempts to sell it"."""
     before, own = text[max(0, answer.start - REASON) : answer.start], answer.of(text)
-    aimed = re.match(r"to\b", own) and _AIMS.search(before)
+    aimed = before.endswith(" to ") or (re.match(r"to\b", own) and _AIMS.search(before))
     return not aimed and (_REASON.match(own) or re.search(rf"{_REASON.pattern}\s*$", before, re.IGNORECASE)) is not None
 
 

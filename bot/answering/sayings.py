@@ -15,6 +15,7 @@ from bot.answering.kinds import Asked
 from bot.answering.reading import Reading
 from bot.answering.speakers import Speakers
 from bot.answering.speech.reporting_verbs import READINGS, cue_polarity
+from bot.answering.speech.word_lists import words
 from bot.answering.types import MAX_QUOTE
 from index.splitting import sentences
 from index.terms import COMMON, stem, stems
@@ -109,9 +110,13 @@ def speaks(subject: str, attribution: Attribution, text: str, speakers: Speakers
     wanted = {stem(word.replace("’", "'").removesuffix("'s")) for word in subject.split()} - _SELF
     # "Obama campaign aide Robert Gibbs" speaks for himself, "a spokesperson for Anthropic" for Anthropic.
     described = len(wanted) > 1 and wanted <= stems(attribution.speaker.of(text))
-    # "Biden's administration" is not Biden.
-    head = stems(re.sub(r"^.*['’]s (?=\w)", "", attribution.head))
-    return bool(wanted) and (described or wanted <= head or _speaks_for(wanted, attribution, text))
+    return bool(wanted) and (described or wanted <= _own(attribution.head) or _speaks_for(wanted, attribution, text))
+
+
+def _own(head: str) -> frozenset[str]:
+    """The stems of a speaker's name; of "Lind's administration" and "the Lind campaign" not Lind's."""
+    last = head.split()[-1].lower()
+    return frozenset({stem(last)}) if "’s " in head or "'s " in head or last in _BODIES else stems(head)
 
 
 def _speaks_for(wanted: set[str], attribution: Attribution, text: str) -> bool:
@@ -132,6 +137,7 @@ _OFFICES = frozenset(
     for word in """office camp team people campaign staff aides side lawyers lawyer attorneys attorney spokesman
     spokeswoman spokesperson spokespeople representative representatives""".split()  # noqa: SIM905
 )
+_BODIES = words("administration government campaign camp team office")
 _VOICES = ("spokes", "aid", "lawyer", "attorney", "counsel", "offic", "repres", "advis", "campaign", "secretari")
 _SELF = frozenset(stem(word) for word in ("the", "himself", "herself", "itself", "own", "actually", "other"))
 
@@ -207,6 +213,8 @@ def _answer(text: str, attribution: Attribution, quote: Span) -> Span | None:
     start = part.start + len(inner) - len(inner.lstrip(" \"“”'‘’,"))
     found = trimmed(text, start, part.start + len(inner.rstrip(" \"“”'‘’,.;")))
     short = found is not None and len(found.of(text).split()) <= MOST_WORDS
+    if found and attribution.kind == "indirect" and all(word[0].isupper() for word in found.of(text).split()):
+        return None  # "the mayor's endorsement of Ida Berg"
     return found if found and short and quote.start <= found.start and found.end <= quote.end else None
 
 

@@ -82,7 +82,11 @@ def same(one: str, other: str) -> bool:
         return False
     if not a or not b:
         return one.strip().lower() == other.strip().lower()
-    if a & _NEGATIONS != b & _NEGATIONS or _contradict(_numbers(a), _numbers(b)):
+    if a & _NEGATIONS != b & _NEGATIONS:
+        return False
+    if a & b & _MONTH_NAMES:  # of one month, a day says nothing against a year
+        return not any(_contradict(_numbers(a) & kind, _numbers(b) & kind) for kind in _fields(a | b))
+    if _contradict(_numbers(a), _numbers(b)):
         return False
     if _days(a) and _days(b) and not _days(a) & _days(b):
         return False
@@ -118,8 +122,11 @@ def is_time(answer: str) -> bool:
 
 
 def is_day_name(answer: str) -> bool:
-    """Whether the answer tells a day only as seen from its article: "Tuesday", "yesterday", "earlier this week"."""
-    return tokens(answer) <= _DAY_NAMES | _SEEN_FROM
+    """Whether the answer tells a day only as seen from its article: "Tuesday", "at noon on Monday", "a month ago"."""
+    found = tokens(answer)
+    if found <= _DAY_NAMES | _SEEN_FROM or answer.endswith(" ago"):
+        return True
+    return bool(found & _DAY_NAMES) and not found & _MONTH_NAMES and not _fields(found)[0]
 
 
 def names_day(answer: str) -> bool:
@@ -198,6 +205,12 @@ def _numbers(found: frozenset[str]) -> frozenset[str]:
 
 def _days(found: frozenset[str]) -> frozenset[str]:
     return found & _DAY_NAMES
+
+
+def _fields(found: frozenset[str]) -> tuple[frozenset[str], ...]:
+    """The numbers that can be years, and those that cannot."""
+    years = frozenset(n for n in _numbers(found) if re.fullmatch(r"(1[5-9]|20)\d\d", n))
+    return years, _numbers(found) - years
 
 
 def _within(less: frozenset[str], more: frozenset[str]) -> bool:

@@ -135,6 +135,29 @@ def test_a_vague_answer_joins_one_side_and_does_not_melt_two_together() -> None:
             ("agree", []),
         ),
         (
+            "when was she held?",
+            [
+                Said("She was held on 17 February.", "17 February"),
+                Said("She was held in February 2022.", "February 2022"),
+            ],
+            ("agree", []),
+        ),
+        (
+            "when was she held?",
+            [Said("She was held on 17 February.", "17 February"), Said("It was six months ago.", "six months ago")],
+            ("agree", []),
+        ),
+        (
+            "where did they meet?",
+            [Said("They met in Norland.", "in Norland"), Said("They met at Ostby Castle.", "Ostby Castle")],
+            ("agree", []),
+        ),
+        (
+            "where did they meet?",
+            [Said("They met in Holm.", "in Holm"), Said("They met in Ostby.", "in Ostby")],
+            ("differs", ["in Holm", "in Ostby"]),
+        ),
+        (
             "who owns the ferry?",
             [
                 Said("The ferry belongs to Corvane.", "Corvane"),

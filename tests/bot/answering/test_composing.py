@@ -80,6 +80,18 @@ def test_what_somebody_rejects_is_not_in_bold_as_if_they_had_said_it() -> None:
     assert finding.answer is None
 
 
+def test_a_name_alone_is_not_what_somebody_said() -> None:
+    article = make_article("Ines Varga’s endorsement of Tomas Reed won’t shake the board.", key="one")
+    assert all(f.answer is None for f in ask("what did Varga say?", articles=[article]).findings)
+
+
+def test_two_who_hold_an_office_do_not_differ() -> None:
+    one = make_article("Holm’s mayor Ines Varga spoke.", key="one")
+    two = make_article("Ostby’s mayor Tomas Reed spoke.", key="two")
+    answer = ask("who is the mayor?", {"Ines Varga": 6.0, "Tomas Reed": 6.0}, articles=[one, two])
+    assert (answer.differs, answer.changed, len(answer.findings)) == (False, False, 1)
+
+
 def test_an_administration_and_another_camp_are_not_whose_words_are_asked_for() -> None:
     aide = make_article("“It is not for Ines Varga,” said Tomas Reed, an aide to Lind.", key="one")
     assert ask("what did the Varga campaign say?", articles=[aide]).status == "not_found"

@@ -39,6 +39,8 @@ def found(text: str, name: str) -> list[str]:
         ("“Mara Linde is a cold, heartless liar.”", "Mara Linde", []),
         ("It had named the first of them to the judiciary, Mara Linde.", "Mara Linde", []),
         ("He was the president\nMara Linde spoke.", "Mara Linde", []),
+        ("It would rather see Mara Linde.", "Mara Linde", []),
+        ("It waits for Mara Linde, the port announced.", "Mara Linde", []),
         ("Anything at all.", "", []),
     ],
 )

@@ -218,7 +218,7 @@ def test_what_is_said_again_after_a_pause_is_told_again() -> None:
 
 
 def test_two_rows_of_one_address_do_not_replace_each_other() -> None:
-    rows = f"link,body\nhttps://a.example/c,\"{STORY}\"\nhttps://a.example/c,\"Or not: {STORY}\"\n"
+    rows = f'link,body\nhttps://a.example/c,"{STORY}"\nhttps://a.example/c,"Or not: {STORY}"\n'
     article, failure = found(rows, "a.csv")
     assert isinstance(article, Article)
     assert article.text == STORY
