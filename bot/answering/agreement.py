@@ -35,6 +35,7 @@ _ASKS_FOR_SEVERAL = re.compile(
 _RATE = re.compile(
     r"\b(?:a|an|per|each|every) (?:month|year|day|week|hour|share|head|person)\b|/ ?[a-z]|\b(?:month|year|week)ly\b"
 )
+_WHERE = re.compile(r"^\W*((and|but|so) )?where\b")
 _AT = re.compile(r"^(?:in|at|on|off|near|from|to|by) ")
 _QUOTES = "\"'“”‘’«»"
 
@@ -151,6 +152,8 @@ def contradicting(question: str, found: Sequence[Side]) -> list[Side]:
         dated = [side for side in weighty if not is_day_name(side.answer or "")]
         weighty = _of_one_size(dated or [side for side in weighty if names_day(side.answer or "")])
     else:
+        if _WHERE.match(lowered):  # "a video", "an e-mail": each may be right
+            weighty = [side for side in weighty if _form(side).endswith("name")]
         together = _ASKS_FOR_SEVERAL.search(lowered) or _is_list(weighty)
         weighty = [] if together and not _quoted_apart(weighty) else _of_one_form(weighty)
     ordered = sorted(weighty, key=lambda side: (side.days or ["9999"])[0])
@@ -159,6 +162,8 @@ def contradicting(question: str, found: Sequence[Side]) -> list[Side]:
 
 def _of_one_form(found: Sequence[Side]) -> list[Side]:
     """The sides worded as the first one is: names, values, or descriptions, which say nothing against a name."""
+    if not found:
+        return []
     first, form = found[0], _form(found[0])
     alike = [side for side in found if _form(side) == form]
     if not form.endswith("description") or _quoted_apart(alike):

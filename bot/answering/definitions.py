@@ -7,7 +7,7 @@ These places are found by rules, for a reader of spans that is asked "who is X?"
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.answering.speakers import same_speaker
 from bot.answering.speech.names import plain
@@ -52,13 +52,20 @@ _FIRST_NAME = re.compile(r"\b([A-Z][a-z’'-]+) $")
 # Before these a word in small letters is a verb: "patterns that mirror Claude's".
 _VERBAL = frozenset("that which who to will would can could may might should must did does do not".split())  # noqa: SIM905
 _ANOTHER_ADJECTIVE = re.compile(r", (?!who|which|that|and|but|said)[a-z-]+ [a-z-]+")  # "a cold, dark place"
+_ADVERBS = frozenset("even also then only just not has had".split())  # noqa: SIM905
+_CLAUSES = ("who ", "which ")
 _END = re.compile(r"[.!?](?:\s|$)")
 
 
 def described(text: str, name: str) -> list[tuple[Span, Span]]:
     """The descriptions of `name` in a text, as (description, sentence-independent place of the name), in order."""
-    found = ((next(_descriptions(text, _whole(text, mention)), None), mention) for mention in _own(text, name))
+    found = ((_best(text, list(_descriptions(text, _whole(text, mention)))), mention) for mention in _own(text, name))
     return [(best, mention) for best, mention in found if best]
+
+
+def _best(text: str, found: Sequence[Span]) -> Span | None:
+    """The surest one; of "editor Mara Linde, who led the call" the one that says what she is."""
+    return next((d for d in found if not d.of(text).startswith(_CLAUSES)), found[0] if found else None)
 
 
 def _own(text: str, name: str) -> list[Span]:
@@ -160,6 +167,8 @@ def _role_before(text: str, mention: Span) -> Iterator[Span]:
         taken.append(word)
         if len(taken) == 7:
             break
+    if len(taken) > 1 and taken[-1][0].endswith("ed") and stopped_by in _ADVERBS:
+        taken.pop()  # "she even trailed leader Mara Linde"
     if len(taken) == 1 and taken[0][0].islower() and stopped_by in _VERBAL:
         return
     if taken and _is_role(re.sub(r"['’]s$", "", taken[0][0])):

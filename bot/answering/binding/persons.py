@@ -7,7 +7,7 @@ import re
 from bot.answering.binding.candidate import Candidate, named
 from bot.answering.binding.offices import is_holder
 
-_WHO = re.compile(r"^\W*(?:(?:and|but|so) )?who\b", re.IGNORECASE)
+_WHO = re.compile(r"^\W*(?:(?:and|but|so) )?(?:who|where)\b", re.IGNORECASE)
 _OTHERS = re.compile(r"\bothers?\b", re.IGNORECASE)
 _AND_OTHERS = re.compile(r",?\s+(?:and|plus|along with|together with) (?:[\w-]+ ){0,2}others?\b")
 _RELATIVE = re.compile(r"((?:[A-Z][\w.’'-]+ ?)+), ((?:who|whose|which)\b[^,;]*)(?:,|$)")
@@ -24,7 +24,7 @@ def is_asked_itself(one: Candidate) -> bool:
 
 
 def is_half_a_name(one: Candidate) -> bool:
-    """Whether "who was the judge?" is answered by "Norland Superior" of "Norland Superior Court Judge Ida Berg"."""
+    """Whether "who (or where) was the judge?" is answered by "Norland" of "Norland Superior Court Judge Ida Berg"."""
     goes_on = one.words[-1:].isalpha() and re.match(r" [A-Z][a-z]", one.behind(4))
     return bool(_WHO.match(one.question) and goes_on and one.ends_as_a_name)
 

@@ -153,6 +153,11 @@ def test_a_vague_answer_joins_one_side_and_does_not_melt_two_together() -> None:
             ("agree", []),
         ),
         (
+            "where did she say so?",
+            [Said("She says it in a video.", "a video"), Said("She sent an e-mail.", "an e-mail")],
+            ("agree", []),
+        ),
+        (
             "where did they meet?",
             [Said("They met in Holm.", "in Holm"), Said("They met in Ostby.", "in Ostby")],
             ("differs", ["in Holm", "in Ostby"]),

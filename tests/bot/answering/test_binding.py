@@ -122,6 +122,7 @@ RIVAL = "Sen. Ada Lind, who is in a tough race against Tom Moss, was the first t
         ("When will they meet?", "Berg said late Monday that she would meet Lind.", "late Monday", False),
         ("When will they meet?", "Berg will meet Lind late Monday.", "late Monday", True),
         ("When did Berg say so?", "Berg said late Monday that she would meet Lind.", "late Monday", True),
+        ("Where is the trial?", "Holm Judge Ida Berg holds it.", "Holm", False),
         ("Who was the judge?", "Norland Superior Court Judge Ida Berg ruled.", "Norland Superior", False),
         ("How many people came?", "The yard employs 87 people.", "87", False),
         ("How many people work there?", "The yard employs 87 people.", "87", True),

@@ -40,6 +40,8 @@ def found(text: str, name: str) -> list[str]:
         ("It had named the first of them to the judiciary, Mara Linde.", "Mara Linde", []),
         ("He was the president\nMara Linde spoke.", "Mara Linde", []),
         ("It would rather see Mara Linde.", "Mara Linde", []),
+        ("It has even trailed leader Mara Linde.", "Mara Linde", ["leader"]),
+        ("Tarn Post Editor Mara Linde, who led the call, spoke.", "Mara Linde", ["Tarn Post Editor"]),
         ("It waits for Mara Linde, the port announced.", "Mara Linde", []),
         ("Anything at all.", "", []),
     ],
