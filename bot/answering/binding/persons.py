@@ -7,7 +7,9 @@ import re
 from bot.answering.binding.candidate import Candidate, named
 from bot.answering.binding.offices import is_holder
 
-_WHO = re.compile(r"^\W*(?:(?:and|but|so) )?(?:who|where)\b", re.IGNORECASE)
+_WHO = re.compile(r"^\W*(?:(?:and|but|so) )?who\b", re.IGNORECASE)
+_WHERE = re.compile(r"^\W*(?:(?:and|but|so) )?where (?!.*\bwork)", re.IGNORECASE)
+_ONE, _TWO = re.compile(r" [A-Z][a-z]"), re.compile(r" [A-Z]\w+ [A-Z][a-z]")  # further words of a name
 _OTHERS = re.compile(r"\bothers?\b", re.IGNORECASE)
 _AND_OTHERS = re.compile(r",?\s+(?:and|plus|along with|together with) (?:[\w-]+ ){0,2}others?\b")
 _RELATIVE = re.compile(r"((?:[A-Z][\w.’'-]+ ?)+), ((?:who|whose|which)\b[^,;]*)(?:,|$)")
@@ -25,8 +27,8 @@ def is_asked_itself(one: Candidate) -> bool:
 
 def is_half_a_name(one: Candidate) -> bool:
     """Whether "who (or where) was the judge?" is answered by "Norland" of "Norland Superior Court Judge Ida Berg"."""
-    goes_on = one.words[-1:].isalpha() and re.match(r" [A-Z][a-z]", one.behind(4))
-    return bool(_WHO.match(one.question) and goes_on and one.ends_as_a_name)
+    further = _ONE if _WHO.match(one.question) else _TWO if _WHERE.match(one.question) else None
+    return bool(further and further.match(one.behind(40)) and one.words[-1:].isalpha() and one.ends_as_a_name)
 
 
 def is_beside_the_others(one: Candidate) -> bool:
