@@ -13,6 +13,7 @@ from bot.answering.bearing import Bearing
 from bot.answering.nations import nation
 from bot.answering.reading import Reading
 from bot.answering.wording import is_day_name, is_number, is_time, names_day, same, tokens, values
+from index.terms import stem, stems
 
 # A reading opens a side of its own if its odds are at least this fraction of the likeliest reading's. One that agrees
 # with a side already there needs less, since agreement is evidence too: the other fraction, or these odds (3 to 7).
@@ -22,6 +23,7 @@ CREDIBLE = 0.4  # the probability from which a side can contradict another: abou
 # oppose a toll do not contradict each other.
 VOICES = 4
 QUOTES_PER_ARTICLE = 2
+BEHIND = 40  # characters behind a number in which its noun may follow: "4,300 Holm and Ostby shops"
 APART = 10.0  # times one number is at most another that it contradicts: beyond, they count two things
 _ASKS_FOR_ONE = re.compile(
     r"^\W*((and|but|so|since|until|by) )*when\b|"
@@ -147,7 +149,7 @@ def contradicting(question: str, found: Sequence[Side]) -> list[Side]:
         return []
     lowered = question.lower()
     if _ASKS_FOR_ONE.search(lowered):
-        weighty = [s for s in weighty if is_time(s.answer or "") or is_number(s.answer or "")]
+        weighty = _counted_alike(lowered, [s for s in weighty if is_time(s.answer or "") or is_number(s.answer or "")])
         # A day's name says nothing against a date, so it opposes only another day's name; "last week" opposes nothing.
         dated = [side for side in weighty if not is_day_name(side.answer or "")]
         weighty = _of_one_size(dated or [side for side in weighty if names_day(side.answer or "")])
@@ -179,6 +181,20 @@ def _form(side: Side) -> str:
     words = answer.split()  # "Norland hackers" describes
     is_named = bool(words) and words[0][:1].isupper() and words[-1][:1].isupper()
     return f"{at[0] if at else ''}{'name' if is_named else 'description'}"
+
+
+def _counted_alike(question: str, found: Sequence[Side]) -> list[Side]:
+    """The sides that count what is asked for, if the first one does: "1,400 sailors", and no "8,300, many of them"."""
+    asked = re.search(r"\bhow many (\w+)", question)
+    if not asked or not found or not _counts(found[0], asked[1]):
+        return list(found)
+    return [side for side in found if _counts(side, asked[1])]
+
+
+def _counts(side: Side, noun: str) -> bool:
+    """Whether a reading of a side has the noun within or right behind its number."""
+    places = [(r.answer, r.hit.article.text) for r in side.readings if r.answer]
+    return any(stem(noun) in stems(text[a.start : a.end + len(noun) + BEHIND]) for a, text in places)
 
 
 def _of_one_size(found: Sequence[Side]) -> list[Side]:

@@ -36,7 +36,8 @@ _DATELINE = re.compile(
 
 # "More: Mayor resigns", "See also ...", and the label of a link, which needs no space behind it: "FIRE:Mayor resigns".
 _TEASER = re.compile(
-    r"(?:more|read(?: more| next| also)?|related|see also|also|watch|listen|recap|analysis|opinion|fact check|"
+    r"(?:editor['’]?s['’]? notes?|"
+    r"more|read(?: more| next| also)?|related|see also|also|watch|listen|recap|analysis|opinion|fact check|"
     r"(?:more|latest|live) (?:news|updates?|coverage)[^:\n]{0,30}) ?:(?! ?\n)|[^\n:.]{0,60}:(?=[A-Z‘“'\"])",
     re.IGNORECASE,
 )

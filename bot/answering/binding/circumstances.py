@@ -20,7 +20,15 @@ _NOT_IN = re.compile(
     r"\b(?:not|never|n['’]t)\b(?:(?!only|just|until|before)[^,;]){0,40} (?:in|at|on|from|to|by) (?:the )?$",
     re.IGNORECASE,
 )
-_SAYING = frozenset(w for w, r in READINGS.items() if r.frames & {"say", "tell", "declare"} and r.form == "past")
+_WILL = re.compile(r"^\W*(?:(?:and|but|so) )?(?:when|where|who|what|which|how \w+)(?:['’]ll| will)\b", re.IGNORECASE)
+_WAS = re.compile(r"\b(?:was|were|ran|took|lasted|had|did|cost|came|went|held)\b")
+_YET = re.compile(
+    r"\b(?:will|would|going to|expect\w*|set|due|plan\w*|schedul\w+|next|may|could|should|tomorrow|upcoming|is|are)\b"
+    r"|['’](?:ll|s|re)\b"
+)
+_SAYING = frozenset(
+    w for w, r in READINGS.items() if r.frames & {"say", "tell", "declare"} and r.form in ("past", "ing")
+)
 _OF_SPEECH = frozenset(READINGS) | words("speak speaking spoke talk talking talked interview")
 _SAID = re.compile(r"\b(\w+)(?: (?:reporters|[A-Z]\w+)+)*,?(?: (?:late|early|on|in))*\s$")
 
@@ -51,6 +59,11 @@ def is_where_not(one: Candidate) -> bool:
     clause = stance(one.told, Span(one.answer.start - shift, min(one.answer.end - shift, len(one.told))))
     is_told = clause.negated and _NOT_IN.search(one.told[: one.answer.start - shift])
     return bool(is_told) and not stance(one.question).negated
+
+
+def is_of_the_past(one: Candidate) -> bool:
+    """Whether "how long will it last?" is answered by how long one lasted before."""
+    return bool(_WILL.match(one.question)) and _WAS.search(one.told) is not None and not _YET.search(one.told)
 
 
 def is_home(one: Candidate) -> bool:

@@ -10,6 +10,8 @@ from bot.answering.binding.offices import is_holder
 _WHO = re.compile(r"^\W*(?:(?:and|but|so) )?who\b", re.IGNORECASE)
 _WHERE = re.compile(r"^\W*(?:(?:and|but|so) )?where (?!.*\bwork)", re.IGNORECASE)
 _ONE, _TWO = re.compile(r" [A-Z][a-z]"), re.compile(r" [A-Z]\w+ [A-Z][a-z]")  # further words of a name
+_WON = re.compile(r"\b(?:win|wins|won|winners?|winning|beat|award(?:s|ed)?|took home)\b", re.IGNORECASE)
+_NAMED_FOR = re.compile(r"\bnomin\w+|\bshortlist\w*|\bnods?\b|\bcandidates? for\b|\bfinalists?\b", re.IGNORECASE)
 _OTHERS = re.compile(r"\bothers?\b", re.IGNORECASE)
 _AND_OTHERS = re.compile(r",?\s+(?:and|plus|along with|together with) (?:[\w-]+ ){0,2}others?\b")
 _RELATIVE = re.compile(r"((?:[A-Z][\w.’'-]+ ?)+), ((?:who|whose|which)\b[^,;]*)(?:,|$)")
@@ -18,6 +20,12 @@ _RELATIVE = re.compile(r"((?:[A-Z][\w.’'-]+ ?)+), ((?:who|whose|which)\b[^,;]*
 def holds_no_office(one: Candidate) -> bool:
     """Whether "who is the head of the bank?" is answered by a name that the text does not call so."""
     return not is_holder(one)
+
+
+def is_only_nominated(one: Candidate) -> bool:
+    """Whether "who won the prize?" is answered by who was named for it, where nothing tells who won."""
+    asked = _WON.search(one.question) and not _NAMED_FOR.search(one.question)
+    return bool(asked and _NAMED_FOR.search(one.told)) and not _WON.search(one.told)
 
 
 def is_asked_itself(one: Candidate) -> bool:

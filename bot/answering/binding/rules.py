@@ -21,6 +21,8 @@ _UNBOUND = (
     circumstances.is_of_what_is_where,
     circumstances.is_when_it_was_said,
     circumstances.is_where_not,
+    circumstances.is_of_the_past,
+    persons.is_only_nominated,
     persons.is_asked_itself,
     persons.holds_no_office,
     persons.is_half_a_name,

@@ -135,6 +135,16 @@ def test_a_vague_answer_joins_one_side_and_does_not_melt_two_together() -> None:
             ("agree", []),
         ),
         (
+            "how many sailors drowned?",
+            [Said("Some 1,400 sailors drowned.", "1,400"), Said("The toll passed 8,300, many of them men.", "8,300")],
+            ("agree", []),
+        ),
+        (
+            "how many sailors drowned?",
+            [Said("Some 1,400 sailors drowned.", "1,400"), Said("Some 1,300 young sailors drowned.", "1,300")],
+            ("differs", ["1,400", "1,300"]),
+        ),
+        (
             "when was she held?",
             [
                 Said("She was held on 17 February.", "17 February"),
