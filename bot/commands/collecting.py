@@ -174,9 +174,13 @@ def show(place: Place, ids: tuple[str, ...], as_json: bool) -> None:
     with place.open() as app:
         found = [app.index.article((app.settings.collection,), article) for article in ids]
     if as_json:
-        click.echo("\n".join(json.dumps(asdict(article), ensure_ascii=False) for article in found))
+        click.echo("\n".join(json.dumps(_told(article), ensure_ascii=False) for article in found))
     else:
         click.echo("\n\n\n".join(map(_whole, found)))
+
+
+def _told(article: Article) -> dict[str, str | None]:
+    return {name: value for name, value in asdict(article).items() if name != "fetched"}
 
 
 def _whole(article: Article) -> str:
