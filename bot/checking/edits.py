@@ -16,6 +16,7 @@ from bot.checking.dates import When
 from bot.checking.numbers import Amount
 from bot.checking.types import Words
 from bot.tracing.words import forms, words
+from index.history import History
 from index.splitting import sentences
 from index.types import Article, Span
 
@@ -203,3 +204,22 @@ def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
     """The share of words in common (Dice); 0 below what makes two sentences one that was changed."""
     share = 2 * len(one & other) / (len(one) + len(other)) if one or other else 0.0
     return share if share >= ALIKE else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What changed when an article was replaced; `when` is ISO 8601, in UTC."""
+
+    when: str
+    edits: Edits
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether facts are others, and nothing that is new tells of a correction or an update."""
+        return bool(self.edits.facts) and not self.edits.noted
+
+
+def steps(article: Article, history: History) -> list[Step]:
+    """What changed from each version that is kept to the next, last change first."""
+    later = [article, *(one.article for one in history.earlier)]
+    return [Step(one.until, edits(one.article, after)) for one, after in zip(history.earlier, later, strict=False)]

@@ -35,3 +35,11 @@ def recorded(url: str, status: str, headers: Iterable[tuple[str, str]], body: by
     )  # fmt: skip
     writer.write_record(record)
     return Fetched(url, now, sha256, out.getvalue())
+
+
+def body_of(page: Fetched) -> bytes:
+    """The body in a record, as it was read."""
+    from warcio.archiveiterator import ArchiveIterator
+
+    [body] = (record.content_stream().read() for record in ArchiveIterator(io.BytesIO(page.warc)))
+    return bytes(body)
