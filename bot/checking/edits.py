@@ -86,6 +86,19 @@ def edits(before: Article, after: Article) -> Edits:
     return Edits(before, after, about, found, noted)
 
 
+def became(quoted: Span, before: Article, after: Article) -> Span | None:
+    """Where the words of an earlier version stand now, or what has taken their place; None if nothing has."""
+    at = after.text.find(quoted.of(before.text))
+    if at >= 0:
+        return Span(at, at + quoted.end - quoted.start)
+    found = [
+        now
+        for was, now in _aligned(before.text, after.text)
+        if was and now and was.start < quoted.end and quoted.start < was.end
+    ]
+    return Span(min(span.start for span in found), max(span.end for span in found)) if found else None
+
+
 def _noted(was: Span | None, text: str) -> bool:
     return was is not None and _NOTE.search(was.of(text)) is not None
 

@@ -10,16 +10,18 @@ from operator import eq
 from typing import Any
 
 from bot.answering.types import MAX_QUOTE, Citation, Quote
-from bot.checking.edits import Edit, Edits, Fact, Step
+from bot.checking.edits import Edit, Edits, Fact, Step, became
 from bot.showing.answer_json import article_to_json
 from bot.showing.answers import quoted
 from bot.showing.document import Card, Document, Line, Tone, ruled
-from bot.showing.outline import counted, day
+from bot.showing.outline import counted, day, one_line
 from bot.showing.plain_text import shortened
 from index.history import History
 from index.types import Article, Span
 
 BEFORE, AFTER = "Before", "After"
+SAID, SAYS = "It said this", "It says this in its place now"
+STANDS, GONE = "These words still stand in it.", "Nothing in it has taken their place."
 SHOWN = 6  # changed sentences of one version, those with other facts first
 _VALUE = 120  # characters shown of a fact
 SILENT = "Silently: nothing that is new in it tells of a correction or an update."
@@ -35,6 +37,33 @@ def versions_document(article: Article, history: History, steps: Sequence[Step])
     numbers = count(1)
     cards = [card for step in steps for card in _cards(step, numbers)]
     return Document(head, heading=head, notes=(since,), cards=ruled(cards))
+
+
+def changed_document(before: Citation, now: Article) -> Document:
+    """A quote whose article has changed since: the words as they were, and what stands in their place now."""
+    was = before.quote
+    place = became(Span(was.start, was.end), was.article, now)
+    after = _shown(before.number, now, place, None) if place else None
+    head = f"The article of quote {before.number} has changed since this answer."
+    if after and after.quote.text == was.text:
+        return Document(head, heading=head, notes=(STANDS,), cards=(Card(quotes=(quoted(after, None),)),))
+    old = Card(notes=(SAID,), quotes=(quoted(_nowhere(before), None),), tone=Tone.EMPTY)
+    new = Card(notes=(SAYS,), quotes=(quoted(after, None),), tone=Tone.SIDE) if after else Card(notes=(GONE,))
+    return Document(f"{head} {one_line(was.text)}", heading=head, cards=ruled([old, new]))
+
+
+def _nowhere(citation: Citation) -> Citation:
+    """A citation that opens nowhere, for its words do not stand there any more."""
+    quote = citation.quote
+    was = replace(quote.article, url=None, path=None)
+    return replace(citation, quote=Quote(was, quote.start, quote.end), context_url=None)
+
+
+def _shown(number: int, article: Article, span: Span, mark: Span | None) -> Citation:
+    """A sentence as a citation, a long one by its beginning."""
+    place = Span(span.start, min(span.end, span.start + MAX_QUOTE))
+    whole = mark if mark and mark.end <= place.end - place.start else None
+    return Citation(number, Quote(article, place.start, place.end), place, 0.0, whole)
 
 
 def moment(when: str) -> str:
@@ -81,11 +110,9 @@ def _pair(edits: Edits, edit: Edit, numbers: Iterator[int]) -> Iterator[Card]:
         _sides(edits, edit), _marks(*texts), (BEFORE, AFTER), (Tone.EMPTY, Tone.SIDE), strict=True
     ):
         if span:
-            place = Span(span.start, min(span.end, span.start + MAX_QUOTE))
-            shown = article if label is AFTER else replace(article, url=None, path=None)
-            whole = mark if mark and mark.end <= place.end - place.start else None
-            citation = Citation(next(numbers), Quote(shown, place.start, place.end), place, 0.0, whole)
-            yield Card(notes=(label,), quotes=(quoted(citation, None),), tone=tone)
+            citation = _shown(next(numbers), article, span, mark)
+            told = citation if label is AFTER else _nowhere(citation)
+            yield Card(notes=(label,), quotes=(quoted(told, None),), tone=tone)
 
 
 def _sides(edits: Edits, edit: Edit) -> tuple[tuple[Span | None, Article], ...]:

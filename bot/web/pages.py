@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,15 +14,15 @@ from aiohttp import web
 from bot.answering.types import Answer, Quote
 from bot.chat.answers import GONE
 from bot.chat.intake import Intake
-from bot.chat.records import LostCitation
+from bot.chat.opening import changed_cards
 from bot.chat.types import Asked, Spot, StoredAnswer
 from bot.errors import InputError
 from bot.keeping.stats import stats
 from bot.running.worker import Group
 from bot.showing.answers import ALL_LOST, answer_document
-from bot.showing.article_links import ArticleLinks
+from bot.showing.article_links import ArticleLinks, Opened
 from bot.showing.claims import draft_document
-from bot.showing.document import Document
+from bot.showing.document import Card, Document
 from bot.showing.drafts.formats import DRAFT_WAYS
 from bot.showing.exporting.formats import WAYS, Format
 from bot.showing.ledgers import NAME as MOST_NAME
@@ -33,7 +34,7 @@ from bot.web.forms import fields_of
 from bot.web.guessing import TOO_MANY_GUESSES
 from bot.web.listing import ON_A_PAGE, between, by_day, timeline
 from bot.web.rendering import Templates
-from bot.web.text import paragraphs, shown, web_url
+from bot.web.text import Then, paragraphs, shown, then_and_now, web_url
 from index.errors import NotFoundError
 from index.types import Article
 
@@ -80,11 +81,16 @@ class Pages:
         self._admit(request)
         kept = await self._known(request)
         recalled = await self._chat.answers.recall(kept)
+        changed = await asyncio.to_thread(changed_cards, recalled.lost)
+        if recalled.answer is None and changed:
+            question = kept.question or "(this question has expired)"
+            document = Document(question, question=question, cards=changed)
+            return self._page(request, "ask.html", document=document, kept=None, votes=(0, 0))
         if recalled.answer is None:
             raise NotFoundError(ALL_LOST)
         if "as" in request.query:
             return _handed_on(request, answer_document(recalled.answer, asked=True, adding=None))
-        return await self._answered(request, kept, recalled.answer, recalled.lost)
+        return await self._answered(request, kept, recalled.answer, len(recalled.lost), changed)
 
     async def vote(self, request: web.Request) -> web.Response:
         """Count a vote and show the answer again."""
@@ -167,7 +173,9 @@ class Pages:
         """An article with what is quoted from it marked; the link itself says that it may be read."""
         opened = self._links.open(request.match_info["token"])
         article = await asyncio.to_thread(self._article, opened.collection, opened.article)
-        marks = opened.marks if opened.holds(article) else ()
+        changed = not opened.holds(article)
+        then = await asyncio.to_thread(self._then, opened, article) if changed else ()
+        marks = tuple(one.now for one in then if one.now) if changed else opened.marks
         cited = Quote(article, marks[0].start, marks[0].end) if marks else None
         return self._page(
             request,
@@ -176,8 +184,14 @@ class Pages:
             source=(link(cited) if cited else article.url) if web_url(article.url) else None,
             paragraphs=paragraphs(article.text, marks),
             numbers=[mark.number for mark in marks],
-            changed=not opened.holds(article),
+            changed=changed,
+            then=then,
         )
+
+    def _then(self, opened: Opened, article: Article) -> tuple[Then, ...]:
+        """What was cited of an article that has changed since, as far as that version is kept."""
+        was = self._chat.index.version((opened.collection,), article.id, opened.content)
+        return tuple(then_and_now(mark, was, article) for mark in opened.marks) if was else ()
 
     # How it has been going
 
@@ -221,12 +235,14 @@ class Pages:
         return self._page(request, "ask.html", document=None, articles=articles, watched=self._watched)
 
     async def _answered(
-        self, request: web.Request, kept: StoredAnswer | None, answer: Answer, lost: Sequence[LostCitation] = ()
-    ) -> web.Response:
-        """An answer; where it could not be kept, without what would open it again."""
+        self, request: web.Request, kept: StoredAnswer | None, answer: Answer, lost: int = 0,
+        changed: tuple[Card, ...] = (),
+    ) -> web.Response:  # fmt: skip
+        """An answer; where it could not be kept, without what would open it again. At its end stands what `changed`."""
         votes = await self._chat.store.votes(kept.id) if kept else (0, 0)
         ident = kept.id if kept else None
-        document = answer_document(self._links.on(answer), ident, asked=True, lost=len(lost), adding=None)
+        document = answer_document(self._links.on(answer), ident, asked=True, lost=lost, adding=None)
+        document = replace(document, cards=(*document.cards, *changed))
         return self._page(request, "ask.html", document=document, kept=kept, votes=votes)
 
     def _closed(self, request: web.Request, *, wrong: bool = False) -> web.Response:
