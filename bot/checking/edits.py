@@ -16,6 +16,8 @@ from bot.checking.dates import When
 from bot.checking.numbers import Amount
 from bot.checking.types import Words
 from bot.tracing.words import forms, words
+from index.article_index import ArticleIndex
+from index.errors import NotFoundError
 from index.history import History
 from index.splitting import sentences
 from index.types import Article, Span
@@ -163,7 +165,7 @@ def _aligned(before: str, after: str) -> list[Pair]:
     old, new = sentences(before), sentences(after)
     keys = [[" ".join(span.of(text).split()) for span in spans] for text, spans in ((before, old), (after, new))]
     found: list[Pair] = []
-    for tag, i, j, k, m in SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_opcodes():
+    for tag, i, j, k, m in SequenceMatcher(None, keys[0], keys[1]).get_opcodes():
         if tag != "equal":
             found += _paired(old[i:j], new[k:m], keys[0][i:j], keys[1][k:m])
     gone = {" ".join(was.of(before).split()) for was, now in found if was and now is None}
@@ -236,3 +238,17 @@ def steps(article: Article, history: History) -> list[Step]:
     """What changed from each version that is kept to the next, last change first."""
     later = [article, *(one.article for one in history.earlier)]
     return [Step(one.until, edits(one.article, after)) for one, after in zip(history.earlier, later, strict=False)]
+
+
+def changed(
+    index: ArticleIndex, collections: Sequence[str], since: str = "", *, silent: bool = False
+) -> Iterator[tuple[Article, Step]]:
+    """Each change of facts on or after a day, or only the silent ones, with its article; last replaced first."""
+    for ident in index.replaced(collections):
+        try:
+            article, history = index.article(collections, ident), index.history(collections, ident)
+        except NotFoundError:  # it was removed meanwhile
+            continue
+        for step in steps(article, history):
+            if step.when >= since and step.edits.facts and (step.is_silent or not silent):
+                yield article, step

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from bot.checking.edits import Step, steps
+from bot.checking.edits import Step, changed, steps
 from bot.commands.options import Place, placed
 from bot.keeping.proving import prove as proof_of
 from bot.showing.answer_json import article_to_json
@@ -18,9 +16,6 @@ from bot.showing.answer_text import document_to_text
 from bot.showing.outline import counted, one_line
 from bot.showing.versions import fact_line, step_to_json, versions_document, versions_to_json
 from index.types import Article
-
-if TYPE_CHECKING:
-    from bot.app import App
 
 
 @click.command()
@@ -40,11 +35,11 @@ def versions(place: Place, ids: tuple[str, ...], as_json: bool) -> None:
         here = (app.settings.collection,)
         found = [(app.index.article(here, id_), app.index.history(here, id_)) for id_ in ids]
     for article, history in found:
-        changed = steps(article, history)
+        found_steps = steps(article, history)
         if as_json:
-            click.echo(json.dumps(versions_to_json(article, history, changed), ensure_ascii=False))
+            click.echo(json.dumps(versions_to_json(article, history, found_steps), ensure_ascii=False))
         else:
-            click.echo(document_to_text(versions_document(article, history, changed), _bold))
+            click.echo(document_to_text(versions_document(article, history, found_steps), _bold))
 
 
 @click.command()
@@ -62,11 +57,8 @@ def edits(place: Place, since: datetime | None, silent: bool, as_json: bool) -> 
       clippings edits --silent --since 2026-05-01
     """
     with place.open() as app:
-        found = [
-            (article, step)
-            for article, step in _changed(app, since.date().isoformat() if since else "")
-            if step.is_silent or not silent
-        ]
+        day = since.date().isoformat() if since else ""
+        found = list(changed(app.index, (app.settings.collection,), day, silent=silent))
     for article, step in found:
         if as_json:
             click.echo(json.dumps({"article": article_to_json(article)} | step_to_json(step), ensure_ascii=False))
@@ -94,16 +86,6 @@ def prove(place: Place, ident: str, file: Path) -> None:
     held = [counted(done.versions, "version"), counted(done.pages, "page"), f"a chain of {counted(done.links, 'line')}"]
     click.echo(f"Proof in {file}: {', '.join(held)}.")
     click.echo(f"The chain ends with {done.head}: who is told this now can later see that nothing before it changed.")
-
-
-def _changed(app: App, since: str) -> Iterator[tuple[Article, Step]]:
-    """Each change of facts on or after a day, with its article."""
-    here = (app.settings.collection,)
-    for id_ in app.index.replaced(here):
-        article = app.index.article(here, id_)
-        for step in steps(article, app.index.history(here, id_)):
-            if step.when >= since and step.edits.facts:
-                yield article, step
 
 
 def _line(article: Article, step: Step) -> str:

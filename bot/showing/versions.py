@@ -35,7 +35,7 @@ def versions_document(article: Article, history: History, steps: Sequence[Step])
         return Document(f"No earlier version is kept. {since}", heading="No earlier version is kept.", notes=(since,))
     head = f"{counted(len(steps), 'earlier version')} of “{shortened(article.title, _VALUE)}”."
     numbers = count(1)
-    cards = [card for step in steps for card in _cards(step, numbers)]
+    cards = [card for step in steps for card in step_cards(step, numbers)]
     return Document(head, heading=head, notes=(since,), cards=ruled(cards))
 
 
@@ -91,7 +91,8 @@ def changes(edits: Edits) -> str:
     return ", ".join(told) or "no sentence changed"
 
 
-def _cards(step: Step, numbers: Iterator[int]) -> Iterator[Card]:
+def step_cards(step: Step, numbers: Iterator[int]) -> Iterator[Card]:
+    """What changed at one time: how much, which facts, then each sentence before and after."""
     edits = step.edits
     notes: list[Line] = [SILENT] if step.is_silent else [NOTED] if edits.noted else []
     lines = tuple(dict.fromkeys(map(fact_line, edits.facts)))

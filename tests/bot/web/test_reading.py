@@ -116,6 +116,26 @@ async def test_words_that_have_changed_are_shown_as_they_were_and_as_they_are(vi
     assert marks(page) == []
 
 
+async def test_facts_that_changed_are_listed_for_who_is_let_in(visiting: Any, house: House) -> None:
+    visit = await visiting(web_token=TOKEN)
+    await visit.text("/edits", 401)
+    await visit.post("/enter", {"token": TOKEN})
+    assert "No facts have changed" in await visit.text("/edits")
+    house.add([SEALED])
+    house.add([
+        replace(FERRY, text=FERRY.text.replace("of neglect", "in <b>nine letters").replace("Monday", "Tuesday")),
+        replace(SEALED, text=SEALED.text.replace("Tomas Reed", "Thomas Read")),
+    ])  # fmt: skip
+    page = await visit.text("/edits?silent=yes")
+    facts = [each.text_content() for each in html.fromstring(page).xpath("//main//li")]
+    assert "date: Monday → Tuesday" in facts
+    assert "number: nine is new" in facts
+    assert not html.fromstring(page).xpath("//main//b")
+    assert SECRET not in page
+    assert "No facts have changed" in await visit.text("/edits?since=2999-01-01")
+    assert "is no day" in await visit.text("/edits?since=soon", 400)
+
+
 async def test_without_a_kept_version_there_are_no_marks(visit: Any, house: House) -> None:
     address = await link(visit)
     house.index.remove(("default",), CAPTAIN.id)
