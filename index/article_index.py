@@ -11,7 +11,7 @@ from index.encoder import Encoder
 from index.engine import MOST_COUNTED, Engine, Found, Maker, Outcome, Prepared, Query, Summary
 from index.errors import NotFoundError
 from index.fusion import Ranking
-from index.history import History
+from index.history import Beside, History
 from index.moving import copied
 from index.splitting import SPLITTER, passages
 from index.terms import query_terms
@@ -193,6 +193,10 @@ class ArticleIndex:
                     )
         return found
 
+    def beside(self) -> Beside:
+        """How much is kept beside the articles: versions, pages and the bytes of both."""
+        return self._engine.beside()
+
     def ways(self) -> list[str]:
         """How vectors are searched, one sentence a collection, where that depends on its size."""
         return self._engine.ways()
@@ -222,9 +226,10 @@ class ArticleIndex:
         return copied(self._engine, other._engine)
 
     def differences(self, other: ArticleIndex) -> list[str]:
-        """What another index has not, or has beside, or has in other words, by the ids of the articles."""
+        """What another index has not, or has beside, or has in other words or with others before, by ids."""
         one, two = (
-            {a.id: (a.collection, a.content_hash) for a, _ in e.stored()} for e in (self._engine, other._engine)
+            {a.id: (a.collection, a.content_hash, e.history([a.collection], a.id)) for a, _ in e.stored()}
+            for e in (self._engine, other._engine)
         )
         return sorted(ident for ident in one.keys() | two.keys() if one.get(ident) != two.get(ident))
 

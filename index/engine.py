@@ -18,7 +18,7 @@ from typing import Protocol
 from index.encoder import Vectors
 from index.errors import IndexMismatchError
 from index.fusion import Ranking
-from index.history import History
+from index.history import Beside, History
 from index.types import Article, Fetched, Hit, Scope, Span
 
 # A word in 5,000 passages tells as little as one in 50,000, and counting further would cost a question milliseconds.
@@ -223,6 +223,9 @@ class Engine(Protocol):
 
     def check(self) -> list[str]:
         """Everything that is wrong with the index, one sentence each; an empty list if it is whole."""
+
+    def beside(self) -> Beside:
+        """How much is kept beside the articles."""
 
     def ways(self) -> list[str]:
         """How vectors are searched, one sentence a collection; an empty list where that is always the same."""

@@ -36,6 +36,15 @@ class History:
     earlier: tuple[Version, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """How much is kept beside the articles of an index: earlier versions, pages, and the bytes of both together."""
+
+    versions: int
+    pages: int
+    bytes: int
+
+
 def moment() -> str:
     """Now, as it is stored: ISO 8601, in UTC, to the second."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -16,7 +16,7 @@ from index.embedded.vector_cache import VectorCache
 from index.engine import MOST_COUNTED, VERSIONS, Found, Maker, Outcome, Prepared, Query, Summary
 from index.errors import StoreError
 from index.fusion import depth, ranked
-from index.history import History
+from index.history import Beside, History
 from index.sqlite import Database, copy_out
 from index.terms import WORDS
 from index.types import Article, Fetched, Scope, Span
@@ -297,6 +297,13 @@ class EmbeddedEngine:
         """Everything that is wrong with the stored rows."""
         with self._db.reading() as db:
             return problems(db)
+
+    def beside(self) -> Beside:
+        """How much is kept beside the articles."""
+        sql = "SELECT count(*), coalesce(sum(length({})), 0) FROM {}"
+        [(versions, texts)] = self._db.rows(sql.format("CAST(text AS BLOB)", "earlier"))
+        [(pages, records)] = self._db.rows(sql.format("warc", "pages"))
+        return Beside(versions, pages, texts + records)
 
     def ways(self) -> list[str]:
         """All vectors are always compared."""

@@ -12,7 +12,7 @@ from pgvector.psycopg import register_vector
 from index.embedded.engine import EmbeddedEngine
 from index.engine import MOST_COUNTED, VERSIONS, Found, Maker, Outcome, Prepared, Query, Summary
 from index.fusion import depth, ranked
-from index.history import History
+from index.history import Beside, History
 from index.moving import copied
 from index.postgres import keeping, nearest, rebuilding, rows, searching
 from index.postgres import runs as in_a_row
@@ -322,6 +322,15 @@ class PostgresEngine:
         """Everything that is wrong with the stored rows."""
         with self._db.reading() as db:
             return problems(db)
+
+    def beside(self) -> Beside:
+        """How much is kept beside the articles."""
+        sql = "SELECT count(*), coalesce(sum(octet_length({})), 0)::bigint FROM {}"
+        with self._db.reading() as db:
+            see_all(db)
+            [(versions, texts)] = db.execute(sql.format("text", "earlier")).fetchall()
+            [(pages, records)] = db.execute(sql.format("warc", "pages")).fetchall()
+        return Beside(versions, pages, texts + records)
 
     def ways(self) -> list[str]:
         """How each collection's vectors are searched."""

@@ -19,7 +19,7 @@ from index.embedded.engine import EmbeddedEngine
 from index.engine import MOST_COUNTED, VERSIONS, Engine, Found, Maker, Outcome, Prepared, Query
 from index.errors import IndexMismatchError
 from index.fusion import Ranking
-from index.history import broken
+from index.history import Beside, broken
 from index.splitting import passages
 from index.terms import query_terms, stem, stemmed, stems
 from index.types import Article, Fetched, Scope, Span
@@ -454,6 +454,7 @@ def test_a_replaced_article_keeps_its_earlier_versions_with_their_pages(engine: 
     assert engine.page("other", first.id, first.content_hash) is None
     assert engine.replaced(["default"]) == [first.id]
     assert engine.replaced(["other"]) == []
+    assert engine.beside() == Beside(2, 2, len("Nine died.Ten died.nineten"))
     assert engine.check() == []
 
 

@@ -19,7 +19,7 @@ from index.encoder import Vectors
 from index.engine import MOST_COUNTED, VERSIONS, Found, Maker, Outcome, Prepared, Query, Summary
 from index.errors import IndexMismatchError
 from index.fusion import depth, ranked
-from index.history import Deed, History, Version, link, moment
+from index.history import Beside, Deed, History, Version, link, moment
 from index.terms import stem, stemmed, stems
 from index.types import Article, Fetched, Hit, Passage, Scope, Span, article_id
 
@@ -253,6 +253,11 @@ class MemoryEngine:
 
     def check(self) -> list[str]:
         return []
+
+    def beside(self) -> Beside:
+        versions = [version for history in self._histories.values() for version in history.earlier]
+        size = sum(len(version.article.text.encode()) for version in versions)
+        return Beside(len(versions), len(self._pages), size + sum(len(page.warc) for page in self._pages.values()))
 
     def ways(self) -> list[str]:
         """All vectors are always compared."""

@@ -8,18 +8,24 @@ import io
 import itertools
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 import pytest
+from fakes import WordEncoder
 from warcio.archiveiterator import ArchiveIterator
 from web_site import Site
 
+from index.article_index import ArticleIndex
+from index.embedded.engine import EmbeddedEngine
 from index.loading.addresses import why_refused
 from index.loading.apart import load as load_apart
 from index.loading.discover import Target
 from index.loading.limits import Limits
 from index.loading.load import load, load_bytes
+from index.loading.page_record import body_of
 from index.loading.results import Failure
 from index.types import Article, article_id
 
@@ -96,6 +102,18 @@ def test_a_page_comes_with_a_record_of_it_that_other_programs_read(site: Site) -
     (again,) = load_bytes(page.warc, name="kept.warc.gz", collection="default")
     assert isinstance(again, Article)
     assert again.text == article.text
+
+
+def test_what_was_fetched_is_kept_beside_the_article_through_the_index(site: Site, tmp_path: Path) -> None:
+    limits, where = replace(site.limits(), keep_bytes=10_000), Target(site.url("/page"))
+    with closing(ArticleIndex(EmbeddedEngine(tmp_path), WordEncoder())) as index:
+        for words in (b"Nine people died on Friday.", b"Ten people died on Friday."):
+            site.serve("/page", words, Content_Type="text/plain")
+            list(index.add(a for a in load_apart(where, "default", limits) if isinstance(a, Article)))
+        [article] = (article for article, _ in index._engine.stored())
+        [earlier] = index.history(["default"], article.id).earlier
+        pages = [index.page(one) for one in (article, earlier.article)]
+    assert [page and body_of(page) for page in pages] == [b"Ten people died on Friday.", b"Nine people died on Friday."]
 
 
 def test_a_page_above_the_limit_leaves_no_record(site: Site) -> None:
