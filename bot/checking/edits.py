@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -125,10 +126,15 @@ class _Facts:
                 inner = claim.said.inner.of(text)
                 self._found.append((claim.span, ("quotation", tuple(forms(words(inner))), inner)))
         self._found += [(place, ("name", name, name)) for place, name in _names(text)]
+        self._found.sort(key=lambda one: one[0].start)
+        self._starts = [place.start for place, _ in self._found]
+        self._longest = max((place.end - place.start for place, _ in self._found), default=0)
 
     def within(self, sentence: Span) -> list[Told]:
         """Those that stand in a sentence, or reach into it."""
-        return [told for place, told in self._found if place.start < sentence.end and sentence.start < place.end]
+        first = bisect_left(self._starts, sentence.start - self._longest)
+        last = bisect_left(self._starts, sentence.end)
+        return [told for place, told in self._found[first:last] if sentence.start < place.end]
 
 
 def _names(text: str) -> Iterator[tuple[Span, str]]:
