@@ -25,6 +25,7 @@ from index.types import Article, Span
 
 FactKind = Literal["number", "date", "name", "quotation", "title", "author", "published", "source"]
 ALIKE = 0.4  # from which share of words in common a sentence is another one changed
+WHOLE = 70_000  # characters of a text that is read as a whole, so that a quotation of several sentences is one
 MOST_COMPARED = 250_000  # pairs of sentences in one changed stretch, above which it is taken as rewritten
 _ABOUT: tuple[Literal["title", "author", "published", "source"], ...] = ("title", "author", "published", "source")
 _NOTE = re.compile(
@@ -80,10 +81,10 @@ def edits(before: Article, after: Article) -> Edits:
         if getattr(before, name) != getattr(after, name)
     )
     aligned = list(_aligned(before.text, after.text))
-    old, new = (_Facts(one.text) for one in (before, after)) if aligned else (None, None)
+    pairs = [(was, now) for was, now in aligned if was and now]
+    old, new = _Facts(before.text, [was for was, _ in pairs]), _Facts(after.text, [now for _, now in pairs])
     found = tuple(
-        Edit(was, now, _differing(old.within(was), new.within(now)) if old and new and was and now else ())
-        for was, now in aligned
+        Edit(was, now, _differing(old.within(was), new.within(now)) if was and now else ()) for was, now in aligned
     )
     noted = any(now and _NOTE.search(now.of(after.text)) and not _noted(was, before.text) for was, now in aligned)
     return Edits(before, after, about, found, noted)
@@ -111,22 +112,13 @@ Told = tuple[Literal["number", "date", "name", "quotation"], object, str]  # a k
 
 
 class _Facts:
-    """The facts of a text, by where they stand."""
+    """The facts of a text, by where they stand; of a long one only those in the sentences that are asked for."""
 
-    def __init__(self, text: str) -> None:
-        self._found: list[tuple[Span, Told]] = []
-        for claim in claims(text):
-            shown = claim.span.of(text)
-            if isinstance(claim.said, Amount):
-                self._found.append((claim.span, ("number", (claim.said.value, claim.said.unit), shown)))
-            elif isinstance(claim.said, When):
-                when = claim.said
-                self._found.append((claim.span, ("date", (when.year, when.month, when.day, when.weekday), shown)))
-            elif isinstance(claim.said, Words):
-                inner = claim.said.inner.of(text)
-                self._found.append((claim.span, ("quotation", tuple(forms(words(inner))), inner)))
-        self._found += [(place, ("name", name, name)) for place, name in _names(text)]
-        self._found.sort(key=lambda one: one[0].start)
+    def __init__(self, text: str, sentences: Sequence[Span]) -> None:
+        parts = [Span(0, len(text))] if sentences and len(text) <= WHOLE else sentences
+        found = [(Span(place.start + part.start, place.end + part.start), told)
+                 for part in parts for place, told in _facts(part.of(text))]  # fmt: skip
+        self._found = sorted(found, key=lambda one: one[0].start)
         self._starts = [place.start for place, _ in self._found]
         self._longest = max((place.end - place.start for place, _ in self._found), default=0)
 
@@ -135,6 +127,20 @@ class _Facts:
         first = bisect_left(self._starts, sentence.start - self._longest)
         last = bisect_left(self._starts, sentence.end)
         return [told for place, told in self._found[first:last] if sentence.start < place.end]
+
+
+def _facts(text: str) -> Iterator[tuple[Span, Told]]:
+    for claim in claims(text):
+        said, shown = claim.said, claim.span.of(text)
+        if isinstance(said, Amount):
+            yield claim.span, ("number", (said.value, said.unit), shown)
+        elif isinstance(said, When):
+            yield claim.span, ("date", (said.year, said.month, said.day, said.weekday), shown)
+        elif isinstance(said, Words):
+            inner = said.inner.of(text)
+            yield claim.span, ("quotation", tuple(forms(words(inner))), inner)
+    for place, name in _names(text):
+        yield place, ("name", name, name)
 
 
 def _names(text: str) -> Iterator[tuple[Span, str]]:

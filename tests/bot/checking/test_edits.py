@@ -47,6 +47,13 @@ def test_an_edited_fact_is_told_with_its_sentence(was: str, now: str, kind: str,
     assert not found.noted
 
 
+def test_facts_of_a_long_article_are_told_of_its_changed_sentences() -> None:
+    long = " ".join(f"Sheep number {n} grazed." for n in range(4_000))
+    one, other = (make_article(f"{BEFORE}\n\n{long}", key="a", title="T") for _ in range(2))
+    other = replace(other, text=other.text.replace("Nine people", "Eleven people"))
+    assert [(fact.before, fact.after) for fact in edits(one, other).facts] == [("Nine", "Eleven")]
+
+
 def test_another_wording_is_no_other_fact() -> None:
     found = changed(("Nine people died", "9 people lost their lives"), ("gave no comment", "would not comment"))
     assert len(found.edits) == 2
