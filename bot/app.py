@@ -91,6 +91,7 @@ def open_app(settings: Settings) -> Iterator[App]:
         fetch_seconds=settings.fetch_seconds,
         load_seconds=settings.load_seconds,
         load_memory=int(settings.load_memory_mb * MEGABYTE),
+        keep_bytes=int(settings.keep_page_mb * MEGABYTE) or -1,
         allowed_hosts=settings.allowed_hosts,
     )
     metrics = Metrics()
@@ -103,10 +104,10 @@ def open_app(settings: Settings) -> Iterator[App]:
 def _engine(settings: Settings) -> Engine:
     """The engine over the database that STORE_URL names, else over the data folder."""
     if settings.store_url is None:
-        return EmbeddedEngine(settings.data)
+        return EmbeddedEngine(settings.data, settings.keep_versions)
     with _client_there():
         from index.postgres.engine import PostgresEngine
-    return PostgresEngine(settings.store_url.get_secret_value())
+    return PostgresEngine(settings.store_url.get_secret_value(), versions=settings.keep_versions)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from bot.commands.running import doctor, invite, run
 from bot.commands.saying import said
 from bot.commands.serving import mcp
 from bot.commands.tracing import trace
+from bot.commands.versions import edits, prove, versions
 from bot.commands.watching import watch
 from bot.running.logs import redact_tracebacks
 from bot.running.redaction import redacted
@@ -48,6 +49,9 @@ for command in (
     check_draft,
     articles,
     show,
+    versions,
+    edits,
+    prove,
     remove,
     rebuild,
     check,

@@ -11,10 +11,11 @@ from index.encoder import Encoder
 from index.engine import MOST_COUNTED, Engine, Found, Maker, Outcome, Prepared, Query, Summary
 from index.errors import NotFoundError
 from index.fusion import Ranking
+from index.history import Beside, History
 from index.moving import copied
 from index.splitting import SPLITTER, passages
 from index.terms import query_terms
-from index.types import Article, Hit, Scope, Span, beside_moved
+from index.types import Article, Fetched, Hit, Scope, Span, beside_moved
 
 BATCH_PASSAGES = 512  # encoded together and stored in one transaction: a few seconds' work on two cores
 
@@ -114,10 +115,37 @@ class ArticleIndex:
         """
         found = self._engine.article(collections, article)
         if found is None:
-            raise NotFoundError(
-                f"There is no article {article} in {', '.join(collections)}: 'clippings articles' lists what there is."
-            )
+            raise _not_there(collections, article)
         return found
+
+    def history(self, collections: Sequence[str], article: str) -> History:
+        """Since when that article is as it is now, and its earlier versions, newest first.
+
+        Raises:
+            NotFoundError: if these collections have no such article.
+        """
+        found = self._engine.history(collections, article)
+        if found is None:
+            raise _not_there(collections, article)
+        return found
+
+    def version(self, collections: Sequence[str], article: str, content: str) -> Article | None:
+        """An article as it was when its content had a hash that begins so; None if that version is not kept."""
+        found = self._engine.history(collections, article)
+        versions = [one.article for one in found.earlier] if found else []
+        return next((one for one in versions if one.content_hash.startswith(content)), None)
+
+    def replaced(self, collections: Sequence[str]) -> list[str]:
+        """The ids of the articles that have earlier versions, last replaced first."""
+        return self._engine.replaced(collections)
+
+    def page(self, article: Article) -> Fetched | None:
+        """What was fetched as an article, or as an earlier version of it, if that is kept."""
+        return self._engine.page(article.collection, article.id, article.content_hash)
+
+    def chain(self, collection: str) -> list[str]:
+        """What happened to the articles of a collection, in lines of JSON (`index.history`)."""
+        return self._engine.chain(collection)
 
     def articles(self, scope: Scope) -> list[Summary]:
         """What is in scope, newest publication first, undated last."""
@@ -165,6 +193,10 @@ class ArticleIndex:
                     )
         return found
 
+    def beside(self) -> Beside:
+        """How much is kept beside the articles: versions, pages and the bytes of both."""
+        return self._engine.beside()
+
     def ways(self) -> list[str]:
         """How vectors are searched, one sentence a collection, where that depends on its size."""
         return self._engine.ways()
@@ -194,9 +226,10 @@ class ArticleIndex:
         return copied(self._engine, other._engine)
 
     def differences(self, other: ArticleIndex) -> list[str]:
-        """What another index has not, or has beside, or has in other words, by the ids of the articles."""
+        """What another index has not, or has beside, or has in other words or with others before, by ids."""
         one, two = (
-            {a.id: (a.collection, a.content_hash) for a, _ in e.stored()} for e in (self._engine, other._engine)
+            {a.id: (a.collection, a.content_hash, e.history([a.collection], a.id)) for a, _ in e.stored()}
+            for e in (self._engine, other._engine)
         )
         return sorted(ident for ident in one.keys() | two.keys() if one.get(ident) != two.get(ident))
 
@@ -248,6 +281,12 @@ class ArticleIndex:
             prepared.append(Prepared(article, spans, vectors[start : start + len(spans)]))
             start += len(spans)
         return prepared
+
+
+def _not_there(collections: Sequence[str], article: str) -> NotFoundError:
+    return NotFoundError(
+        f"There is no article {article} in {', '.join(collections)}: 'clippings articles' lists what there is."
+    )
 
 
 def _is_batch(waiting: Iterable[tuple[Article, list[Span]]]) -> bool:

@@ -18,10 +18,12 @@ from typing import Protocol
 from index.encoder import Vectors
 from index.errors import IndexMismatchError
 from index.fusion import Ranking
-from index.types import Article, Hit, Scope, Span
+from index.history import Beside, History
+from index.types import Article, Fetched, Hit, Scope, Span
 
 # A word in 5,000 passages tells as little as one in 50,000, and counting further would cost a question milliseconds.
 MOST_COUNTED = 5_000
+VERSIONS = 10  # earlier ones of an article that are kept, if nothing else is said
 
 
 class Outcome(Enum):
@@ -116,7 +118,11 @@ class Engine(Protocol):
         """
 
     def put(self, articles: Sequence[Prepared]) -> list[Outcome]:
-        """Store all of them in one transaction; one with a known id replaces what was there."""
+        """Store all of them in one transaction; one with a known id replaces what was there.
+
+        What was there becomes its earlier version, of which an engine keeps as many as it was told to, with their
+        pages. What happens to an article is noted in its collection's chain.
+        """
 
     def unchanged(self, article: Article) -> bool:
         """Whether this article, or one of the same content and address elsewhere, is in its collection."""
@@ -125,13 +131,34 @@ class Engine(Protocol):
         """The id of an article in that collection whose URL has this canonical form (`index.addresses`)."""
 
     def remove(self, collection: str, article: str) -> bool:
-        """Remove an article and all that was derived from it; False if it was not there."""
+        """Remove an article with its earlier versions and its pages; False if it was not there.
+
+        The chain keeps its hashes, until no article of the collection is left.
+        """
 
     def move(self, collection: str, article: str, path: str) -> None:
         """Note that an article is of another file now; nothing else of it changes."""
 
     def article(self, collections: Sequence[str], article: str) -> Article | None:
         """The article with that id, if it is in one of these collections."""
+
+    def history(self, collections: Sequence[str], article: str) -> History | None:
+        """Since when that article is as it is and how it was before, if it is in one of these collections."""
+
+    def page(self, collection: str, article: str, content: str) -> Fetched | None:
+        """What was fetched as that article when its content had this hash, if that is kept."""
+
+    def replaced(self, collections: Sequence[str]) -> list[str]:
+        """The ids of the articles that have earlier versions, last replaced first."""
+
+    def chain(self, collection: str) -> list[str]:
+        """What happened to the articles of a collection, in order: the lines that `index.history` tells of."""
+
+    def remember(self, collection: str, article: str, history: History, pages: Mapping[str, Fetched]) -> None:
+        """Take over the history of an article that is there, and its pages by their contents' hashes."""
+
+    def take_over(self, collection: str, chain: Sequence[str]) -> None:
+        """Put a chain in place of that of a collection that is there."""
 
     def articles(self, scope: Scope) -> list[Summary]:
         """Everything in scope, newest publication first, undated last; reads no text."""
@@ -196,6 +223,9 @@ class Engine(Protocol):
 
     def check(self) -> list[str]:
         """Everything that is wrong with the index, one sentence each; an empty list if it is whole."""
+
+    def beside(self) -> Beside:
+        """How much is kept beside the articles."""
 
     def ways(self) -> list[str]:
         """How vectors are searched, one sentence a collection; an empty list where that is always the same."""

@@ -1,4 +1,7 @@
-"""Copying an index from one engine to another, as often as it takes: what is there is not copied again."""
+"""Copying an index from one engine to another, as often as it takes: what is there is not copied again.
+
+What is kept beside the articles (earlier versions, pages, chains) is taken over as it is.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +27,25 @@ def copied(source: Engine, target: Engine) -> Iterator[Article]:
     for one in source.whole():
         waiting.append(one)
         if sum(len(prepared.passages) for prepared in waiting) >= _AT_ONCE:
-            yield from _put(target, waiting)
+            yield from _put(source, target, waiting)
             waiting = []
-    yield from _put(target, waiting)
+    yield from _put(source, target, waiting)
+    for collection in source.collections():
+        target.take_over(collection, source.chain(collection))
 
 
-def _put(target: Engine, waiting: Sequence[Prepared]) -> Iterator[Article]:
+def _put(source: Engine, target: Engine, waiting: Sequence[Prepared]) -> Iterator[Article]:
     if waiting:
         target.put(waiting)
-    yield from (prepared.article for prepared in waiting)
+    for prepared in waiting:
+        _remember(source, target, prepared.article)
+        yield prepared.article
+
+
+def _remember(source: Engine, target: Engine, article: Article) -> None:
+    history = source.history([article.collection], article.id)
+    if history is None:  # it was removed meanwhile
+        return
+    contents = {article.content_hash, *(one.article.content_hash for one in history.earlier)}
+    pages = {c: page for c in contents if (page := source.page(article.collection, article.id, c))}
+    target.remember(article.collection, article.id, history, pages)

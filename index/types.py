@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 # After a platform's name comes a workspace's own id, such as "19:aB3_x@thread.tacv2" or "!room:example.org".
@@ -34,12 +34,26 @@ def check_published(value: str | None) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a fetch brought: the page at `url` as it was at a `moment` (ISO 8601, in UTC).
+
+    `warc` is a gzipped WARC record of the response, `sha256` the hash of its body as it was read, unpacked.
+    """
+
+    url: str
+    moment: str
+    sha256: str
+    warc: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article as stored. `text` is what every offset in the project counts in, in code points.
 
     `id` names the article within everything: it is made from the collection and the article's `key`
     (its address, else where it was loaded from), so the same file in two collections is two articles.
     `published` is an ISO 8601 date, or date and time where the hour is known.
+    `fetched` is given on the way in, by who fetched it; what comes out of the index has none (`Engine.page`).
     """
 
     id: str
@@ -51,6 +65,7 @@ class Article:
     published: str | None = None
     author: str | None = None
     path: str | None = None
+    fetched: Fetched | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         check_collection(self.collection)

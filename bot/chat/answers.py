@@ -105,7 +105,9 @@ class Answers:
     async def recall(self, kept: StoredAnswer) -> Recalled:
         """An answer with its quotes read from the articles as they are now, in what may still be seen there."""
         scope, question = await self.places.scope(kept.spot), kept.question or "(this question has expired)"
-        found = await asyncio.to_thread(recall, kept.record, question, scope, self._finder(scope))
+        found = await asyncio.to_thread(
+            recall, kept.record, question, scope, self._finder(scope), self._versions(scope)
+        )
         return replace(found, answer=self.linked(found.answer)) if found.answer else found
 
     def is_check(self, kept: StoredAnswer) -> bool:
@@ -129,8 +131,9 @@ class Answers:
         Raises:
             NotFoundError: if the answer never had it.
         """
-        find = self._finder(await self.places.scope(kept.spot))
-        found = await asyncio.to_thread(recall_citation, kept.record, number, find)
+        scope = await self.places.scope(kept.spot)
+        find, version = self._finder(scope), self._versions(scope)
+        found = await asyncio.to_thread(recall_citation, kept.record, number, find, version)
         if found is None:
             raise NotFoundError(GONE)
         return self.links.on_each([found])[0] if self.links and isinstance(found, Citation) else found
@@ -162,6 +165,9 @@ class Answers:
                 return None
 
         return find
+
+    def _versions(self, scope: Scope) -> Callable[[str, str], Article | None]:
+        return lambda article, content: self.index.version(scope.collections, article, content)
 
 
 def _same_place(one: Spot, other: Spot) -> bool:

@@ -23,9 +23,10 @@ from bot.showing.answers import (
     quotes_document,
 )
 from bot.showing.context import around
-from bot.showing.document import Document
+from bot.showing.document import Card, Document
 from bot.showing.ledgers import ledger_document
 from bot.showing.reports import articles_document, sentence_document
+from bot.showing.versions import changed_document
 from index.errors import NotFoundError
 
 P = TypeVar("P")
@@ -91,19 +92,25 @@ class Opening(Generic[P]):
         if verb is Verb.CONTEXT:
             found = await answers.citation(kept, number)
             if isinstance(found, LostCitation):
-                return self.draw(lost_document(found.number, found.how))
+                return await self._drawn_lost([found])
             return await self._drawn(context_document(await asyncio.to_thread(around, found.quote), found))
         recalled = await answers.recall(kept)
         if recalled.answer is None and verb in (Verb.QUOTES, Verb.QUOTED):
-            return [page for lost in recalled.lost for page in self.draw(lost_document(lost.number, lost.how))]
+            return await self._drawn_lost(recalled.lost)
         if recalled.answer is None:
             raise NotFoundError(ALL_LOST)
         lost = len(recalled.lost)
         if verb is Verb.PAGE:
             return await self._drawn(answer_document(recalled.answer, kept.id, private=private, lost=lost))
         if verb in (Verb.QUOTES, Verb.QUOTED):
-            return await self._drawn(quotes_document(recalled.answer, kept.id, lost))
+            changed = await asyncio.to_thread(changed_cards, recalled.lost)
+            document = quotes_document(recalled.answer, kept.id, sum(one.before is None for one in recalled.lost))
+            return await self._drawn(replace(document, cards=(*document.cards, *changed)))
         raise NotFoundError(GONE)
+
+    async def _drawn_lost(self, lost: Sequence[LostCitation]) -> Sequence[P]:
+        """What became of quotes whose articles are not as they were."""
+        return await asyncio.to_thread(lambda: [page for one in lost for page in self.draw(lost_of(one))])
 
     async def _drawn(self, document: Document) -> Sequence[P]:
         return await asyncio.to_thread(self.draw, document)
@@ -116,6 +123,18 @@ def document_of(told: GivenAnswer | GivenCheck, *, private: bool = False, asked:
     else:
         document = answer_document(told.answer, told.stored.id, private=private, asked=asked)
     return document if told.is_stored else _unkept(document)
+
+
+def lost_of(lost: LostCitation) -> Document:
+    """What is shown of a quote whose article is not as it was: both texts, where the one that was cited is kept."""
+    if lost.before and lost.now:
+        return changed_document(lost.before, lost.now)
+    return lost_document(lost.number, lost.how)
+
+
+def changed_cards(lost: Sequence[LostCitation]) -> tuple[Card, ...]:
+    """Both texts of each quote whose article has changed, where the one that was cited is kept."""
+    return tuple(card for one in lost if one.before for card in lost_of(one).all_cards)
 
 
 def _unkept(document: Document) -> Document:

@@ -15,14 +15,20 @@ from index.types import Article, Scope, Span
 
 CHECK = "check"
 Find = Callable[[str], Article | None]  # an article by its id, None if there is none where one may look
+Before = Callable[[str, str], Article | None]  # an earlier version by the id and the hash of its content, if it is kept
 
 
 @dataclass(frozen=True, slots=True)
 class LostCitation:
-    """A citation whose article is not as it was: "changed" since the answer, or "removed"."""
+    """A citation whose article is not as it was: "changed" since the answer, or "removed".
+
+    Where the version that was cited is kept, `before` is the citation in it, and `now` the article as it is.
+    """
 
     number: int
     how: str
+    before: Citation | None = None
+    now: Article | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,11 @@ class Recalled:
 
     answer: Answer | None
     lost: tuple[LostCitation, ...]
+
+
+def _unkept(article: str, content: str) -> None:
+    """No earlier version is kept."""
+    del article, content
 
 
 def to_record(answer: Answer) -> dict[str, Any]:
@@ -59,9 +70,11 @@ def to_record(answer: Answer) -> dict[str, Any]:
     }
 
 
-def recall(record: dict[str, Any], question: str, scope: Scope, find: Find) -> Recalled:
+def recall(
+    record: dict[str, Any], question: str, scope: Scope, find: Find, version: Before = _unkept
+) -> Recalled:  # fmt: skip
     """The answer that `record` was made from, without the citations of articles that changed or are gone."""
-    read = [_citation(row, find) for row in record["citations"]]
+    read = [_citation(row, find, version) for row in record["citations"]]
     kept = tuple(c for c in read if isinstance(c, Citation))
     lost = tuple(c for c in read if isinstance(c, LostCitation))
     nearest = tuple(c for c in (_citation(row, find) for row in record["related"]) if isinstance(c, Citation))
@@ -134,13 +147,15 @@ def recall_check(record: dict[str, Any], text: str, find: Find) -> Check:
     return Check(tuple(read), record["left_out"], text)
 
 
-def recall_citation(record: dict[str, Any], number: int, find: Find) -> Citation | LostCitation | None:
+def recall_citation(
+    record: dict[str, Any], number: int, find: Find, version: Before = _unkept
+) -> Citation | LostCitation | None:
     """One quote of an answer or of a check, or what happened to its article; None if there never was one."""
     if is_check(record):
         rows = [row for _, near, *held in record["checked"] for row in (*near, *_quotes(held))]
     else:
         rows = [*record["citations"], *record["related"]]  # an answer has only ever one of the two
-    return next((_citation(row, find) for row in rows if row["number"] == number), None)
+    return next((_citation(row, find, version) for row in rows if row["number"] == number), None)
 
 
 def _quotes(held: Sequence[Sequence[dict[str, Any]]]) -> list[dict[str, Any]]:
@@ -187,13 +202,17 @@ def _citation_to_record(citation: Citation) -> dict[str, Any]:
     }
 
 
-def _citation(row: dict[str, Any], find: Find) -> Citation | LostCitation:
+def _citation(row: dict[str, Any], find: Find, version: Before = _unkept) -> Citation | LostCitation:
     article = find(row["article"])
     if article is None:
         return LostCitation(row["number"], "removed")
     if article.content_hash != row["hash"]:
-        return LostCitation(row["number"], "changed")
+        was = version(row["article"], row["hash"])
+        return LostCitation(row["number"], "changed", _cited(row, was, ()) if was else None, article if was else None)
     found_copies = ((find(ident), content) for ident, content in row["copies"])
-    copies = tuple(copy for copy, content in found_copies if copy and copy.content_hash == content)
+    return _cited(row, article, tuple(copy for copy, content in found_copies if copy and copy.content_hash == content))
+
+
+def _cited(row: dict[str, Any], article: Article, copies: tuple[Article, ...]) -> Citation:
     found = Citation(row["number"], Quote(article, *row["quote"]), Span(*row["passage"]), row["score"], copies=copies)
     return replace(found, highlight=Span(*row["highlight"])) if row["highlight"] else found

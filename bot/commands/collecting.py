@@ -172,16 +172,23 @@ def show(place: Place, ids: tuple[str, ...], as_json: bool) -> None:
       clippings show f6ee84959c706534 --json
     """
     with place.open() as app:
-        found = [app.index.article((app.settings.collection,), article) for article in ids]
+        here = (app.settings.collection,)
+        found = [app.index.article(here, article) for article in ids]
+        earlier = [len(app.index.history(here, article).earlier) for article in ids]
     if as_json:
-        click.echo("\n".join(json.dumps(asdict(article), ensure_ascii=False) for article in found))
+        click.echo("\n".join(json.dumps(_told(article), ensure_ascii=False) for article in found))
     else:
-        click.echo("\n\n\n".join(map(_whole, found)))
+        click.echo("\n\n\n".join(map(_whole, found, earlier)))
 
 
-def _whole(article: Article) -> str:
+def _told(article: Article) -> dict[str, str | None]:
+    return {name: value for name, value in asdict(article).items() if name != "fetched"}
+
+
+def _whole(article: Article, earlier: int) -> str:
     facts = [article.source, article.author, article.published, article.url or article.path]
-    return "\n".join([article.title, " · ".join(fact for fact in facts if fact), "", article.text])
+    before = [f"({counted(earlier, 'earlier version')}: clippings versions {article.id})"] if earlier else []
+    return "\n".join([article.title, " · ".join(fact for fact in facts if fact), *before, "", article.text])
 
 
 @click.command()

@@ -16,6 +16,7 @@ from bot.feeding.folder.sync import folder_to_watch
 from bot.running.settings import MEGABYTE, Settings
 from bot.showing.outline import counted
 from index.errors import ClippingsError, StoreError
+from index.history import broken
 from index.sqlite import DamagedError, verify
 from index.types import Scope
 
@@ -47,6 +48,7 @@ def examine_app(app: App) -> Iterator[Examined]:
     """The index, its collections, and whether the models answer."""
     yield examined("index", lambda: _index(app))
     yield examined("articles", lambda: _collections(app))
+    yield examined("earlier", lambda: _beside(app))
     yield examined("models", lambda: _models(app))
 
 
@@ -143,6 +145,21 @@ def _collections(app: App) -> Examined:
         return Examined(False, "articles", f"there are none yet: {how}.")
     counts = (f"{counted(app.index.count(Scope((name,))), 'article')} in {name}" for name in names)
     return Examined(True, "articles", f"{', '.join(counts)}.")
+
+
+def _beside(app: App) -> Examined:
+    """How much is kept beside the articles; a broken chain means that somebody else has changed the database."""
+    names = app.index.collections()
+    for name in names:
+        if wrong := broken(app.index.chain(name)):
+            return Examined(
+                False,
+                "earlier",
+                f"the chain of {name} is broken at line {wrong}: the database was changed from outside.",
+            )
+    kept = app.index.beside()
+    what = f"{counted(kept.versions, 'earlier version')} and {counted(kept.pages, 'fetched page')}"
+    return Examined(True, "earlier", f"{what} are kept, {kept.bytes / MEGABYTE:,.1f} MB (KEEP_VERSIONS, KEEP_PAGE_MB).")
 
 
 def _models(app: App) -> Examined:

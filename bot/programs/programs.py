@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -17,14 +18,16 @@ from bot.chat.articles import Added, Articles, Upload
 from bot.chat.asking import SHARE, Asking
 from bot.chat.parts import Chat
 from bot.chat.types import Asked, Spot
+from bot.checking.edits import changed, steps
 from bot.errors import InputError
-from bot.programs.requests import MOST_READ, Add, Ask, Listed, Narrowed, Read, Said, Search, Trace
+from bot.programs.requests import MOST_READ, Add, Ask, Edited, Listed, Narrowed, Read, Said, Search, Trace, Versions
 from bot.programs.tokens import Grant
 from bot.running.worker import Group
 from bot.showing.answer_json import answer_to_json, article_to_json, ledger_to_json
 from bot.showing.article_links import ArticleLinks
 from bot.showing.links import link
 from bot.showing.traces import trace_to_json
+from bot.showing.versions import step_to_json, versions_to_json
 from bot.tracing.tracing import Tracer
 from index.article_index import ArticleIndex
 from index.engine import Summary
@@ -137,6 +140,31 @@ class Programs:
             "article": article_to_json(article) | {"author": article.author, "collection": article.collection},
         }
         return _placeless(read)
+
+    async def versions(self, caller: Caller, wanted: Versions) -> J:
+        """What changed in an article each time that it was replaced, as `clippings versions --json` gives it.
+
+        Raises:
+            NotFoundError: as by `read`.
+        """
+        here = caller.grant.readable()
+        article = await asyncio.to_thread(self._article, here, wanted.article)
+
+        def told() -> J:
+            history = self.index.history(here, article.id)
+            return versions_to_json(article, history, steps(article, history))
+
+        return _placeless(await self._work(caller, told))
+
+    async def edits(self, caller: Caller, wanted: Edited) -> J:
+        """The facts that articles have changed, as `clippings edits --json` gives them."""
+        here, since = caller.grant.readable(wanted.collections), wanted.since.isoformat() if wanted.since else ""
+
+        def told() -> list[J]:
+            found = islice(changed(self.index, here, since, silent=wanted.silent), wanted.limit)
+            return [{"article": article_to_json(article)} | step_to_json(step) for article, step in found]
+
+        return _placeless({"edits": await self._work(caller, told)})
 
     async def add(self, caller: Caller, wanted: Add) -> J:
         """Add web pages; what cannot be read is among the `failed`, and the rest goes in."""

@@ -76,6 +76,21 @@ class Read(Request):
     end: int | None = Field(None, ge=1, description=f"Where to end; at most {MOST_READ:,} characters are given.")
 
 
+class Versions(Request):
+    """An article whose earlier versions are wanted."""
+
+    article: Name = Field(description="The article's id.")
+
+
+class Edited(Request):
+    """Facts that articles have changed."""
+
+    collections: tuple[Name, ...] = Field((), max_length=20, description="Only these; else all that the token reads.")
+    since: date | None = Field(None, description="Only changes on or after this day, in UTC.")
+    silent: bool = Field(False, description="Only changes that no new sentence of the article tells of.")
+    limit: int = Field(50, ge=1, le=200, description="Changes at most, last first.")
+
+
 class Add(Request):
     """Web addresses of articles to be added."""
 

@@ -69,6 +69,19 @@ class Settings(SourcedSettings):
     load_memory_mb: float = Field(
         1000, ge=300, validation_alias="LOAD_MEMORY_MB", description="a number of megabytes, at least 300"
     )
+    keep_versions: int = Field(
+        10,
+        ge=0,
+        le=1000,
+        validation_alias="KEEP_VERSIONS",
+        description="how many earlier versions of an article are kept, from 0 (none) to 1000",
+    )
+    keep_page_mb: float = Field(
+        2,
+        ge=0,
+        validation_alias="KEEP_PAGE_MB",
+        description="up to how many megabytes a fetched page is kept beside its article, 0 for no page",
+    )
     fetch_allowed_hosts: str = Field(
         "",
         pattern=r"^\s*([^\s,:]+|\[[0-9a-fA-F:]+\]):\d+(\s*,\s*([^\s,:]+|\[[0-9a-fA-F:]+\]):\d+)*\s*$|^\s*$",

@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.chat.articles import Upload
 from bot.errors import InputError
 from bot.programs.programs import Caller, Programs
-from bot.programs.requests import Add, Ask, Listed, Read, Request, Said, Search, Trace, parsed
+from bot.programs.requests import Add, Ask, Edited, Listed, Read, Request, Said, Search, Trace, Versions, parsed
 from bot.programs.tokens import Tokens
 from bot.running.settings import MEGABYTE
 from bot.web.access import Access
@@ -80,6 +80,8 @@ class Api:
             *(web.post(f"{V1}/{name}", handler) for name, handler in asked.items()),
             web.get(f"{V1}/articles", self._answers(Listed, ours.articles)),
             web.get(f"{V1}/articles/{{article}}", self._answers(Read, ours.read)),
+            web.get(f"{V1}/articles/{{article}}/versions", self._answers(Versions, ours.versions)),
+            web.get(f"{V1}/edits", self._answers(Edited, ours.edits)),
             web.post(f"{V1}/articles", self._answers(Add, ours.add)),
             web.put(f"{V1}/files/{{name}}", self.file),
         ]

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import yaml
 
-from bot.programs.requests import Add, Ask, Listed, Read, Request, Said, Search, Trace
+from bot.programs.requests import Add, Ask, Edited, Listed, Read, Request, Said, Search, Trace, Versions
 
 ANSWERS: Final = Path(__file__).with_name("answers.yaml")
 PROBLEMS: Final = {
@@ -46,6 +46,10 @@ def document(prefix: str) -> J:
                 "post": _by_body(Add, "Added", "Add web pages."),
             },
             "/articles/{article}": {"get": _by_address(Read, "Text", "Read a range of an article.", path="article")},
+            "/articles/{article}/versions": {
+                "get": _by_address(Versions, "Versions", "Say what changed in an article.", path="article")
+            },
+            "/edits": {"get": _by_address(Edited, "Edits", "List the facts that articles have changed, last first.")},
             "/files/{name}": {"put": _upload()},
         },
         "components": {

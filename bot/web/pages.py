@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -13,27 +15,29 @@ from aiohttp import web
 from bot.answering.types import Answer, Quote
 from bot.chat.answers import GONE
 from bot.chat.intake import Intake
-from bot.chat.records import LostCitation
+from bot.chat.opening import changed_cards
 from bot.chat.types import Asked, Spot, StoredAnswer
+from bot.checking.edits import changed
 from bot.errors import InputError
 from bot.keeping.stats import stats
 from bot.running.worker import Group
 from bot.showing.answers import ALL_LOST, answer_document
-from bot.showing.article_links import ArticleLinks
+from bot.showing.article_links import ArticleLinks, Opened
 from bot.showing.claims import draft_document
-from bot.showing.document import Document
+from bot.showing.document import Card, Document
 from bot.showing.drafts.formats import DRAFT_WAYS
 from bot.showing.exporting.formats import WAYS, Format
 from bot.showing.ledgers import NAME as MOST_NAME
 from bot.showing.ledgers import ledger_document
 from bot.showing.links import link
+from bot.showing.versions import step_cards
 from bot.web.access import Access
 from bot.web.drafts import SHOWN, draft_in, handed_back, sent
 from bot.web.forms import fields_of
 from bot.web.guessing import TOO_MANY_GUESSES
 from bot.web.listing import ON_A_PAGE, between, by_day, timeline
 from bot.web.rendering import Templates
-from bot.web.text import paragraphs, shown, web_url
+from bot.web.text import Then, paragraphs, shown, then_and_now, web_url
 from index.errors import NotFoundError
 from index.types import Article
 
@@ -45,6 +49,7 @@ READING = 2  # files of drafts at once: each takes a process of its own, with th
 SUGGESTED = 300  # names of speakers
 WAITING = 40  # questions of one visitor: who has no cookie is all who come from an address
 OF_ADDRESS = 60  # questions of all who come from one address, whatever cookies they bring
+EDITS = 30  # changes shown
 DAYS, MOST_DAYS = 30, 366  # of the statistics, where none are named and at most
 
 # A path whose second character makes no host of what follows; without the white space that browsers skip.
@@ -82,11 +87,16 @@ class Pages:
         self._admit(request)
         kept = await self._known(request)
         recalled = await self._chat.answers.recall(kept)
+        became = await asyncio.to_thread(changed_cards, recalled.lost)
+        if recalled.answer is None and became:
+            question = kept.question or "(this question has expired)"
+            document = Document(question, question=question, cards=became)
+            return self._page(request, "ask.html", document=document, kept=None, votes=(0, 0))
         if recalled.answer is None:
             raise NotFoundError(ALL_LOST)
         if "as" in request.query:
             return _handed_on(request, answer_document(recalled.answer, asked=True, adding=None))
-        return await self._answered(request, kept, recalled.answer, recalled.lost)
+        return await self._answered(request, kept, recalled.answer, len(recalled.lost), became)
 
     async def vote(self, request: web.Request) -> web.Response:
         """Count a vote and show the answer again."""
@@ -147,6 +157,20 @@ class Pages:
                 note = str(error)
         return self._page(request, "trace.html", quote=quote, document=document, note=note)
 
+    async def edits(self, request: web.Request) -> web.Response:
+        """The facts that articles have changed, last changed first."""
+        self._admit(request)
+        since, silent = _day(request, "since"), request.query.get("silent") == "yes"
+        scope, day = await self._chat.places.scope(HERE), since.isoformat() if since else ""
+
+        def told() -> list[tuple[Article, str, list[Card]]]:
+            found = islice(changed(self._chat.index, scope.collections, day, silent=silent), EDITS)
+            return [(a, self._links.to_article(a.collection, a.id), list(step_cards(s, count(1)))) for a, s in found]
+
+        visitor, address = self._access.visitor(request), Group(self._access.address(request), OF_ADDRESS)
+        changes = await asyncio.wrap_future(self._chat.worker.submit(visitor, told, WAITING, within=[address]))
+        return self._page(request, "edits.html", changes=changes, since=since, silent=silent, most=EDITS)
+
     async def draft(self, request: web.Request) -> web.Response:
         """The form for a draft, and for one that was sent what to look at in it, or the file that is wanted."""
         self._admit(request)
@@ -170,7 +194,9 @@ class Pages:
         """An article with what is quoted from it marked; the link itself says that it may be read."""
         opened = self._links.open(request.match_info["token"])
         article = await asyncio.to_thread(self._article, opened.collection, opened.article)
-        marks = opened.marks if opened.holds(article) else ()
+        is_other = not opened.holds(article)
+        then = await asyncio.to_thread(self._then, opened, article) if is_other else ()
+        marks = tuple(one.now for one in then if one.now) if is_other else opened.marks
         cited = Quote(article, marks[0].start, marks[0].end) if marks else None
         return self._page(
             request,
@@ -179,8 +205,14 @@ class Pages:
             source=(link(cited) if cited else article.url) if web_url(article.url) else None,
             paragraphs=await asyncio.to_thread(paragraphs, article.text, marks),
             numbers=[mark.number for mark in marks],
-            changed=not opened.holds(article),
+            changed=is_other,
+            then=then,
         )
+
+    def _then(self, opened: Opened, article: Article) -> tuple[Then, ...]:
+        """What was cited of an article that has changed since, as far as that version is kept."""
+        was = self._chat.index.version((opened.collection,), article.id, opened.content)
+        return tuple(then_and_now(mark, was, article) for mark in opened.marks) if was else ()
 
     # How it has been going
 
@@ -224,12 +256,14 @@ class Pages:
         return self._page(request, "ask.html", document=None, articles=articles, watched=self._watched)
 
     async def _answered(
-        self, request: web.Request, kept: StoredAnswer | None, answer: Answer, lost: Sequence[LostCitation] = ()
-    ) -> web.Response:
-        """An answer; where it could not be kept, without what would open it again."""
+        self, request: web.Request, kept: StoredAnswer | None, answer: Answer, lost: int = 0,
+        became: tuple[Card, ...] = (),
+    ) -> web.Response:  # fmt: skip
+        """An answer; where it could not be kept, without what would open it again. What `became` of others ends it."""
         votes = await self._chat.store.votes(kept.id) if kept else (0, 0)
         ident = kept.id if kept else None
-        document = answer_document(self._links.on(answer), ident, asked=True, lost=len(lost), adding=None)
+        document = answer_document(self._links.on(answer), ident, asked=True, lost=lost, adding=None)
+        document = replace(document, cards=(*document.cards, *became))
         return self._page(request, "ask.html", document=document, kept=kept, votes=votes)
 
     def _closed(self, request: web.Request, *, wrong: bool = False) -> web.Response:

@@ -118,6 +118,7 @@ def page_app(chat: Chat, in_hand: InHand | None = None, routes: Sequence[web.Rou
             web.get("/articles", pages.articles),
             web.get("/said", pages.said),
             web.get("/trace", pages.trace),
+            web.get("/edits", pages.edits),
             web.get("/draft", pages.draft),
             web.post("/draft", pages.draft),
             web.get("/read/{token}", pages.read),

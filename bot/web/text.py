@@ -9,8 +9,10 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from bot.answering.types import Citation
+from bot.checking.edits import became
 from bot.showing.article_links import Mark
 from bot.showing.links import link
+from index.types import Article, Span
 
 # What reorders the text around it (U+202A to U+202E, U+2066 to U+2069, UAX #9), what is no character of a text (the
 # control codes but for tab and line feed), and halves of surrogate pairs. The page isolates each piece instead.
@@ -28,6 +30,24 @@ class Piece:
     number: int | None = None
     cited: bool = False
     begins: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """What a citation said before its article changed, and what stands in its place `now`, if anything does."""
+
+    number: int
+    said: str
+    now: Mark | None
+    stands: bool
+
+
+def then_and_now(mark: Mark, before: Article, after: Article) -> Then:
+    """A citation of an earlier version beside the article as it is."""
+    span = became(Span(mark.start, mark.end), before, after)
+    said = before.text[mark.start : mark.end]
+    now = Mark(mark.number, span.start, span.end) if span else None
+    return Then(mark.number, said, now, span is not None and span.of(after.text) == said)
 
 
 def shown(text: str) -> str:

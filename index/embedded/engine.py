@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from index.embedded import rebuilding, rows, searching
+from index.embedded import keeping, rebuilding, rows, searching
 from index.embedded.checking import problems
 from index.embedded.schema import INDEX
 from index.embedded.scoping import in_scope, listed
 from index.embedded.searching import ARTICLE, NAMED, OF_COLLECTIONS, Within
 from index.embedded.vector_cache import VectorCache
-from index.engine import MOST_COUNTED, Found, Maker, Outcome, Prepared, Query, Summary
+from index.engine import MOST_COUNTED, VERSIONS, Found, Maker, Outcome, Prepared, Query, Summary
 from index.errors import StoreError
 from index.fusion import depth, ranked
+from index.history import Beside, History
 from index.sqlite import Database, copy_out
 from index.terms import WORDS
-from index.types import Article, Scope, Span
+from index.types import Article, Fetched, Scope, Span
 
 log = logging.getLogger(__name__)
 
@@ -30,14 +31,15 @@ class EmbeddedEngine:
     """Stores and searches articles in one folder; see `index.engine.Engine` for what each method promises.
 
     Any number of threads and processes may read while one writes; what another process adds is found by the
-    next search.
+    next search. Of each article so many earlier `versions` are kept.
 
     Raises:
         StoreError: from every method, if the files cannot be used.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, versions: int = VERSIONS) -> None:
         self._folder = folder
+        self._versions = versions
         self._db = Database(folder / FILE, INDEX)
         self._made_by: Maker | None = None
         self._changed: set[str] = set()
@@ -66,7 +68,7 @@ class EmbeddedEngine:
             self._check_maker(db, self._made_by)
             if self._made_by:
                 rows.write_maker(db, self._made_by)
-            outcomes = [rows.put(db, prepared) for prepared in articles]
+            outcomes = [rows.put(db, prepared, self._versions) for prepared in articles]
         self._changed.update(prepared.article.collection for prepared in articles)
         return outcomes
 
@@ -130,6 +132,48 @@ class EmbeddedEngine:
         sql = f"SELECT {ARTICLE} {OF_COLLECTIONS} WHERE articles.id = ? AND {NAMED}"
         found = self._db.rows(sql, article, listed(collections))
         return Article(*found[0]) if found else None
+
+    def history(self, collections: Sequence[str], article: str) -> History | None:
+        """How an article was before."""
+        with self._db.reading() as db:
+            return keeping.history(db, listed(collections), article)
+
+    def page(self, collection: str, article: str, content: str) -> Fetched | None:
+        """What was fetched as an article."""
+        found = self._db.rows(
+            "SELECT url, moment, sha256, warc FROM pages JOIN collections ON collections.id = pages.collection"
+            " WHERE name = ? AND pages.id = ? AND content = ?",
+            collection, article, content,
+        )  # fmt: skip
+        return Fetched(*found[0]) if found else None
+
+    def replaced(self, collections: Sequence[str]) -> list[str]:
+        """The ids of the articles that have earlier versions."""
+        found = self._db.rows(
+            "SELECT earlier.id FROM earlier JOIN collections ON collections.id = earlier.collection"
+            f" WHERE {NAMED} GROUP BY earlier.id ORDER BY max(number) DESC",
+            listed(collections),
+        )
+        return [id_ for (id_,) in found]
+
+    def chain(self, collection: str) -> list[str]:
+        """The lines of a collection's chain."""
+        found = self._db.rows(
+            "SELECT line FROM chain JOIN collections ON collections.id = chain.collection WHERE name = ?"
+            " ORDER BY number",
+            collection,
+        )
+        return [line for (line,) in found]
+
+    def remember(self, collection: str, article: str, history: History, pages: Mapping[str, Fetched]) -> None:
+        """Take over the history of an article."""
+        with self._db.writing() as db:
+            keeping.remember(db, rows.touched(db, collection), article, history, pages)
+
+    def take_over(self, collection: str, chain: Sequence[str]) -> None:
+        """Put a chain in place of a collection's."""
+        with self._db.writing() as db:
+            keeping.take_over(db, rows.touched(db, collection), chain)
 
     def articles(self, scope: Scope) -> list[Summary]:
         """Everything in scope, newest first."""
@@ -253,6 +297,13 @@ class EmbeddedEngine:
         """Everything that is wrong with the stored rows."""
         with self._db.reading() as db:
             return problems(db)
+
+    def beside(self) -> Beside:
+        """How much is kept beside the articles."""
+        sql = "SELECT count(*), coalesce(sum(length({})), 0) FROM {}"
+        [(versions, texts)] = self._db.rows(sql.format("CAST(text AS BLOB)", "earlier"))
+        [(pages, records)] = self._db.rows(sql.format("warc", "pages"))
+        return Beside(versions, pages, texts + records)
 
     def ways(self) -> list[str]:
         """All vectors are always compared."""

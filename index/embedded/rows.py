@@ -9,11 +9,13 @@ from collections.abc import Iterable
 import numpy as np
 
 from index.addresses import canonical
+from index.embedded import keeping
 from index.embedded.schema import FULL_TEXT, word_count
 from index.encoder import Vectors
 from index.engine import Maker, Outcome, Prepared
+from index.history import Deed, moment
 from index.terms import WORDS, stemmed
-from index.types import Span
+from index.types import Article, Span
 
 UNCHANGED = (
     "SELECT 1 FROM articles JOIN collections ON collections.id = articles.collection "
@@ -21,18 +23,19 @@ UNCHANGED = (
 )
 
 
-def put(db: sqlite3.Connection, prepared: Prepared) -> Outcome:
-    """Store one article unless it is there already, in place of what had its id."""
-    article = prepared.article
+def put(db: sqlite3.Connection, prepared: Prepared, versions: int = 0) -> Outcome:
+    """Store one article unless it is there already, in place of what had its id; so many of its `versions` are kept."""
+    article, now = prepared.article, moment()
     if db.execute(UNCHANGED, (article.collection, article.content_hash)).fetchone():
         return Outcome.UNCHANGED
     collection = touched(db, article.collection)
-    replaced = remove(db, collection, article.id)
+    keeping.keep(db, collection, article.id, now)
+    replaced = _take_out(db, collection, article.id) is not None
     number = db.execute(
-        "INSERT INTO articles (id, collection, title, source, url, published, author, path, text, content_hash)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
+        "INSERT INTO articles (id, collection, title, source, url, published, author, path, text, content_hash, added)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
         (article.id, collection, article.title, article.source, article.url, article.published,
-         article.author, article.path, article.text, article.content_hash),
+         article.author, article.path, article.text, article.content_hash, now),
     ).fetchone()[0]  # fmt: skip
     db.executemany(
         'INSERT INTO passages (article, collection, start, "end", vector) VALUES (?, ?, ?, ?, ?)',
@@ -42,7 +45,20 @@ def put(db: sqlite3.Connection, prepared: Prepared) -> Outcome:
     if article.url:
         db.execute("INSERT INTO addresses VALUES (?, ?, ?)", (number, collection, canonical(article.url)))
     _learn(db, collection, number, article.text)
+    _keep_beside(db, collection, article, now, versions, replaced=replaced)
     return Outcome.REPLACED if replaced else Outcome.ADDED
+
+
+def _keep_beside(
+    db: sqlite3.Connection, collection: int, article: Article, now: str, versions: int, *, replaced: bool
+) -> None:
+    """Keep what belongs beside an article that has just been stored."""
+    page, content = article.fetched, article.content_hash
+    if page:
+        keeping.keep_page(db, collection, article.id, content, page)
+    keeping.trim(db, collection, article.id, versions)
+    what: Deed = "replaced" if replaced else "added"
+    keeping.note(db, collection, now, what, article.id, content, page.sha256 if page else None)
 
 
 def halves(prepared: Prepared) -> Iterable[tuple[Span, bytes]]:
@@ -51,17 +67,27 @@ def halves(prepared: Prepared) -> Iterable[tuple[Span, bytes]]:
 
 
 def remove(db: sqlite3.Connection, collection: int, article: str) -> bool:
-    """Remove an article with all that was derived from it; False if it was not there."""
-    sql = "SELECT number, text FROM articles WHERE id = ? AND collection = ?"
+    """Remove an article with all that is kept beside it; False if it was not there."""
+    content = _take_out(db, collection, article)
+    if content is None:
+        return False
+    keeping.forget(db, collection, article)
+    keeping.note(db, collection, moment(), "removed", article, content)
+    return True
+
+
+def _take_out(db: sqlite3.Connection, collection: int, article: str) -> str | None:
+    """Remove an article with all that was derived from it; the hash of its content, None if it was not there."""
+    sql = "SELECT number, text, content_hash FROM articles WHERE id = ? AND collection = ?"
     row = db.execute(sql, (article, collection)).fetchone()
     if row is None:
-        return False
-    number, text = row
+        return None
+    number, text, content = row
     # A full-text table without content forgets a row only if it is given the very words it was taught.
     forget = f"INSERT INTO text_{collection} (text_{collection}, rowid, body) VALUES ('delete', ?, ?)"
     db.executemany(forget, _bodies(db, number, text))
     db.execute("DELETE FROM articles WHERE number = ?", (number,))
-    return True
+    return str(content)
 
 
 def relearn(db: sqlite3.Connection, collection: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from index.addresses import canonical
+from index.history import link
 from index.sqlite import Schema, run
 
 # Every collection has a full-text table of its own (`text_<id>`), and a vector index of its own beside this
@@ -77,6 +78,43 @@ CREATE INDEX addresses_by_address ON addresses (collection, address);
 INSERT INTO addresses SELECT number, collection, canonical(url) FROM articles WHERE url IS NOT NULL;
 """
 
+# How articles were before they were replaced, what was fetched as them, and what happened to them. An article is named
+# by its id, for its number is another one once it is replaced. `content` is the hash of what a page was read as.
+_VERSION_4 = """
+CREATE TABLE earlier (
+    number INTEGER PRIMARY KEY,
+    collection INTEGER NOT NULL REFERENCES collections (id),
+    id TEXT NOT NULL,
+    title TEXT NOT NULL,
+    source TEXT,
+    url TEXT,
+    published TEXT,
+    author TEXT,
+    path TEXT,
+    content_hash TEXT NOT NULL,
+    added TEXT NOT NULL,
+    until TEXT NOT NULL,
+    text TEXT NOT NULL
+);
+CREATE INDEX earlier_by_article ON earlier (collection, id);
+CREATE TABLE pages (
+    collection INTEGER NOT NULL REFERENCES collections (id),
+    id TEXT NOT NULL,
+    content TEXT NOT NULL,
+    url TEXT NOT NULL,
+    moment TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    warc BLOB NOT NULL,
+    PRIMARY KEY (collection, id, content)
+);
+CREATE TABLE chain (
+    collection INTEGER NOT NULL REFERENCES collections (id),
+    number INTEGER NOT NULL,
+    line TEXT NOT NULL,
+    PRIMARY KEY (collection, number)
+);
+"""
+
 # Its rows are stems, parted by spaces: in this tokenizer any character beyond ASCII is part of a word.
 FULL_TEXT = """
 CREATE VIRTUAL TABLE text_{0} USING fts5 (
@@ -100,4 +138,14 @@ def _third(db: sqlite3.Connection) -> None:
     run(db, _VERSION_3)
 
 
-INDEX = Schema("index", b"clip", {1: lambda db: run(db, _VERSION_1), 2: _second, 3: _third})
+def _fourth(db: sqlite3.Connection) -> None:
+    """The chain begins with what is there, in the order it was added."""
+    run(db, _VERSION_4)
+    last: dict[int, str] = {}
+    sql = "SELECT collection, id, content_hash, added FROM articles ORDER BY number"
+    for number, (collection, id_, content, added) in enumerate(db.execute(sql).fetchall()):
+        last[collection] = link(last.get(collection), added, "added", id_, content)
+        db.execute("INSERT INTO chain VALUES (?, ?, ?)", (collection, number, last[collection]))
+
+
+INDEX = Schema("index", b"clip", {1: lambda db: run(db, _VERSION_1), 2: _second, 3: _third, 4: _fourth})

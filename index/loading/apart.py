@@ -18,7 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from logging import getLogger
 from pathlib import Path
@@ -59,7 +59,8 @@ def load(target: Target, collection: str, limits: Limits = DEFAULT_LIMITS) -> It
         yield Failure(target.where, str(error))
         return
     request = {"page": target.where, "url": page.url, "charset": page.charset}
-    yield from _articles(request, page.data, target.where, collection, limits)
+    for found in _articles(request, page.data, target.where, collection, limits):
+        yield found if isinstance(found, Failure) else replace(found, fetched=page.fetched)
 
 
 def load_bytes(

@@ -12,6 +12,8 @@ import httpx2
 from index.errors import FetchRefusedError, LoadError
 from index.loading.checked_network import CheckedTransport
 from index.loading.limits import Limits, megabytes
+from index.loading.page_record import recorded
+from index.types import Fetched
 
 _HEADERS = {
     "User-Agent": "Clippings/0.1 (reads articles to quote them)",
@@ -38,11 +40,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a fetch brought: the decompressed body, the address it came from after redirects, its charset."""
+    """What a fetch brought: the decompressed body, the address it came from after redirects, its charset.
+
+    `fetched` is all of it to be kept, None where it is larger than what is kept.
+    """
 
     data: bytes
     url: str
     charset: str | None
+    fetched: Fetched | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,12 @@ def _page(response: httpx2.Response, address: httpx2.URL, limits: Limits) -> Pag
     content_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type and content_type not in _CONTENT_TYPES:
         raise FetchRefusedError(f"{address.host} sends {content_type:.100}; docs/articles.md says what is read.")
-    return Page(_body(response, address, limits), str(address), response.charset_encoding)
+    body = _body(response, address, limits)
+    status = f"{response.status_code} {response.reason_phrase}".strip()
+    kept = (
+        recorded(str(address), status, response.headers.multi_items(), body) if len(body) <= limits.keep_bytes else None
+    )
+    return Page(body, str(address), response.charset_encoding, kept)
 
 
 def _reply(response: httpx2.Response, address: httpx2.URL, limits: Limits) -> Reply:

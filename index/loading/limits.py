@@ -14,6 +14,7 @@ class Limits:
     `max_fetch_bytes` counts a page after decompression, `fetch_seconds` the whole fetch with its redirects.
     `load_seconds` is how long reading one file, or the next article of it, may take, `load_memory` how many bytes of
     address space.
+    A fetched page of at most `keep_bytes` is kept beside its articles; below 0 none is.
     `allowed_hosts` are "host:port" pairs, written as in the URL, that may be fetched although private.
     """
 
@@ -26,6 +27,7 @@ class Limits:
     max_redirects: int = 5
     load_seconds: float = 60.0
     load_memory: int = 1_000_000_000
+    keep_bytes: int = -1
     allowed_hosts: frozenset[str] = frozenset()
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from pgvector.psycopg import register_vector
 
 from index.embedded.engine import EmbeddedEngine
-from index.engine import MOST_COUNTED, Found, Maker, Outcome, Prepared, Query, Summary
+from index.engine import MOST_COUNTED, VERSIONS, Found, Maker, Outcome, Prepared, Query, Summary
 from index.fusion import depth, ranked
+from index.history import Beside, History
 from index.moving import copied
-from index.postgres import nearest, rebuilding, rows, searching
+from index.postgres import keeping, nearest, rebuilding, rows, searching
 from index.postgres import runs as in_a_row
 from index.postgres.checking import is_unlocked, problems
 from index.postgres.database import Connection, Database
@@ -22,7 +23,7 @@ from index.postgres.schema import INDEX, OWN
 from index.postgres.scoping import Collection, Counts, in_scope, see, see_all
 from index.postgres.searching import ARTICLE, OF_COLLECTIONS
 from index.terms import WORDS
-from index.types import Article, Scope, Span
+from index.types import Article, Fetched, Scope, Span
 
 log = logging.getLogger(__name__)
 
@@ -30,20 +31,35 @@ log = logging.getLogger(__name__)
 class PostgresEngine:
     """Stores and searches articles in a database; see `index.engine.Engine` for what each method promises.
 
-    `sizes` say from how many passages on vectors are searched in which way.
+    `sizes` say from how many passages on vectors are searched in which way. Of each article so many earlier `versions`
+    are kept.
 
     Raises:
         StoreError: from every method, if the database cannot be used.
     """
 
-    def __init__(self, url: str, sizes: Sizes | None = None) -> None:
+    def __init__(self, url: str, sizes: Sizes | None = None, versions: int = VERSIONS) -> None:
         self._db = Database(url, INDEX, register_vector)
         self._sizes = sizes or Sizes()
+        self._versions = versions
         self._made_by: Maker | None = None
         with self._db.reading() as db:
             if is_unlocked(db):
                 log.warning("Row-level security does not hold for this role: let STORE_URL name one of its own.")
+        self._begin_chains()
         self._keep_to_words()
+
+    def _begin_chains(self) -> None:
+        """Give those collections a chain that were there before there were any."""
+        with self._db.reading() as db:
+            names = [one.name for one in see_all(db)]
+            without = "SELECT name FROM collections WHERE passages > 0 AND id NOT IN (SELECT collection FROM chain)"
+            found = [name for (name,) in db.execute(without)] if names else []
+        for name in found:
+            with self._db.writing() as db:
+                rows.changing(db)
+                for collection in see(db, [name], lock=True):
+                    keeping.begin(db, collection.id)
 
     def _keep_to_words(self) -> None:
         """Learn the words of collections anew that another definition of a word was used for."""
@@ -74,7 +90,7 @@ class PostgresEngine:
             if self._made_by:
                 rows.write_maker(db, self._made_by)
             numbers = {collection.name: collection.id for collection in see(db, names, lock=True)}
-            outcomes = [rows.put(db, numbers[prepared.article.collection], prepared) for prepared in articles]
+            outcomes = [rows.put(db, numbers[p.article.collection], p, self._versions) for p in articles]
         self._make_graphs(names)
         return outcomes
 
@@ -155,6 +171,43 @@ class PostgresEngine:
         with self._db.reading() as db:
             found = db.execute(sql, (_numbers(see(db, collections)), article)).fetchone()
         return rows.article(found) if found else None
+
+    def history(self, collections: Sequence[str], article: str) -> History | None:
+        """How an article was before."""
+        with self._db.reading() as db:
+            return keeping.history(db, {one.id: one.name for one in see(db, collections)}, article)
+
+    def page(self, collection: str, article: str, content: str) -> Fetched | None:
+        """What was fetched as an article."""
+        with self._db.reading() as db:
+            found = see(db, [collection])
+            return keeping.page(db, found[0].id, article, content) if found else None
+
+    def replaced(self, collections: Sequence[str]) -> list[str]:
+        """The ids of the articles that have earlier versions."""
+        sql = "SELECT id FROM earlier WHERE collection = ANY(%s) GROUP BY id ORDER BY max(number) DESC"
+        with self._db.reading() as db:
+            return [id_ for (id_,) in db.execute(sql, (_numbers(see(db, collections)),))]
+
+    def chain(self, collection: str) -> list[str]:
+        """The lines of a collection's chain."""
+        sql = "SELECT line FROM chain WHERE collection = ANY(%s) ORDER BY number"
+        with self._db.reading() as db:
+            return [line for (line,) in db.execute(sql, (_numbers(see(db, [collection])),))]
+
+    def remember(self, collection: str, article: str, history: History, pages: Mapping[str, Fetched]) -> None:
+        """Take over the history of an article."""
+        with self._db.writing() as db:
+            rows.changing(db)
+            for found in see(db, [collection], lock=True):
+                keeping.remember(db, found.id, article, history, pages)
+
+    def take_over(self, collection: str, chain: Sequence[str]) -> None:
+        """Put a chain in place of a collection's."""
+        with self._db.writing() as db:
+            rows.changing(db)
+            for found in see(db, [collection], lock=True):
+                keeping.take_over(db, found.id, chain)
 
     def articles(self, scope: Scope) -> list[Summary]:
         """Everything in scope, newest first."""
@@ -269,6 +322,15 @@ class PostgresEngine:
         """Everything that is wrong with the stored rows."""
         with self._db.reading() as db:
             return problems(db)
+
+    def beside(self) -> Beside:
+        """How much is kept beside the articles."""
+        sql = "SELECT count(*), coalesce(sum(octet_length({})), 0)::bigint FROM {}"
+        with self._db.reading() as db:
+            see_all(db)
+            [(versions, texts)] = db.execute(sql.format("text", "earlier")).fetchall()
+            [(pages, records)] = db.execute(sql.format("warc", "pages")).fetchall()
+        return Beside(versions, pages, texts + records)
 
     def ways(self) -> list[str]:
         """How each collection's vectors are searched."""

@@ -13,6 +13,8 @@ from pgvector import HalfVector
 from index.addresses import canonical
 from index.encoder import Vectors
 from index.engine import Maker, Outcome, Prepared
+from index.history import Deed, moment
+from index.postgres import keeping
 from index.postgres.database import Connection
 from index.postgres.schema import partition, word_count
 from index.postgres.scoping import see_all
@@ -40,17 +42,30 @@ def make_collections(db: Connection, names: Sequence[str]) -> None:
             partition(db, made[0])
 
 
-def put(db: Connection, collection: int, prepared: Prepared) -> Outcome:
-    """Store one article unless it is there already, in place of what had its id."""
-    article = prepared.article
+def put(db: Connection, collection: int, prepared: Prepared, versions: int = 0) -> Outcome:
+    """Store one article unless it is there already, in place of what had its id; so many of its `versions` are kept."""
+    article, now = prepared.article, moment()
     if db.execute(UNCHANGED, (collection, article.content_hash)).fetchone():
         return Outcome.UNCHANGED
-    replaced = remove(db, collection, article.id)
+    keeping.keep(db, collection, article.id, now)
+    replaced = _take_out(db, collection, article.id) is not None
     number, ids = _add(db, collection, prepared)
     learned = learn(db, collection, article.text, list(zip(ids, prepared.passages, strict=True)))
     db.execute("UPDATE articles SET tokens = %s WHERE number = %s", (learned, number))
     _count(db, collection, len(ids), learned)
+    _keep_beside(db, collection, article, now, versions, replaced=replaced)
     return Outcome.REPLACED if replaced else Outcome.ADDED
+
+
+def _keep_beside(db: Connection, collection: int, article: Article, now: str, versions: int, *, replaced: bool) -> None:
+    """Keep what belongs beside an article that has just been stored."""
+    page, content = article.fetched, article.content_hash
+    db.execute("UPDATE articles SET added = %s::timestamptz WHERE id = %s", (now, article.id))
+    if page:
+        keeping.keep_page(db, collection, article.id, content, page)
+    keeping.trim(db, collection, article.id, versions)
+    what: Deed = "replaced" if replaced else "added"
+    keeping.note(db, collection, now, what, article.id, content, page.sha256 if page else None)
 
 
 def _add(db: Connection, collection: int, prepared: Prepared) -> tuple[int, list[int]]:
@@ -85,18 +100,28 @@ def new_ids(db: Connection, count: int) -> list[int]:
 
 
 def remove(db: Connection, collection: int, article: str) -> bool:
-    """Remove an article with all that was derived from it; False if it was not there."""
-    sql = "SELECT number, tokens FROM articles WHERE collection = %s AND id = %s"
+    """Remove an article with all that is kept beside it; False if it was not there."""
+    content = _take_out(db, collection, article)
+    if content is None:
+        return False
+    keeping.forget(db, collection, article)
+    keeping.note(db, collection, moment(), "removed", article, content)
+    return True
+
+
+def _take_out(db: Connection, collection: int, article: str) -> str | None:
+    """Remove an article with all that was derived from it; the hash of its content, None if it was not there."""
+    sql = "SELECT number, tokens, content_hash FROM articles WHERE collection = %s AND id = %s"
     row = db.execute(sql, (collection, article)).fetchone()
     if row is None:
-        return False
+        return None
     sql = "DELETE FROM passages WHERE collection = %s AND article = %s RETURNING id"
     ids = [id_ for (id_,) in db.execute(sql, (collection, row[0]))]
     for table in ("postings", "signatures"):
         db.execute(f"DELETE FROM {table} WHERE collection = %s AND passage = ANY(%s)", (collection, ids))
     db.execute("DELETE FROM articles WHERE number = %s", (row[0],))
     _count(db, collection, -len(ids), -row[1])
-    return True
+    return str(row[2])
 
 
 def _count(db: Connection, collection: int, passages: int, tokens: int) -> None:

@@ -9,7 +9,10 @@ from index.postgres.database import Connection, Schema
 # Row-level security is a second lock: a transaction sees the rows of the collections it has named before (`seen`), so
 # that a statement which forgets to name one finds nothing there. Superusers and roles with BYPASSRLS have no such lock.
 PARTITIONED = ("passages", "postings", "signatures")
-OWN = f"^(meta|collections|articles|prepared|prepared_passages|({'|'.join(PARTITIONED)})(_[0-9]+)?)$"  # all its tables
+BESIDE = ("earlier", "pages", "chain")  # what is kept beside the articles
+OWN = (  # all its tables
+    f"^(meta|collections|articles|{'|'.join(BESIDE)}|prepared|prepared_passages|({'|'.join(PARTITIONED)})(_[0-9]+)?)$"
+)
 
 # `COLLATE "C"` compares text by code points, as SQLite does.
 # `passage_ids` ascend as articles are added; ids are never used twice.
@@ -90,7 +93,50 @@ ALTER TABLE {0} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY seen ON {0} USING (collection = ANY ((SELECT seen())::int[]));
 """
 
-INDEX = Schema("index", [_VERSION_1 + "".join(_LOCKED.format(table) for table in ("articles", *PARTITIONED))])
+# How articles were before they were replaced, what was fetched as them, and what happened to them. `content` is the
+# hash of what a page was read as; moments are written as `index.history` does.
+_VERSION_2 = """
+CREATE TABLE earlier (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    collection int NOT NULL REFERENCES collections (id),
+    id text COLLATE "C" NOT NULL,
+    title text NOT NULL,
+    source text,
+    url text,
+    published text,
+    author text,
+    path text,
+    content_hash text NOT NULL,
+    added text NOT NULL,
+    until text NOT NULL,
+    text text NOT NULL
+);
+CREATE INDEX ON earlier (collection, id);
+CREATE TABLE pages (
+    collection int NOT NULL REFERENCES collections (id),
+    id text COLLATE "C" NOT NULL,
+    content text NOT NULL,
+    url text NOT NULL,
+    moment text NOT NULL,
+    sha256 text NOT NULL,
+    warc bytea NOT NULL,
+    PRIMARY KEY (collection, id, content)
+);
+CREATE TABLE chain (
+    collection int NOT NULL REFERENCES collections (id),
+    number bigint NOT NULL,
+    line text NOT NULL,
+    PRIMARY KEY (collection, number)
+);
+"""
+
+INDEX = Schema(
+    "index",
+    [
+        _VERSION_1 + "".join(_LOCKED.format(table) for table in ("articles", *PARTITIONED)),
+        _VERSION_2 + "".join(map(_LOCKED.format, BESIDE)),
+    ],
+)
 
 
 def partition(db: Connection, number: int) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from fakes import make_article
 from growth import TIMES, seconds
 
 from bot.answering import attribution, definitions, kinds
 from bot.answering.statements import stance
 from bot.checking.checker import checkable
+from bot.checking.edits import edits
 from bot.tracing import asked, words
 from index.addresses import canonical
 from index.loading.load import load_bytes
@@ -42,6 +44,12 @@ def described(text: str) -> object:
     return definitions.described(text, "Ann Bo")
 
 
+def edited(text: str) -> object:
+    return edits(
+        make_article(f"a {text}", key="a"), make_article(f"b {text.replace('a', 'o').replace('9', '8')} b", key="a")
+    )
+
+
 def worded(text: str) -> object:
     return words.words.__wrapped__(text)
 
@@ -50,7 +58,8 @@ def worded(text: str) -> object:
     ("function", "size"),
     [
         (normalise, LONG), (passages, LONG), (stems, LONG), (query_terms, LONG), (attribution.find, LONG),
-        (described, LONG), (checkable, LONG), (worded, LONG), (loaded("a.md"), LONG), (loaded("a.html"), LONG),
+        (described, LONG), (edited, LONG), (checkable, LONG), (worded, LONG), (loaded("a.md"), LONG),
+        (loaded("a.html"), LONG),
         (loaded("a.txt"), LONG), (loaded("a.eml"), LONG), (loaded("a.csv"), LONG), (asked.whole, SHORT),
         (kinds.asked, SHORT), (kinds.parts, SHORT), (stance, SHORT), (addressed, SHORT),
     ],

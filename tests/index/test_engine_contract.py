@@ -1,10 +1,13 @@
 """What every engine promises, asserted by value. The embedded one, PostgreSQL and the fake of other tests pass."""
 
-from collections.abc import Callable, Iterator
+import hashlib
+import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from fakes import MemoryEngine, WordEncoder, make_article
@@ -13,12 +16,13 @@ from hypothesis import strategies as st
 from postgres_server import Server
 
 from index.embedded.engine import EmbeddedEngine
-from index.engine import MOST_COUNTED, Engine, Found, Maker, Outcome, Prepared, Query
+from index.engine import MOST_COUNTED, VERSIONS, Engine, Found, Maker, Outcome, Prepared, Query
 from index.errors import IndexMismatchError
 from index.fusion import Ranking
+from index.history import Beside, broken
 from index.splitting import passages
 from index.terms import query_terms, stem, stemmed, stems
-from index.types import Article, Scope, Span
+from index.types import Article, Fetched, Scope, Span
 
 ENCODER = WordEncoder()
 DEFAULT = Scope(("default",))
@@ -26,7 +30,12 @@ RANKINGS: tuple[Ranking, ...] = ("dense", "lexical", "fused")
 MAKER = Maker(ENCODER.identity, ENCODER.dimension, "splitter")
 OTHER_ENCODER = WordEncoder(identity="words@2", dimension=16)
 OTHER = Maker(OTHER_ENCODER.identity, OTHER_ENCODER.dimension, "splitter")
-Opened = Callable[[Path], Engine]
+
+
+class Opened(Protocol):
+    """What opens an engine in a folder."""
+
+    def __call__(self, folder: Path, *, versions: int = VERSIONS) -> Engine: ...
 
 
 @pytest.fixture(params=["embedded", "memory", "postgres"])
@@ -34,14 +43,14 @@ def opened(request: pytest.FixtureRequest) -> Opened:
     """What opens an engine in a folder, for tests that need a second one."""
     if request.param == "postgres":
         return partial(open_postgres, request.getfixturevalue("postgres"))
-    return {"embedded": EmbeddedEngine, "memory": MemoryEngine}[request.param]
+    return EmbeddedEngine if request.param == "embedded" else MemoryEngine
 
 
-def open_postgres(server: Server, folder: Path) -> Engine:
+def open_postgres(server: Server, folder: Path, versions: int = VERSIONS) -> Engine:
     """An engine in a new database; what it backs up into a folder is an embedded one."""
     from index.postgres.engine import PostgresEngine
 
-    return EmbeddedEngine(folder) if any(folder.iterdir()) else PostgresEngine(server.database())
+    return EmbeddedEngine(folder) if any(folder.iterdir()) else PostgresEngine(server.database(), versions=versions)
 
 
 @pytest.fixture
@@ -419,6 +428,90 @@ def test_another_maker_takes_nothing_of_what_was_prepared(engine: Engine) -> Non
     assert not engine.adopt(OTHER)
     assert engine.adopt(third)
     engine.claim(third)
+
+
+def page_of(body: bytes) -> Fetched:
+    return Fetched("https://a.example/", "2026-05-01T10:00:00Z", hashlib.sha256(body).hexdigest(), body)
+
+
+def test_a_replaced_article_keeps_its_earlier_versions_with_their_pages(engine: Engine) -> None:
+    first = make_article("Nine died.", key="a", fetched=page_of(b"nine"))
+    second = make_article("Ten died.", key="a", fetched=page_of(b"ten"))
+    third = make_article("Ten died, police said.", key="a")
+    assert engine.history(["default"], first.id) is None
+    put(engine, first, second)
+    put(engine, third)
+    put(engine, third)
+    history = engine.history(["default"], first.id)
+    assert history
+    assert [version.article for version in history.earlier] == [second, first]
+    assert all(version.added <= version.until <= history.added for version in history.earlier)
+    assert engine.page("default", first.id, first.content_hash) == page_of(b"nine")
+    assert engine.page("default", first.id, second.content_hash) == page_of(b"ten")
+    assert engine.page("default", first.id, third.content_hash) is None
+    assert engine.article(["default"], first.id) == third
+    assert engine.history(["other"], first.id) is None
+    assert engine.page("other", first.id, first.content_hash) is None
+    assert engine.replaced(["default"]) == [first.id]
+    assert engine.replaced(["other"]) == []
+    assert engine.beside() == Beside(2, 2, len("Nine died.Ten died.nineten"))
+    assert engine.check() == []
+
+
+def test_as_many_versions_are_kept_as_it_was_told(opened: Opened, tmp_path: Path) -> None:
+    for most in (0, 2):
+        folder = tmp_path / str(most)
+        folder.mkdir()
+        engine = opened(folder, versions=most)
+        engine.claim(MAKER)
+        texts = [make_article(f"{n} died.", key="a", fetched=page_of(bytes([n]))) for n in range(4)]
+        for text in texts:
+            put(engine, text)
+        history = engine.history(["default"], texts[0].id)
+        assert history
+        assert [version.article for version in history.earlier] == texts[-2 : -2 - most : -1]
+        kept = [engine.page("default", text.id, text.content_hash) for text in texts]
+        assert [page is not None for page in kept] == [n >= 3 - most for n in range(4)]
+        engine.close()
+
+
+def test_what_is_removed_leaves_nothing_but_hashes_in_the_chain_of_others(engine: Engine) -> None:
+    gone, stays = make_article("Nine died.", key="a", fetched=page_of(b"nine")), make_article("Sheep graze.")
+    put(engine, gone, stays)
+    put(engine, make_article("Ten died.", key="a"))
+    assert engine.remove("default", gone.id)
+    put(engine, make_article("Ten died.", key="a"))
+    history = engine.history(["default"], gone.id)
+    assert history
+    assert history.earlier == ()
+    assert engine.page("default", gone.id, gone.content_hash) is None
+    chain = engine.chain("default")
+    told = [json.loads(line) for line in chain]
+    assert [(one["what"], one["article"]) for one in told] == [
+        ("added", gone.id), ("added", stays.id), ("replaced", gone.id), ("removed", gone.id), ("added", gone.id)
+    ]  # fmt: skip
+    assert told[0]["content"] == gone.content_hash
+    assert told[0]["page"] == page_of(b"nine").sha256
+    assert broken(chain) is None
+    assert broken(chain[:2] + chain[3:]) == 3
+    assert engine.chain("other") == []
+    engine.remove("default", gone.id)
+    engine.remove("default", stays.id)
+    assert engine.chain("default") == []
+
+
+def test_a_backup_holds_versions_pages_and_the_chain(engine: Engine, opened: Opened, tmp_path: Path) -> None:
+    first, second = (make_article(f"{n} died.", key="a", fetched=page_of(bytes([n]))) for n in (9, 10))
+    put(engine, first, make_article("Sheep graze."), second)
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    engine.backup(copy)
+    other = opened(copy)
+    assert other.history(["default"], first.id) == engine.history(["default"], first.id)
+    assert other.page("default", first.id, first.content_hash) == page_of(bytes([9]))
+    assert other.chain("default") == engine.chain("default")
+    assert other.replaced(["default"]) == [first.id]
+    other.close()
 
 
 def test_a_backup_is_an_engine_of_that_moment(engine: Engine, opened: Opened, tmp_path: Path) -> None:

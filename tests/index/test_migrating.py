@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import random
 import sqlite3
 import subprocess
@@ -18,6 +19,7 @@ from fakes import WordEncoder, make_article
 from index.addresses import canonical
 from index.article_index import ArticleIndex
 from index.embedded.engine import EmbeddedEngine
+from index.history import History, broken
 from index.terms import WORDS, query_terms, stem, stems
 from index.types import Scope
 
@@ -98,6 +100,19 @@ def test_killed_while_words_are_learned_anew_every_collection_is_as_before_or_do
             assert learned(folder) == [(WORDS, count)] * len(COLLECTIONS)
             assert engine.check() == []
     assert len(seen) > 1, "they were killed at different moments"
+
+
+def test_the_chain_begins_with_what_was_there_and_the_day_it_was_added(first: Path) -> None:
+    with closing(sqlite3.connect(first / "index.db")) as db:
+        was = db.execute("SELECT id, content_hash, added FROM articles ORDER BY number").fetchall()
+    with closing(EmbeddedEngine(first)) as engine:
+        chain = engine.chain("default")
+        assert broken(chain) is None
+        told = [json.loads(line) for line in chain]
+        assert [(one["article"], one["content"], one["when"]) for one in told] == was
+        assert {(one["what"], one["page"]) for one in told} == {("added", None)}
+        history = engine.history(["default"], was[0][0])
+        assert history == History(was[0][2])
 
 
 def test_sizes_and_words_that_do_not_fit_are_found(first: Path) -> None:

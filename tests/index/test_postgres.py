@@ -19,6 +19,7 @@ from index.embedded.engine import EmbeddedEngine
 from index.engine import Engine, Maker, Outcome, Prepared, Query
 from index.errors import StoreError
 from index.fusion import Ranking
+from index.history import broken
 from index.splitting import passages
 from index.types import Article, Scope, Span
 
@@ -49,6 +50,20 @@ def story(number: int) -> str:
 def prepared(article: Article) -> Prepared:
     spans = passages(article.text)
     return Prepared(article, spans, ENCODER.encode_passages([span.of(article.text) for span in spans]))
+
+
+def test_a_database_of_before_there_were_chains_begins_them(postgres: Server) -> None:
+    url = postgres.database()
+    articles = [Article(str(n), f"c{n % 2}", f"Story {n}", story(n)) for n in range(6)]
+    with closing(PostgresEngine(url)) as engine:
+        engine.claim(MAKER)
+        engine.put([prepared(article) for article in articles])
+        was = {name: engine.chain(name) for name in ("c0", "c1")}
+        assert all(broken(chain) is None and len(chain) == 3 for chain in was.values())
+        for name in was:
+            engine.take_over(name, [])
+    with closing(PostgresEngine(url)) as engine:
+        assert {name: engine.chain(name) for name in was} == was
 
 
 @pytest.fixture

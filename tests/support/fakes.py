@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +16,15 @@ from numpy.typing import NDArray
 from bot.answering.span_model import SpanReading, Window, WindowReading
 from index.addresses import canonical
 from index.encoder import Vectors
-from index.engine import MOST_COUNTED, Found, Maker, Outcome, Prepared, Query, Summary
+from index.engine import MOST_COUNTED, VERSIONS, Found, Maker, Outcome, Prepared, Query, Summary
 from index.errors import IndexMismatchError
 from index.fusion import depth, ranked
+from index.history import Beside, Deed, History, Version, link, moment
 from index.terms import stem, stemmed, stems
-from index.types import Article, Hit, Passage, Scope, Span, article_id
+from index.types import Article, Fetched, Hit, Passage, Scope, Span, article_id
 
 
-def make_article(text: str, *, key: str | None = None, collection: str = "default", **facts: str | None) -> Article:
+def make_article(text: str, *, key: str | None = None, collection: str = "default", **facts: Any) -> Article:
     """An article known by `key`, or by its text."""
     title = facts.pop("title", None) or text[:40].replace("\n", " ")
     return Article(article_id(collection, key or text), collection, title, text, **facts)
@@ -57,8 +59,13 @@ class WordEncoder:
 class MemoryEngine:
     """The simplest engine that keeps the contract: lists, and a look at every row. It can be opened from a backup."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, versions: int = VERSIONS) -> None:
         self._articles: dict[str, Prepared] = {}
+        self._versions = versions
+        self._histories: dict[str, History] = {}
+        self._replaced: list[str] = []
+        self._pages: dict[tuple[str, str], Fetched] = {}
+        self._chains: dict[str, list[str]] = {}
         self._prepared: dict[str, Prepared] = {}
         self._preparing: Maker | None = None
         self._claimed: Maker | None = None
@@ -71,6 +78,12 @@ class MemoryEngine:
                 for a, spans, v in held["articles"]
             )
             self._articles = {p.article.id: p for p in found}
+            self._histories = {
+                id_: History(added, tuple(Version(Article(**a), *days) for a, *days in earlier))
+                for id_, (added, earlier) in held["histories"].items()
+            }
+            self._replaced, self._chains = held["replaced"], held["chains"]
+            self._pages = {(i, c): Fetched(u, m, s, bytes.fromhex(w)) for i, c, u, m, s, w in held["pages"]}
 
     def claim(self, maker: Maker) -> None:
         self._check(maker)
@@ -88,8 +101,19 @@ class MemoryEngine:
     def _put(self, prepared: Prepared) -> Outcome:
         if self.unchanged(prepared.article):
             return Outcome.UNCHANGED
-        replaced = self._articles.pop(prepared.article.id, None)
-        self._articles[prepared.article.id] = _halved(prepared)
+        article, now = prepared.article, moment()
+        replaced = self._articles.pop(article.id, None)
+        self._articles[article.id] = _halved(replace(prepared, article=replace(article, fetched=None)))
+        before = self._histories.get(article.id)
+        earlier = (Version(replaced.article, before.added, now), *before.earlier) if replaced and before else ()
+        self._histories[article.id] = History(now, earlier[: self._versions])
+        if earlier:
+            self._replaced = [article.id, *(id_ for id_ in self._replaced if id_ != article.id)]
+        if article.fetched:
+            self._pages[article.id, article.content_hash] = article.fetched
+        known = {article.content_hash, *(one.article.content_hash for one in self._histories[article.id].earlier)}
+        self._pages = {key: page for key, page in self._pages.items() if key[0] != article.id or key[1] in known}
+        self._note(article, "replaced" if replaced else "added", article.fetched.sha256 if article.fetched else None)
         return Outcome.REPLACED if replaced else Outcome.ADDED
 
     def unchanged(self, article: Article) -> bool:
@@ -104,7 +128,40 @@ class MemoryEngine:
 
     def remove(self, collection: str, article: str) -> bool:
         found = self.article([collection], article)
-        return found is not None and self._articles.pop(article, None) is not None
+        if found is None:
+            return False
+        del self._articles[article], self._histories[article]
+        self._pages = {key: page for key, page in self._pages.items() if key[0] != article}
+        self._note(found, "removed", None)
+        return True
+
+    def _note(self, article: Article, what: Deed, page: str | None) -> None:
+        chain = self._chains.setdefault(article.collection, [])
+        chain.append(link(chain[-1] if chain else None, moment(), what, article.id, article.content_hash, page))
+        if article.collection not in self.collections():
+            del self._chains[article.collection]
+
+    def history(self, collections: Sequence[str], article: str) -> History | None:
+        return self._histories[article] if self.article(collections, article) else None
+
+    def page(self, collection: str, article: str, content: str) -> Fetched | None:
+        return self._pages.get((article, content)) if self.article([collection], article) else None
+
+    def replaced(self, collections: Sequence[str]) -> list[str]:
+        found = [(id_, self.history(collections, id_)) for id_ in self._replaced]
+        return [id_ for id_, history in found if history and history.earlier]
+
+    def chain(self, collection: str) -> list[str]:
+        return list(self._chains.get(collection, ()))
+
+    def remember(self, collection: str, article: str, history: History, pages: Mapping[str, Fetched]) -> None:
+        del collection
+        self._histories[article] = history
+        self._replaced = [article, *(id_ for id_ in self._replaced if id_ != article)]
+        self._pages |= {(article, content): page for content, page in pages.items()}
+
+    def take_over(self, collection: str, chain: Sequence[str]) -> None:
+        self._chains[collection] = list(chain)
 
     def move(self, collection: str, article: str, path: str) -> None:
         held = self._articles.get(article)
@@ -197,6 +254,11 @@ class MemoryEngine:
     def check(self) -> list[str]:
         return []
 
+    def beside(self) -> Beside:
+        versions = [version for history in self._histories.values() for version in history.earlier]
+        size = sum(len(version.article.text.encode()) for version in versions)
+        return Beside(len(versions), len(self._pages), size + sum(len(page.warc) for page in self._pages.values()))
+
     def ways(self) -> list[str]:
         """All vectors are always compared."""
         return []
@@ -213,7 +275,13 @@ class MemoryEngine:
             for p in self._articles.values()
         ]
         maker = asdict(self._made_by) if self._made_by else None
-        (folder / "articles.json").write_text(json.dumps({"maker": maker, "articles": rows}))
+        histories = {
+            id_: (h.added, [(asdict(v.article), v.added, v.until) for v in h.earlier])
+            for id_, h in self._histories.items()
+        }
+        pages = [(*key, p.url, p.moment, p.sha256, p.warc.hex()) for key, p in self._pages.items()]
+        held = {"maker": maker, "articles": rows, "histories": histories, "pages": pages, "chains": self._chains}
+        (folder / "articles.json").write_text(json.dumps(held | {"replaced": self._replaced}))
 
     def close(self) -> None:
         """Nothing is open."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from fakes import make_article
 from house import House
 
 from bot.app import App
@@ -96,7 +97,8 @@ def test_the_doctor_says_what_to_do_about_each_thing(clippings: CommandLine, tmp
     assert (code, err) == (1, "")
     lines = [line.split(":", 1)[0].split() for line in out.splitlines()]
     assert [" ".join(line) for line in lines if "slack" not in line] == [
-        "ok data", "ok chat", "ok key", "ok page", "ok index", "FIX articles", "FIX models", "ok discord",
+        "ok data", "ok chat", "ok key", "ok page", "ok index", "FIX articles", "ok earlier", "FIX models",
+            "ok discord",
     ]  # fmt: skip
     assert "clippings add" in out
     assert str(tmp_path / "no-model") in out
@@ -209,8 +211,20 @@ def test_an_index_in_order_is_said_to_be(house: House) -> None:
     with house.opened() as chat:
         app = App(chat.settings, house.index, chat.asking.answerer, house.limits)
         assert [(one.ok, one.what) for one in examine_app(app)] == [
-            (True, "index"), (False, "articles"), (True, "models"),
+            (True, "index"), (False, "articles"), (True, "earlier"), (True, "models"),
         ]  # fmt: skip
+
+
+def test_what_is_kept_beside_the_articles_is_counted_and_a_broken_chain_is_said(house: House) -> None:
+    with house.opened() as chat:
+        app = App(chat.settings, house.index, chat.asking.answerer, house.limits)
+        house.add([make_article("Nine died.", key="a"), make_article("Rain fell.")])
+        house.add([make_article("Ten died.", key="a")])
+        kept = "1 earlier version and 0 fetched pages are kept, 0.0 MB (KEEP_VERSIONS, KEEP_PAGE_MB)."
+        assert Examined(True, "earlier", kept) in list(examine_app(app))
+        house.engine.take_over("default", house.index.chain("default")[1:])
+        changed = "the chain of default is broken at line 1: the database was changed from outside."
+        assert Examined(False, "earlier", changed) in list(examine_app(app))
 
 
 # Serving

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.showing.reports import LINE, added_document, glance
 from index.engine import Outcome
 from index.types import Article
@@ -9,7 +11,7 @@ from index.types import Article
 SENTENCE = "The board of the harbour said on Monday that it will raise the wreck in May and that it is in the way. "
 
 
-def article(text: str, **given: str) -> Article:
+def article(text: str, **given: Any) -> Article:
     return Article(id="a", collection="default", text=text, **{"title": "Wreck to be raised", **given})
 
 

@@ -96,6 +96,27 @@ async def test_every_answer_is_what_the_document_says(visit: Any) -> None:
     assert asked["List"]["found"] == len(STORY)
 
 
+async def test_versions_and_edits_are_told_of_what_the_token_reads_alone(visit: Any, house: House) -> None:
+    changed = replace(STORY[0], text=STORY[0].text.replace("on Monday", "on Tuesday"))
+    house.add([changed, replace(SECRET, title="Sealed again")])
+    ours = await program(visit)
+    document = await ours.got("/openapi.json")
+    versions = await ours.got(f"/articles/{STORY[0].id}/versions")
+    edits = await ours.got("/edits")
+    schema(document, "Versions").validate(versions)
+    schema(document, "Edits").validate(edits)
+    assert [one["hash"] for one in versions["earlier"]] == [STORY[0].content_hash]
+    assert versions["article"]["hash"] == changed.content_hash
+    [sentence] = versions["changes"][0]["sentences"]
+    assert STORY[0].text[sentence["before"]["start"] : sentence["before"]["end"]] == sentence["before"]["text"]
+    assert [one["article"]["id"] for one in edits["edits"]] == [STORY[0].id]
+    assert (await ours.got("/edits", since="2999-01-01"))["edits"] == []
+    for path in (f"/articles/{SECRET.id}/versions", f"/edits?collections={SECRET.collection}"):
+        status, data, _ = await ours.sent("GET", path)
+        assert status in (403, 404)
+        assert SECRET.title not in json.dumps(data)
+
+
 async def test_whatever_is_quoted_stands_where_it_says_and_opens_there(visit: Any) -> None:
     ours, texts = await program(visit), {a.id: a.text for a in STORY}
     answer = await ours.got("/ask", question="Who denied the claims?")

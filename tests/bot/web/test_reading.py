@@ -26,7 +26,7 @@ SEALED = make_article(
     title=f"{SECRET} papers", source=f"{SECRET} Post", published="2026-05-05", collection="discord:1",
 )  # fmt: skip
 WORDS = "Xylograph"  # asked in a chat, which no page shows
-CHANGED = "It is shown as it is now, without marks."
+CHANGED = "This article has changed since it was quoted. It is shown as it is now"
 
 
 async def link(visit: Any) -> str:
@@ -90,11 +90,59 @@ async def test_an_article_that_went_or_changed_says_so(visit: Any, house: House)
     page = await visit.text(address)
     assert CHANGED in page
     assert "Corrected." in page
-    assert marks(page) == []
+    assert "still stands in it" in page
+    assert marks(page) == ["Ines Varga has denied the claims, her lawyer said."]
     house.index.remove(("default",), CAPTAIN.id)
     page = await visit.text(address, 404)
     assert REMOVED in page
     assert CAPTAIN.text not in page
+
+
+async def test_words_that_have_changed_are_shown_as_they_were_and_as_they_are(visit: Any, house: House) -> None:
+    told = await visit.get(QUESTION)
+    kept = html.fromstring(await told.text()).xpath("//input[@name='after']/@value")[0]
+    address = await link(visit)
+    house.add([replace(CAPTAIN, text=CAPTAIN.text.replace("has denied the claims", "rejects most of the claims"))])
+    page = await visit.text(address)
+    assert html.fromstring(page).xpath("//q/text()") == ["Ines Varga has denied the claims, her lawyer said."]
+    assert marks(page) == ["Ines Varga rejects most of the claims, her lawyer said."]
+    again = html.fromstring(await visit.text(f"/answers/{kept}")).text_content()
+    assert "has changed since this answer." in again
+    assert "Ines Varga has denied the claims, her lawyer said." in again
+    assert "Ines Varga rejects most of the claims, her lawyer said." in again
+    house.add([replace(CAPTAIN, text="Divers went down to the wreck at noon.")])
+    page = await visit.text(address)
+    assert "Nothing has taken its place." in page
+    assert marks(page) == []
+
+
+async def test_facts_that_changed_are_listed_for_who_is_let_in(visiting: Any, house: House) -> None:
+    visit = await visiting(web_token=TOKEN)
+    await visit.text("/edits", 401)
+    await visit.post("/enter", {"token": TOKEN})
+    assert "No facts have changed" in await visit.text("/edits")
+    house.add([SEALED])
+    house.add([
+        replace(FERRY, text=FERRY.text.replace("of neglect", "in <b>nine letters").replace("Monday", "Tuesday")),
+        replace(SEALED, text=SEALED.text.replace("Tomas Reed", "Thomas Read")),
+    ])  # fmt: skip
+    page = await visit.text("/edits?silent=yes")
+    facts = [each.text_content() for each in html.fromstring(page).xpath("//main//li")]
+    assert "date: Monday → Tuesday" in facts
+    assert "number: nine is new" in facts
+    assert not html.fromstring(page).xpath("//main//b")
+    assert SECRET not in page
+    assert "No facts have changed" in await visit.text("/edits?since=2999-01-01")
+    assert "is no day" in await visit.text("/edits?since=soon", 400)
+
+
+async def test_without_a_kept_version_there_are_no_marks(visit: Any, house: House) -> None:
+    address = await link(visit)
+    house.index.remove(("default",), CAPTAIN.id)
+    house.add([replace(CAPTAIN, text=f"Corrected. {CAPTAIN.text}")])
+    page = await visit.text(address)
+    assert f"{CHANGED}, without marks." in page
+    assert marks(page) == []
 
 
 async def test_a_lifetime_is_a_setting(visiting: Any) -> None:

@@ -146,7 +146,7 @@ def test_a_reading_page_shows_the_text_as_it_is_and_nothing_of_it_acts(
     article = replace(make_article(text), author=author, **facts)
     filled = page(
         "read.html", article=article, source=web_url(article.url), paragraphs=paragraphs(text, marks),
-        numbers=[mark.number for mark in marks], changed=changed,
+        numbers=[mark.number for mark in marks], changed=changed, then=(),
     )  # fmt: skip
     read = harmless(filled)
     assert words(read.xpath("string(//div[@class='text'])")) == words(shown(text))

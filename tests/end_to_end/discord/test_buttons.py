@@ -96,20 +96,28 @@ async def turned(server: DiscordServer, page: Message, seen: list[str]) -> Messa
 
 
 @pytest.mark.parametrize("how", ["changed", "removed"])
-async def test_what_changed_or_went_is_not_shown(server: DiscordServer, house: House, how: str) -> None:
+async def test_what_changed_is_shown_then_and_now_and_what_went_is_not(
+    server: DiscordServer, house: House, how: str
+) -> None:
     general, mira = newsroom(server)
     with house.opened() as chat:
         answer = await asked(server, chat, general, mira)
         if how == "changed":
-            house.add([replace(STORY[1], text=f"Correction. {STORY[1].text}")])
+            changed = STORY[1].text.replace("has denied the claims", "rejects most of the claims")
+            house.add([replace(STORY[1], text=changed)])
         else:
             house.index.remove(("default",), STORY[1].id)
         async with running(server, chat):
             context = await pressed(server, mira, answer, "Context")
             quotes = await pressed(server, mira, answer, "All quotes")
     assert f"article of quote 1 has {'been ' * (how == 'removed')}{how} since this answer" in context.text
-    assert "1 quote left out: its article changed or went since this answer." in quotes.text
-    assert "her lawyer said" not in quotes.text
+    if how == "changed":
+        for shown in (context, quotes):
+            assert shown.text.index("It said this") < shown.text.index("has denied the claims")
+            assert shown.text.index("It says this in its place now") < shown.text.index("rejects most of the claims")
+    else:
+        assert "1 quote left out: its article changed or went since this answer." in quotes.text
+        assert "her lawyer said" not in quotes.text
     assert "**2** · " in quotes.text
 
 

@@ -3,21 +3,48 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+import io
 import itertools
 import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 import pytest
+from fakes import WordEncoder
+from warcio.archiveiterator import ArchiveIterator
 from web_site import Site
 
+from index.article_index import ArticleIndex
+from index.embedded.engine import EmbeddedEngine
 from index.loading.addresses import why_refused
+from index.loading.apart import load as load_apart
 from index.loading.discover import Target
 from index.loading.limits import Limits
-from index.loading.load import load
+from index.loading.load import load, load_bytes
+from index.loading.page_record import body_of
 from index.loading.results import Failure
 from index.types import Article, article_id
 
 TEXT = b"The mayor opened the bridge on Friday."
+
+
+@dataclass
+class Record:
+    """A record of a web archive; the names of the headers of HTTP are in small letters."""
+
+    warc: dict[str, str]
+    http: dict[str, str]
+    body: bytes
+
+
+def read_records(warc: bytes) -> Iterator[Record]:
+    for record in ArchiveIterator(io.BytesIO(warc), check_digests="raise"):
+        http = {name.lower(): value for name, value in record.http_headers.headers}
+        yield Record(dict(record.rec_headers.headers), http, record.content_stream().read())
 
 
 def fetched(url: str, limits: Limits) -> Article | Failure:
@@ -51,6 +78,50 @@ def test_the_kind_is_told_by_content_and_the_charset_by_http(site: Site) -> None
     article = fetched(site.url("/page"), site.limits())
     assert isinstance(article, Article)
     assert article.text == "Škoda otevřela továrnu."
+
+
+def test_a_page_comes_with_a_record_of_it_that_other_programs_read(site: Site) -> None:
+    """Read by warcio's own reader: the body is the unpacked one, and headers about the packed one are renamed."""
+    body = "<html><body><p>Nine people died, said the mayor of Škofja.</p></body></html>".encode()
+    site.serve("/page", gzip.compress(body), Content_Type="text/html", Content_Encoding="gzip", Set_Cookie="id=secret")
+    (article,) = load_apart(Target(site.url("/page")), "default", replace(site.limits(), keep_bytes=len(body)))
+    assert isinstance(article, Article)
+    page = article.fetched
+    assert page
+    assert (page.url, page.sha256) == (site.url("/page"), hashlib.sha256(body).hexdigest())
+    [record] = read_records(page.warc)
+    assert record.body == body
+    assert record.warc["WARC-Payload-Digest"] == f"sha256:{page.sha256}"
+    assert record.warc["WARC-Date"] == page.moment
+    assert record.warc["WARC-Target-URI"] == page.url
+    assert record.http["content-type"] == "text/html"
+    assert record.http["x-archive-orig-content-encoding"] == "gzip"
+    assert record.http["content-length"] == str(len(body))
+    assert "content-encoding" not in record.http
+    assert "secret" not in gzip.decompress(page.warc).decode()
+    (again,) = load_bytes(page.warc, name="kept.warc.gz", collection="default")
+    assert isinstance(again, Article)
+    assert again.text == article.text
+
+
+def test_what_was_fetched_is_kept_beside_the_article_through_the_index(site: Site, tmp_path: Path) -> None:
+    limits, where = replace(site.limits(), keep_bytes=10_000), Target(site.url("/page"))
+    with closing(ArticleIndex(EmbeddedEngine(tmp_path), WordEncoder())) as index:
+        for words in (b"Nine people died on Friday.", b"Ten people died on Friday."):
+            site.serve("/page", words, Content_Type="text/plain")
+            list(index.add(a for a in load_apart(where, "default", limits) if isinstance(a, Article)))
+        [article] = (article for article, _ in index._engine.stored())
+        [earlier] = index.history(["default"], article.id).earlier
+        pages = [index.page(one) for one in (article, earlier.article)]
+    assert [page and body_of(page) for page in pages] == [b"Ten people died on Friday.", b"Nine people died on Friday."]
+
+
+def test_a_page_above_the_limit_leaves_no_record(site: Site) -> None:
+    site.serve("/page", TEXT, Content_Type="text/plain")
+    for most in (-1, len(TEXT) - 1):
+        (article,) = load_apart(Target(site.url("/page")), "default", replace(site.limits(), keep_bytes=most))
+        assert isinstance(article, Article)
+        assert article.fetched is None
 
 
 def test_the_server_is_asked_by_name_and_proxies_are_not_trusted(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
