@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.answering.binding.rules import is_bound, is_of_another_nation
 from bot.answering.expectation import Fits, asked_part, asks_for_name, done_by, expected, is_same_question
-from bot.answering.lines import is_credit, is_row
+from bot.answering.lines import is_corrected, is_credit, is_row, is_teaser
 from bot.answering.reading import (
     Calibration,
     Covers,
@@ -219,13 +219,13 @@ def _fits(asked: _Asked, text: str, sentence: Span, answer: Span) -> bool:
 
 def _placed(read: _Read, span: SpanReading) -> tuple[int, Span] | None:
     """The sentence that an answer begins in, by its number, and the answer: within that sentence, and without stray
-    marks at its ends. None where its place says nothing: a byline, a row of a table."""
+    marks at its ends. None where its place says nothing: a byline, a row of a table, the link to another article."""
     start, end = read.hit.passage.start + span.start, read.hit.passage.start + span.end
     at = next((i for i, s in enumerate(read.sentences) if s.start < end and start < s.end), None)
     if at is None:
         return None
     sentence = read.sentences[at]
-    if is_row(sentence.of(read.hit.article.text)):
+    if any(is_so(sentence.of(read.hit.article.text)) for is_so in (is_row, is_teaser, is_corrected)):
         return None
     answer = trimmed(read.hit.article.text, max(start, sentence.start), min(end, sentence.end))
     return (at, answer) if answer else None

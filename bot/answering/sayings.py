@@ -34,6 +34,7 @@ _MARKED = re.compile(r"[“\"][^“”\"]+[”\"]")
 _NO_WORDS = re.compile(
     r"(?:would|will|could|may|might|is|are|was|were|has|have|had|did|does)\b(?! (?:it|he|she|they|the)\b)"
 )
+_TOPIC = re.compile(r"\b(?:on|about|over|regarding) $")
 DONE = 3.0  # how much a statement is raised, or lowered, for being of the kind that is asked for, or of another
 # Verbs that ask for one kind of statement, each with the words in which that kind is reported.
 _WAYS = tuple(
@@ -146,6 +147,8 @@ def _statement(
     hit: Hit, attribution: Attribution, topic: frozenset[str], verb: str, read: Sequence[Reading]
 ) -> Reading | None:
     text = hit.article.text
+    if re.match(r"any(?:thing|one|body)\b", attribution.content[0].of(text)):  # "has not said anything"
+        return None
     quote = statement_quote(text, attribution.span)
     own = [r.probability * _share_in(r.quote, quote) for r in read if r.hit.article.id == hit.article.id]
     probability = max(own, default=UNREAD)
@@ -209,6 +212,8 @@ def _answer(text: str, attribution: Attribution, quote: Span) -> Span | None:
         return None  # in bold, what somebody rejects would look like his own words
     elif (attribution.kind == "indirect" and _NO_WORDS.match(part.of(text))) or _is_judged(text, attribution, part):
         return None
+    if attribution.kind == "indirect" and _TOPIC.search(text, max(0, part.start - 12), part.start):
+        return None  # what the words were about
     inner = part.of(text)
     start = part.start + len(inner) - len(inner.lstrip(" \"“”'‘’,"))
     found = trimmed(text, start, part.start + len(inner.rstrip(" \"“”'‘’,.;")))

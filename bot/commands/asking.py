@@ -12,12 +12,13 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from bot.answering.types import Answer, Question
-from bot.commands.options import Place, formatted, narrowed, placed, print_exported, scope_of
+from bot.commands.options import Place, bold, formatted, narrowed, placed, print_exported, scope_of
 from bot.errors import InputError
 from bot.showing.answer_json import answer_to_json
 from bot.showing.answer_text import answer_to_text
 from bot.showing.answers import answer_document
 from bot.showing.exporting.formats import Format
+from index.text import whole
 
 if TYPE_CHECKING:
     from bot.answering.answerer import Answerer
@@ -69,7 +70,7 @@ def ask(
         if batch:
             _answer_lines(app.answerer, batch, scope, asked)
         elif question:
-            answer = app.answerer.answer(Question(_whole(question), scope, after, asked))
+            answer = app.answerer.answer(Question(whole(question), scope, after, asked))
             if as_format:
                 print_exported(answer_document(answer, asked=True, adding=None), as_format)
             else:
@@ -77,7 +78,7 @@ def ask(
 
 
 def _shown(answer: Answer, *, as_json: bool) -> str:
-    return json.dumps(answer_to_json(answer), ensure_ascii=False) if as_json else answer_to_text(answer, _bold)
+    return json.dumps(answer_to_json(answer), ensure_ascii=False) if as_json else answer_to_text(answer, bold)
 
 
 def _answer_lines(answerer: Answerer, lines: IO[str], scope: Scope, asked: date | None) -> None:
@@ -99,7 +100,7 @@ def _answered(
     answers = iter(
         answerer.answer_all(
             [
-                Question(_whole(row["question"]), scope, tuple(map(_whole, row.get("history", ()))), asked)
+                Question(whole(row["question"]), scope, tuple(map(whole, row.get("history", ()))), asked)
                 for row in usable
             ]
         )
@@ -123,13 +124,3 @@ def _parsed(number: int, line: str) -> dict[str, Any] | InputError:
     ):
         return InputError(f'Line {number} has a history that is no list of questions: write {{"history": ["..."]}}.')
     return row
-
-
-def _bold(text: str) -> str:
-    """In bold on a terminal; click leaves the marks out elsewhere."""
-    return click.style(text, bold=True)
-
-
-def _whole(text: str) -> str:
-    """The text with halves of surrogate pairs replaced: no tokenizer takes them."""
-    return text.encode(errors="replace").decode()

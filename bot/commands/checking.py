@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from bot.commands.options import Place, narrowed, placed, scope_of
+from bot.commands.options import Place, bold, narrowed, placed, scope_of
 from bot.errors import InputError
 from bot.showing.answer_text import document_to_text
 from bot.showing.claims import draft_document
@@ -53,7 +53,7 @@ def check_draft(
     if as_json:
         click.echo(json.dumps(draft_to_json(found), ensure_ascii=False))
     elif way is None:
-        click.echo(document_to_text(draft_document(found), lambda text: click.style(text, bold=True)))
+        click.echo(document_to_text(draft_document(found), bold))
     elif output:
         output.write_bytes(DRAFT_WAYS[way].write(found))
         click.echo(f"{draft_document(found).brief} Written: {output}")

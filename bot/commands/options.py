@@ -99,6 +99,11 @@ def print_exported(document: Document, as_format: Format) -> None:
         click.echo("Nothing was found to quote, so nothing is handed on: without --format it is said why.", err=True)
 
 
+def bold(text: str) -> str:
+    """In bold on a terminal; click leaves the marks out elsewhere."""
+    return click.style(text, bold=True)
+
+
 def scope_of(app: App, since: datetime | None, until: datetime | None, sources: tuple[str, ...]) -> Scope:
     """The scope that a command's options describe.
 

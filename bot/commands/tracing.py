@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 
-from bot.commands.options import Place, formatted, narrowed, placed, print_exported, scope_of
+from bot.commands.options import Place, bold, formatted, narrowed, placed, print_exported, scope_of
 from bot.showing.answer_text import document_to_text
 from bot.showing.exporting.formats import Format
 from bot.showing.traces import trace_document, trace_to_json
 from bot.tracing.tracing import Tracer
+from index.text import whole
 
 
 @click.command()
@@ -33,7 +34,7 @@ def trace(
       clippings trace "“All of our soundings were bought and paid for,” said Peter Lind."
       clippings trace --json --speaker "Ines Varga" "all of our soundings … were paid for"
     """
-    text = quote.encode(errors="replace").decode()  # halves of surrogate pairs
+    text = whole(quote)
     with place.open() as app:
         found = Tracer(app.index).trace(text, scope_of(app, **narrowing), speaker)
     if as_format:
@@ -41,9 +42,4 @@ def trace(
     elif as_json:
         click.echo(json.dumps(trace_to_json(found), ensure_ascii=False))
     else:
-        click.echo(document_to_text(trace_document(found), _bold))
-
-
-def _bold(text: str) -> str:
-    """In bold on a terminal; click leaves the marks out elsewhere."""
-    return click.style(text, bold=True)
+        click.echo(document_to_text(trace_document(found), bold))

@@ -39,7 +39,7 @@ def ledger_document(speaker: str, found: Ledger, citations: Sequence[Citation], 
     ]
     return Document(
         head,
-        heading=head,
+        heading=f"{head}.",
         notes=(*names, *(() if found.whole else (NOT_WHOLE,))),
         cards=tuple(cards),
         turning=Action(Verb.SAID, beginning(speaker, MAX_TARGET)),

@@ -115,6 +115,8 @@ def _is_age_of_another(one: Candidate) -> bool:
     """Whether a number is no age, or that of somebody else than is asked about: "the 96-year-old monarch"."""
     asked = {word.lower() for word in WORD.findall(one.question)}
     before, own = one.before(AGED), one.words + one.behind(40)
+    if re.search(r"\bwhen (?:\w+ ){1,3}w(?:as|ere) (?:only |just )?$", before):
+        return True  # "she came here when she was 6"
     if re.match(r"\d+,", own) and before.endswith(", "):
         return not names(before.split()[-1]) & asked
     if match := _AGED.match(own):

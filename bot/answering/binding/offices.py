@@ -100,7 +100,7 @@ def _is_of_another_body(one: Candidate, own: str) -> bool:
     match = _ASKED.match(in_full(one.question))
     words = _WORD.findall(f"{match['of'] or ''} {match['body'] or ''}".lower()) if match else []
     asked = [w for w in words if w not in COMMON | _WHICH and re.search(rf"\b(?:{w.title()}|{w.upper()})\b", one.text)]
-    told = [_WORD.findall(m[1]) for m in re.finditer(rf"({_BODY})(?:['’]s?)?\s?{own}\b", one.told)]
+    told = [_WORD.findall(m[1]) for m in re.finditer(rf"({_BODY})(?:['’]s?)?\s?(?:[a-z]+ and )?{own}\b", one.told)]
     told += [_WORD.findall(m[1]) for m in re.finditer(rf"{own} (?:of|at|for) (?:the )?({_BODY})", one.told)]
     return bool(asked and told) and not any(_alike(asked, body) for body in told)
 

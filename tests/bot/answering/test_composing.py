@@ -85,6 +85,14 @@ def test_a_name_alone_is_not_what_somebody_said() -> None:
     assert all(f.answer is None for f in ask("what did Varga say?", articles=[article]).findings)
 
 
+@pytest.mark.parametrize(
+    "text", ["Ines Varga clarified her comments on the rotten quay.", "Ines Varga hadn’t said anything until Friday."]
+)
+def test_what_words_were_about_and_none_at_all_are_no_words(text: str) -> None:
+    found = ask("what did Varga say?", articles=[make_article(text, key="one")]).findings
+    assert all(finding.answer is None for finding in found)
+
+
 def test_two_who_hold_an_office_do_not_differ() -> None:
     one = make_article("Holm’s mayor Ines Varga spoke.", key="one")
     two = make_article("Ostby’s mayor Tomas Reed spoke.", key="two")
