@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from bot.answering.attribution import Attribution
@@ -60,12 +60,14 @@ class _Around:
 
 
 def _quotations(text: str, around: _Around) -> Iterator[Claim]:
-    said = [a for a in attributions(text) if a.kind != "indirect"]
+    said = sorted((a for a in attributions(text) if a.kind != "indirect"), key=lambda a: a.cue.start)
+    cues = [a.cue.start for a in said]
     for span in quotation_spans(text):
         inner = _inner(text, span)
         if inner and len(words(inner.of(text))) >= SHORTEST:
             own = around.of(span)
-            yield Claim(Kind.QUOTATION, span, own, Words(inner, _speaker(text, span, own, said)))
+            beside = said[bisect_left(cues, own.start) : bisect_left(cues, own.end)]
+            yield Claim(Kind.QUOTATION, span, own, Words(inner, _speaker(text, span, own, beside)))
 
 
 def _inner(text: str, span: Span) -> Span | None:
@@ -83,8 +85,7 @@ def _speaker(text: str, span: Span, around: Span, said: Sequence[Attribution]) -
         shared = sum(max(0, min(p.end, span.end) - max(p.start, span.start)) for p in one.content)
         # "She" may be another than she seems, and what stands by itself may be another's than what stood before it.
         is_named = is_name(one.head) and " " in one.head and one.head.split()[-1] in one.speaker.of(text)
-        beside = around.start <= one.cue.start and one.cue.end <= around.end
-        if is_named and beside and 2 * shared >= span.end - span.start:
+        if is_named and one.cue.end <= around.end and 2 * shared >= span.end - span.start:
             found.append((max(one.cue.start - span.end, span.start - one.cue.end), one.head))
     return min(found)[1] if found else None
 

@@ -11,6 +11,7 @@ from growth import TIMES, seconds
 from bot.answering import attribution, definitions, kinds
 from bot.answering.statements import stance
 from bot.checking.checker import checkable
+from bot.checking.claims import claims
 from bot.checking.edits import edits
 from bot.tracing import asked, words
 from index.addresses import canonical
@@ -24,7 +25,9 @@ PIECES = (
     "(", "[a](", "*a **b ", "# ", "> ", "|a", "<", "&amp;", "1", "1,", ".", "a\u0301\u0323", "\u0323", "漢字", "`",
     "who said what and ", "said Ann ", "a-", "a: ", "not ", "a b\n\n", "_a", "a@b ", "a\u200d", "that he said that ",
 )  # fmt: skip
-SHORT, LONG = 1_000, 5_000  # characters, of what is asked and of what an article says
+# Characters, of what is asked and of what an article says: as many as the splitter looks at together, within which
+# the library that it asks may take the square of them.
+SHORT, LONG = 1_000, 10_000
 ENOUGH = 0.02  # seconds; less says nothing
 
 
@@ -58,7 +61,7 @@ def worded(text: str) -> object:
     ("function", "size"),
     [
         (normalise, LONG), (passages, LONG), (stems, LONG), (query_terms, LONG), (attribution.find, LONG),
-        (described, LONG), (edited, LONG), (checkable, LONG), (worded, LONG), (loaded("a.md"), LONG),
+        (described, LONG), (edited, LONG), (claims, LONG), (checkable, LONG), (worded, LONG), (loaded("a.md"), LONG),
         (loaded("a.html"), LONG),
         (loaded("a.txt"), LONG), (loaded("a.eml"), LONG), (loaded("a.csv"), LONG), (asked.whole, SHORT),
         (kinds.asked, SHORT), (kinds.parts, SHORT), (stance, SHORT), (addressed, SHORT),
