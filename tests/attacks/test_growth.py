@@ -9,6 +9,7 @@ from fakes import make_article
 from growth import TIMES, seconds
 
 from bot.answering import attribution, definitions, kinds
+from bot.answering.binding.rules import is_bound, is_only_near
 from bot.answering.statements import stance
 from bot.checking.checker import checkable
 from bot.checking.claims import claims
@@ -19,8 +20,10 @@ from index.loading.load import load_bytes
 from index.splitting import passages
 from index.terms import query_terms, stems
 from index.text import normalise
+from index.types import Span
 
 PIECES = (
+    "A", "Ab", "Ab ",
     "a", " ", "\n", "a ", "a\n", "a. ", "Mr. A. B. said. ", '"', "“", "“No,” he said. ", "“A b. ", "Ann Bo ", "Ann, ",
     "(", "[a](", "*a **b ", "# ", "> ", "|a", "<", "&amp;", "1", "1,", ".", "a\u0301\u0323", "\u0323", "漢字", "`",
     "who said what and ", "said Ann ", "a-", "a: ", "not ", "a b\n\n", "_a", "a@b ", "a\u200d", "that he said that ",
@@ -53,6 +56,18 @@ def edited(text: str) -> object:
     )
 
 
+ASKED = (
+    "who is the head of Veltro", "where did they meet", "when do they meet", "how many votes did she get",
+    "how long did it last", "what is the inquiry", "which model was it", "how old is Ida", "who were the others",
+)  # fmt: skip
+
+
+def bound(text: str) -> object:
+    around = f"{text} Ida 5 {text}"
+    answer = Span(len(text) + 1, len(text) + 4)
+    return [(is_bound(question, around, answer), is_only_near(question, around, answer)) for question in ASKED]
+
+
 def worded(text: str) -> object:
     return words.words.__wrapped__(text)
 
@@ -61,7 +76,8 @@ def worded(text: str) -> object:
     ("function", "size"),
     [
         (normalise, LONG), (passages, LONG), (stems, LONG), (query_terms, LONG), (attribution.find, LONG),
-        (described, LONG), (edited, LONG), (claims, LONG), (checkable, LONG), (worded, LONG), (loaded("a.md"), LONG),
+        (described, LONG), (edited, LONG), (claims, LONG), (bound, LONG), (checkable, LONG), (worded, LONG),
+        (loaded("a.md"), LONG),
         (loaded("a.html"), LONG),
         (loaded("a.txt"), LONG), (loaded("a.eml"), LONG), (loaded("a.csv"), LONG), (asked.whole, SHORT),
         (kinds.asked, SHORT), (kinds.parts, SHORT), (stance, SHORT), (addressed, SHORT),

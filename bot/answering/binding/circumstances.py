@@ -30,7 +30,7 @@ _SAYING = frozenset(
     w for w, r in READINGS.items() if r.frames & {"say", "tell", "declare"} and r.form in ("past", "ing")
 )
 _OF_SPEECH = frozenset(READINGS) | words("speak speaking spoke talk talking talked interview")
-_SAID = re.compile(r"\b(\w+)(?: (?:reporters|[A-Z]\w+)+)*,?(?: (?:late|early|on|in))*\s$")
+_SAID = re.compile(r"\b(\w+)(?: (?:reporters|[A-Z]\w+))*,?(?: (?:late|early|on|in))*\s$")
 
 
 def is_dateline(one: Candidate) -> bool:

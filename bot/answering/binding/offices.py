@@ -64,7 +64,7 @@ _ASKED = re.compile(
 _WHICH = frozenset("new current next former old first last acting interim other real actual".split())  # noqa: SIM905
 _WORD = re.compile(r"[^\W_]+")
 _NAMES = r"(?:[A-Z][\w.’'-]*\s+){0,4}$"
-_BODY = r"(?:[A-Z][\w.&’'-]*\s?)+"
+_BODY = r"\b(?:[A-Z][\w.&’'-]*\s){0,5}[A-Z][\w.&’'-]*"
 _BECOMES = r"(?:is|was|became|becomes|serves as|served as|has been|will be|named|appointed|elected|hired)"
 
 

@@ -14,7 +14,7 @@ _WON = re.compile(r"\b(?:win|wins|won|winners?|winning|beat|award(?:s|ed)?|took 
 _NAMED_FOR = re.compile(r"\bnomin\w+|\bshortlist\w*|\bnods?\b|\bcandidates? for\b|\bfinalists?\b", re.IGNORECASE)
 _OTHERS = re.compile(r"\bothers?\b", re.IGNORECASE)
 _AND_OTHERS = re.compile(r",?\s+(?:and|plus|along with|together with) (?:[\w-]+ ){0,2}others?\b")
-_RELATIVE = re.compile(r"((?:[A-Z][\w.’'-]+ ?)+), ((?:who|whose|which)\b[^,;]*)(?:,|$)")
+_RELATIVE = re.compile(r"\b((?:[A-Z][\w.’'-]+ ){0,5}[A-Z][\w.’'-]+), ((?:who|whose|which)\b[^,;]*)(?:,|$)")
 
 
 def holds_no_office(one: Candidate) -> bool:
