@@ -75,8 +75,12 @@ def broken(lines: list[str]) -> int | None:
     """The number of the first line that does not follow the one before it; None if the chain is whole."""
     previous = FIRST
     for number, line in enumerate(lines, 1):
-        told = json.loads(line)
-        if told["previous"] != previous or told["number"] != number:
+        try:
+            told = json.loads(line)
+            follows = told["previous"] == previous and told["number"] == number
+        except (ValueError, KeyError, TypeError):
+            follows = False
+        if not follows:
             return number
         previous = digest(line)
     return None

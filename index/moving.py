@@ -13,8 +13,9 @@ from index.types import Article
 _AT_ONCE = 512  # passages in one transaction
 
 
-def copied(source: Engine, target: Engine) -> Iterator[Article]:
-    """Each article once it is in the target, with the passages and vectors that it has in the source.
+def copied(source: Engine, target: Engine, at_once: int = _AT_ONCE) -> Iterator[Article]:
+    """Each article once it is in the target, with the passages and vectors that it has in the source; so many passages
+    `at_once`.
 
     Raises:
         StoreError: if one cannot be read or written, or the target's passages are made by something else.
@@ -26,7 +27,7 @@ def copied(source: Engine, target: Engine) -> Iterator[Article]:
     waiting: list[Prepared] = []
     for one in source.whole():
         waiting.append(one)
-        if sum(len(prepared.passages) for prepared in waiting) >= _AT_ONCE:
+        if sum(len(prepared.passages) for prepared in waiting) >= at_once:
             yield from _put(source, target, waiting)
             waiting = []
     yield from _put(source, target, waiting)

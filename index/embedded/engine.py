@@ -237,11 +237,14 @@ class EmbeddedEngine:
     def whole(self) -> Iterator[Prepared]:
         """Every article with its vectors."""
         for (number,) in self._db.rows("SELECT number FROM articles ORDER BY number"):
-            with self._db.reading() as db:
-                row = db.execute(f"SELECT {ARTICLE} {OF_COLLECTIONS} WHERE number = ?", (number,)).fetchone()
-                if row:
-                    spans = [span for _, span in rows.spans(db, number)]
-                    yield Prepared(Article(*row), spans, rows.vectors(db, number))
+            if found := self._whole(number):
+                yield found
+
+    def _whole(self, number: int) -> Prepared | None:
+        with self._db.reading() as db:
+            row = db.execute(f"SELECT {ARTICLE} {OF_COLLECTIONS} WHERE number = ?", (number,)).fetchone()
+            spans = [span for _, span in rows.spans(db, number)]
+            return Prepared(Article(*row), spans, rows.vectors(db, number)) if row else None
 
     def maker(self) -> Maker | None:
         """By what the stored passages are made."""

@@ -494,6 +494,7 @@ def test_what_is_removed_leaves_nothing_but_hashes_in_the_chain_of_others(engine
     assert told[0]["page"] == page_of(b"nine").sha256
     assert broken(chain) is None
     assert broken(chain[:2] + chain[3:]) == 3
+    assert [broken([*chain[:2], torn]) for torn in ("", "[]", "{}", "null")] == [3] * 4
     assert engine.chain("other") == []
     engine.remove("default", gone.id)
     engine.remove("default", stays.id)

@@ -163,7 +163,7 @@ def test_a_move_that_was_stopped_goes_on(folder: Path, url: str) -> None:
         half = list(islice(source.whole(), 12))
         target.claim(MAKER)
         target.put(half)
-        assert len(list(copied(source, target))) == 30
+        assert len(list(copied(source, target, at_once=4))) == 30
         assert articles(target) == articles(source)
         assert target.check() == []
 
