@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -200,8 +201,11 @@ class Intake:
         await self.hand.drain(seconds)
 
     async def close(self) -> None:
-        """Leave what is still in hand: the next start answers it."""
+        """Leave what is still in hand: the next start answers it, or another process now."""
         await self.hand.drop()
+        if self._sharing:
+            with suppress(StoreError):  # then they take it when the lease has run out
+                await self._sharing.leave(self.platform)
 
     async def _begin(self, again: Again, incoming: Incoming) -> None:
         self.hand.start(again(incoming, await self.settings(incoming.spot)))

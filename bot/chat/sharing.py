@@ -22,6 +22,9 @@ class Sharing(Protocol):
     async def take_over(self, platform: str) -> list[Event]:
         """The unanswered events on which no process is at work any more, oldest first; from now on this one is."""
 
+    async def leave(self, platform: str) -> None:
+        """This process is at work on no event of a platform any more: any may take over what it has not answered."""
+
     async def has_duty(self, name: str) -> bool:
         """Whether something that one process does for all is this one's to do: it is, until this ends, or loses its
         connection to the store, once no other has it.

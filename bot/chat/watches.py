@@ -134,7 +134,8 @@ class Watches:
             raise InputError("You watch that question here already.")
         if len(own) >= MOST_OWN:
             raise OverLimitError(f"You watch {MOST_OWN} questions already: end one first, with `/clippings watches`.")
-        if len(await self.store.of_workspace(spot.platform, spot.workspace)) >= MOST_HERE:
+        # Direct messages are nobody's workspace.
+        if spot.workspace and len(await self.store.of_workspace(spot.platform, spot.workspace)) >= MOST_HERE:
             raise OverLimitError(f"{MOST_HERE} questions are watched here already: one has to end first.")
 
     async def _shown(self, told: tuple[Known, ...], scope: Scope) -> tuple[Shown, ...]:

@@ -50,6 +50,10 @@ class PostgresSharing:
         found = await self._db.change(lambda db: db.execute(sql, values).fetchall())
         return sorted((rows.event(*row) for row in found), key=lambda event: event.received)
 
+    async def leave(self, platform: str) -> None:
+        sql = "UPDATE events SET holder = NULL WHERE holder = %s AND platform = %s AND payload IS NOT NULL"
+        await self._db.write(sql, self.me, platform)
+
     async def has_duty(self, name: str) -> bool:
         return await self._duties.has(name)
 

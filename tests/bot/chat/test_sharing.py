@@ -63,6 +63,16 @@ async def test_what_a_process_leaves_when_it_is_stopped_is_taken_at_once(stores:
     assert [one.key for one in await other.sharing.take_over("chat")] == ["1"]
 
 
+async def test_a_platform_that_ends_leaves_what_it_has_in_hand_to_anybody(stores: list[PostgresChatStore]) -> None:
+    first, second, _ = stores
+    await first.receive(event("1"))
+    assert await first.sharing.take_over("chat") == []
+    await first.sharing.leave("other")
+    assert await second.sharing.take_over("chat") == []
+    await first.sharing.leave("chat")
+    assert [one.key for one in await first.sharing.take_over("chat")] == ["1"]
+
+
 async def test_what_may_have_ended_its_processes_is_not_handed_on_for_ever(stores: list[PostgresChatStore]) -> None:
     first, second, third = stores
     await first.receive(event("1"))
