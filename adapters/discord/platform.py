@@ -92,6 +92,7 @@ class DiscordPlatform:
         from adapters.discord.rendering import page
         from adapters.discord.replies import FAILED, posted
 
+        self._check_listed(place)
         channel = self._running_client.get_partial_messageable(int(place.conversation))
         try:
             await posted(channel, page(document), key or secrets.token_hex(12))
@@ -102,6 +103,7 @@ class DiscordPlatform:
         """The direct messages with somebody who is in the server still, where the bot may know."""
         from adapters.discord.replies import FAILED, insisted
 
+        self._check_listed(place)
         client = self._running_client
         try:
             if place.workspace:
@@ -110,6 +112,10 @@ class DiscordPlatform:
         except FAILED as error:
             raise _not_posted(error) from error
         return Spot(self.name, None, str(channel.id))
+
+    def _check_listed(self, place: Spot) -> None:
+        if place.workspace and not self.settings.allows_server(int(place.workspace)):
+            raise ClosedPlaceError(f"The server {place.workspace} is no longer on the list of those that may use it.")
 
     @property
     def _running_client(self) -> discord.Client:

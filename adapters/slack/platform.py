@@ -28,7 +28,7 @@ from adapters.slack.incoming import PLATFORM
 from adapters.slack.installing import Installations, oauth
 from adapters.slack.settings import SlackSettings
 from bot.chat.platforms import NOT_RUNNING, Examined
-from bot.errors import PlatformError, SettingsError, UnreachableError
+from bot.errors import ClosedPlaceError, PlatformError, SettingsError, UnreachableError
 from bot.running.apart import apart
 from bot.running.settings import read_settings
 
@@ -119,13 +119,21 @@ class SlackPlatform:
         """Post the first page, with nothing unfurled."""
         from adapters.slack.announcing import announce
 
+        self._check_listed(place)
         await announce(self._running_app, place, document, key)
 
     async def direct(self, place: Spot, person: str) -> Spot:
         """The direct messages with somebody who is of the workspace still."""
         from adapters.slack.announcing import direct
 
+        self._check_listed(place)
         return await direct(self._running_app, place, person)
+
+    def _check_listed(self, place: Spot) -> None:
+        if place.workspace and not self.settings.allows(place.workspace):
+            raise ClosedPlaceError(
+                f"The workspace {place.workspace} is no longer on the list of those that may use it."
+            )
 
     @property
     def _running_app(self) -> AsyncApp:

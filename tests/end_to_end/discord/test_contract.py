@@ -14,7 +14,9 @@ from platform_place import Place
 from adapters.discord.platform import DiscordPlatform
 from bot.chat.parts import Chat
 from bot.chat.types import Spot
+from bot.errors import ClosedPlaceError
 from bot.showing.actions import Action, read_action
+from bot.showing.document import Document
 
 
 class Direct:
@@ -104,3 +106,13 @@ def place(server: DiscordServer) -> Place:
 
 class TestDiscord(PlatformContract):
     """The contract, kept by the adapter."""
+
+
+@pytest.mark.parametrize("direct", [True, False])
+async def test_nothing_is_told_to_a_server_that_is_no_longer_listed(
+    monkeypatch: pytest.MonkeyPatch, direct: bool
+) -> None:
+    monkeypatch.setenv("DISCORD_SERVERS", "1")
+    platform, place = DiscordPlatform(), Spot("discord", "2", "3")
+    with pytest.raises(ClosedPlaceError, match="no longer on the list"):
+        await (platform.direct(place, "4") if direct else platform.announce(place, Document(brief="News")))

@@ -15,7 +15,9 @@ from slack_standin import Channel, Message, SlackServer, User
 from adapters.slack.platform import SlackPlatform
 from bot.chat.parts import Chat
 from bot.chat.types import Spot
+from bot.errors import ClosedPlaceError
 from bot.showing.actions import Action, read_action
+from bot.showing.document import Document
 
 
 class Direct:
@@ -108,3 +110,13 @@ async def place(slack: SlackServer) -> Place:
 
 class TestSlack(PlatformContract):
     """The contract, kept by the adapter."""
+
+
+@pytest.mark.parametrize("direct", [True, False])
+async def test_nothing_is_told_to_a_workspace_that_is_no_longer_listed(
+    monkeypatch: pytest.MonkeyPatch, direct: bool
+) -> None:
+    monkeypatch.setenv("SLACK_WORKSPACES", "T1")
+    platform, place = SlackPlatform(), Spot("slack", "T2", "C3")
+    with pytest.raises(ClosedPlaceError, match="no longer on the list"):
+        await (platform.direct(place, "U4") if direct else platform.announce(place, Document(brief="News")))
