@@ -118,16 +118,16 @@ def change(before: Sequence[Known], answer: Answer, fresh: Set[str], gone: Set[s
         return Change(Kinds.FIRST, (), now) if first else None
     if Kind(answer.kind) not in COMPARED or not now:
         return None
-    new = [side for side in now if not _among(side, known) and _is_told(side, fresh, SURE)]
+    new = [side for side in now if not is_among(side, known) and _is_told(side, fresh, SURE)]
     if Kind(answer.kind) is Kind.LIST:
         return Change(Kinds.NEW_SIDE, known, (*known, *new)) if new else None
-    left = [side for side in known if not _among(side, now)]
+    left = [side for side in known if not is_among(side, now)]
     is_overtaken = all(_is_overtaken(side, answer, gone) for side in left)
     if new and len(left) == len(known) and is_overtaken:
         return Change(Kinds.CHANGED, known, now)
     if new and answer.differs:
         return Change(Kinds.NEW_SIDE, known, now)
-    agree = not new and left and is_overtaken and len(now) == 1 and _among(now[0], known)
+    agree = not new and left and is_overtaken and len(now) == 1 and is_among(now[0], known)
     return Change(Kinds.AGREED, known, now) if agree and _is_told(now[0], fresh) else None
 
 
@@ -181,7 +181,8 @@ def _by_bearing(found: Sequence[Known]) -> list[Known]:
     return [replace(own[0], voices=tuple(v for side in own for v in side.voices)[:VOICES]) for own in together]
 
 
-def _among(side: Known, others: Iterable[Known]) -> bool:
+def is_among(side: Known, others: Iterable[Known]) -> bool:
+    """Whether any of the others says the same, in whatever words."""
     return any(_alike(side, other) for other in others)
 
 
@@ -201,5 +202,5 @@ def _is_overtaken(side: Known, answer: Answer, gone: Set[str]) -> bool:
 
     A side that only was not read this time is not.
     """
-    told_still = _among(side, (_known(finding, answer) for finding in answer.findings))
+    told_still = is_among(side, (_known(finding, answer) for finding in answer.findings))
     return told_still or all(voice.article in gone for voice in side.voices)

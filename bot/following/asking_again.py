@@ -12,7 +12,7 @@ from bot.answering.changes import Change, change, refreshed
 from bot.chat.looking import Looked, Looking
 from bot.chat.types import Spot
 from bot.chat.watch_store import DAY, Notice, Watch, WatchStore
-from bot.errors import OverLimitError, StoppingError, StuckError
+from bot.errors import OverLimitError, StoppingError
 from bot.running.logs import in_short
 from index.errors import EncoderError, StoreError
 from index.types import Scope
@@ -60,7 +60,7 @@ class AskingAgain:
     async def _again(self, watch: Watch, scope: Scope, stamp: str) -> bool:
         try:
             looked = await self.looking.again(watch, scope)
-        except (StuckError, OverLimitError) as error:
+        except OverLimitError as error:
             log.warning("A watched question is asked again later: %(error)s", {"error": error})
             return False
         except (StoreError, EncoderError, StoppingError):
@@ -68,7 +68,8 @@ class AskingAgain:
         except Exception as error:
             log.error("A watched question cannot be asked again: %(error)s", {"error": in_short(error)})  # noqa: TRY400 - in short
             log.debug("How it failed:", exc_info=error)
-            # A bug would be met again at once: it is asked again when more articles come, and then of these, too.
+            # A bug, or what takes too long, would be met again at once, and some that are stuck stop everything: it is
+            # asked again when more articles come, and then of these, too.
             await self.store.keep(replace(watch, stamp=stamp), None)
             return False
         await self.store.keep(*decided(watch, looked, self.clock()))
@@ -77,7 +78,8 @@ class AskingAgain:
 
 def decided(watch: Watch, looked: Looked, now: datetime) -> tuple[Watch, Notice | None]:
     """How a watch is once it was asked again, and what is to be told of it."""
-    seen = dict(list({**watch.seen, **looked.around.seen}.items())[-REMEMBERED:])
+    around = looked.around.seen  # last, so that none of them is forgotten
+    seen = dict(list({**{k: v for k, v in watch.seen.items() if k not in around}, **around}.items())[-REMEMBERED:])
     watch = replace(watch, seen=seen, stamp=looked.around.stamp)
     if looked.answer is None:
         return watch, None

@@ -9,16 +9,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.answering.changes import Kinds
+from bot.answering.changes import Kinds, is_among
 from bot.chat.platforms import Announcer
 from bot.chat.types import Spot
 from bot.chat.voices import shown_sides
 from bot.chat.watch_store import Notice, WatchStore
 from bot.errors import ClosedPlaceError, PlatformError
+from bot.running.logs import in_short
 from bot.showing.article_links import ArticleLinks
 from bot.showing.document import Document
 from bot.showing.watches import change_document, closed_document
 from index.article_index import ArticleIndex
+from index.errors import EncoderError, StoreError
 from index.types import Scope
 
 log = logging.getLogger(__name__)
@@ -77,6 +79,10 @@ class Telling:
             await self._closed(notice, error)
         except (PlatformError, TimeoutError) as error:
             await self._again(notice, str(error) or "It took too long.")
+        except (StoreError, EncoderError):
+            raise
+        except Exception as error:  # noqa: BLE001 - what a library raises unforeseen ends neither this nor the others
+            await self._again(notice, in_short(error))
         else:
             await self.store.sent(notice.id)
             return True
@@ -93,9 +99,8 @@ class Telling:
         shows_before = notice.what in (Kinds.CHANGED, Kinds.AGREED)
         first = 1 + sum(len(side.citations) for side in before) * shows_before
         after = await shown_sides(notice.after, scope, self.index, self.links, first)
-        known = {side.answer or side.bearing for side in notice.before}
         after = tuple(
-            replace(shown, is_known=(side.answer or side.bearing) in known)
+            replace(shown, is_known=is_among(side, notice.before))
             for shown, side in zip(after, notice.after, strict=True)
         )
         return change_document(Kinds(notice.what), notice.question, before, after, notice.until, notice.watch)

@@ -18,7 +18,7 @@ from bot.chat.sqlite_watch_store import SqliteWatchStore
 from bot.chat.types import ChannelSettings, Spot
 from bot.chat.watch_store import Quiet
 from bot.chat.watch_terms import Terms
-from bot.errors import ClosedPlaceError, InputError, NotAllowedError, OverLimitError, UnreachableError
+from bot.errors import ClosedPlaceError, InputError, NotAllowedError, OverLimitError, StuckError, UnreachableError
 from bot.following.follower import Follower, where_of
 from bot.following.telling import LEASE, OLD, Telling
 from bot.showing.answer_text import document_to_text
@@ -96,11 +96,14 @@ async def test_what_changed_is_told_once_with_old_and_new_quotes(house: House, c
     assert text.index("The Gull") > after
 
 
-async def test_a_bug_is_met_once_and_what_it_hid_is_told_with_the_next_articles(house: House, chat: Chat) -> None:
+@pytest.mark.parametrize("error", [KeyError("a bug"), StuckError("It took too long.")])
+async def test_a_bug_is_met_once_and_what_it_hid_is_told_with_the_next_articles(
+    house: House, chat: Chat, error: Exception
+) -> None:
     chatter = Chatter()
     await watched(chat)
     house.gate.read_texts.clear()
-    house.gate.fails.append(KeyError("a bug"))
+    house.gate.fails.append(error)
     house.add([REED])
     assert await followed(chat, chatter) == (0, 0)
     assert await followed(chat, chatter) == (0, 0)
@@ -180,7 +183,7 @@ async def test_of_two_processes_one_tells(house: House, chat: Chat) -> None:
 
 
 async def test_what_cannot_be_told_now_is_told_later_and_after_two_days_not_at_all(house: House, chat: Chat) -> None:
-    chatter = Chatter(fails=[UnreachableError("It is down."), UnreachableError("It is down.")])
+    chatter = Chatter(fails=[UnreachableError("It is down."), RuntimeError("Session is closed")])
     await watched(chat)
     house.add([REED])
     assert await followed(chat, chatter) == (1, 0)
